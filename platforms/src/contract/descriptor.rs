@@ -1,0 +1,152 @@
+//! What is true of a platform and can be said as data. Every number names its source in the platform's folder.
+
+use chrono::TimeDelta;
+
+use super::platform::StreamingPlatform;
+
+/// Everything about a platform that needs no code.
+#[derive(Debug)]
+pub struct Descriptor {
+    pub platform: StreamingPlatform,
+    /// The name people know.
+    pub name: &'static str,
+    /// Base URLs by role, vendor's values; settings replace them (the sandbox does). Roles: `authorize`, `token`, `api`, …
+    pub bases: &'static [(&'static str, &'static str)],
+    pub oauth: OAuth,
+    /// Fields of the form for accounts without OAuth; `None` where OAuth is the only way.
+    pub form: Option<CredentialForm>,
+    pub limits: Limits,
+    pub timing: Timing,
+    pub pace: Pace,
+    /// What a church admin clicks, as Markdown.
+    pub docs: &'static str,
+}
+
+/// How this vendor speaks OAuth.
+#[derive(Debug)]
+pub struct OAuth {
+    /// Path of the consent page under base `authorize`.
+    pub authorize_path: &'static str,
+    /// Path of the token endpoint under base `token`.
+    pub token_path: &'static str,
+    pub scopes: &'static [Scope],
+    /// False where scopes are ticked in the vendor's developer portal and not named in the URL.
+    pub scopes_in_url: bool,
+    pub scope_separator: &'static str,
+    /// False where the vendor does not describe PKCE for this flow; the state stays the defence.
+    pub pkce: bool,
+    /// Further parameters of the authorization URL.
+    pub extra: &'static [(&'static str, &'static str)],
+    /// Further parameters when a person reconnects (Facebook's `auth_type=rerequest`).
+    pub extra_on_reconnect: &'static [(&'static str, &'static str)],
+    pub client_authentication: ClientAuthentication,
+    pub rotation: Rotation,
+    /// A renewal happens this long before the access token ends.
+    pub refresh_margin: TimeDelta,
+    /// And at least this often, so that no grant dies from disuse.
+    pub refresh_at_least_every: TimeDelta,
+    /// True where a "no" comes back without any parameter (Restream).
+    pub silent_denial: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    pub name: &'static str,
+    pub need: Need,
+    /// What does not work without it, in plain words.
+    pub why: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Without it the connection is refused.
+    Required,
+    /// Without it a finding is shown.
+    Useful,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// RFC 6749 section 2.3.1, HTTP Basic.
+    Basic,
+    /// Client id and secret in the form body.
+    Body,
+    /// Client id and secret in the query (Facebook's `GET oauth/access_token`).
+    Query,
+}
+
+/// What happens to the old refresh token when a new one is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// The same token stays.
+    Never,
+    /// The old one dies at once.
+    Strict,
+    /// There is no refresh token.
+    NoRefreshToken,
+}
+
+/// A form for credentials that a person copies from the vendor.
+#[derive(Debug)]
+pub struct CredentialForm {
+    pub fields: &'static [FormField],
+}
+
+#[derive(Debug)]
+pub struct FormField {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    pub secret: bool,
+}
+
+/// What the vendor refuses; checked before anything is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub title_max_chars: usize,
+    /// Characters that a title must not contain.
+    pub title_forbidden: &'static [char],
+    pub description_max_chars: Option<usize>,
+    /// Privacy choices that mean something here.
+    pub privacies: &'static [super::livestream::Privacy],
+    /// The longest broadcast.
+    pub duration_max: Option<TimeDelta>,
+    pub thumbnail_max_bytes: Option<usize>,
+}
+
+/// When things can be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// A broadcast can be created at most this long before its start; earlier, the plan waits.
+    pub create_at_most_before: Option<TimeDelta>,
+    /// And at least this long before its start (Facebook: 10 minutes).
+    pub create_at_least_before: Option<TimeDelta>,
+    /// `arm` happens this long before the start.
+    pub arm_before: Option<TimeDelta>,
+    /// The ingest address is read again this long before the start, because it does not last (Facebook).
+    pub refresh_ingest_before: Option<TimeDelta>,
+    /// How often to look while something is about to happen, and while live.
+    pub observe_soon: TimeDelta,
+    pub observe_live: TimeDelta,
+}
+
+/// How fast the vendor may be asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Requests per second for one connected account.
+    pub per_account_per_second: u32,
+    /// Requests per second for the app, over all accounts.
+    pub per_app_per_second: u32,
+    /// Day's allowance in the vendor's units, and what is kept for starting and ending.
+    pub quota: Option<Quota>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Quota {
+    pub units_per_day: u32,
+    pub reserve: u32,
+    /// IANA zone at whose midnight the day begins.
+    pub resets_in: chrono_tz::Tz,
+    /// Units of an operation; operations that are not named cost one.
+    pub costs: &'static [(&'static str, u32)],
+}

@@ -1,0 +1,139 @@
+//! Meeting rooms, and pushing a meeting to a livestream.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::call::Call;
+use super::credentials::Secret;
+use super::error::PlatformError;
+use super::livestream::{ExternalIds, Ingest};
+
+/// A meeting as the church wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMeeting {
+    /// Derived from the meeting platform's id, the same at every try: `steeple:mep_…`.
+    pub marker: String,
+    pub title: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// The vendor is sent local time and zone, so that it keeps the hour when the clocks change.
+    pub time_zone: chrono_tz::Tz,
+    /// `None` lets the platform choose.
+    pub passcode: Option<Secret>,
+    pub waiting_room: bool,
+    pub first_tried_at: DateTime<Utc>,
+}
+
+/// A meeting room that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    pub ids: ExternalIds,
+    pub join_url: String,
+    pub passcode: Option<Secret>,
+}
+
+/// What the platform says of a meeting now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenMeeting {
+    pub state: SeenMeetingState,
+    pub title: Option<String>,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub join_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenMeetingState {
+    Missing,
+    /// Nobody is in it. A meeting that has ended looks the same on Zoom.
+    Waiting,
+    Running,
+}
+
+#[async_trait]
+pub trait Meetings: Send + Sync {
+    /// Creates the room.
+    ///
+    /// # Errors
+    /// After `Outcome::Unknown` the caller asks [`Meetings::find`] before it calls this again.
+    async fn create(&self, call: &Call<'_>, new: &NewMeeting) -> Result<Room, PlatformError>;
+
+    /// Looks for a room that an earlier `create` with unknown outcome may have left.
+    ///
+    /// # Errors
+    /// `Refused` when several look alike.
+    async fn find(&self, call: &Call<'_>, new: &NewMeeting) -> Result<Option<Room>, PlatformError>;
+
+    /// # Errors
+    /// As for any call; a room that is gone is `Ok(Missing)`.
+    async fn observe(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<SeenMeeting, PlatformError>;
+
+    /// Makes the room equal to `wanted`; no request is sent when nothing differs.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn update(&self, call: &Call<'_>, ids: &ExternalIds, wanted: &NewMeeting) -> Result<(), PlatformError>;
+
+    /// Removing twice is fine.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn remove(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
+
+    /// A link that opens the room as its host; short-lived, asked for when the host needs it and never stored.
+    fn hosting(&self) -> Option<&dyn Hosting> {
+        None
+    }
+    /// Ending for everybody by call.
+    fn ending(&self) -> Option<&dyn EndingMeeting> {
+        None
+    }
+    /// Pushing the meeting's picture to a livestream.
+    fn simulcast(&self) -> Option<&dyn Simulcast> {
+        None
+    }
+}
+
+#[async_trait]
+pub trait Hosting: Send + Sync {
+    /// A fresh link with host power.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn host_url(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<Secret, PlatformError>;
+}
+
+#[async_trait]
+pub trait EndingMeeting: Send + Sync {
+    /// Ends it for everybody. Already ended is success.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn end(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
+}
+
+#[async_trait]
+pub trait Simulcast: Send + Sync {
+    /// Sets where the meeting's picture goes. Repeating is safe.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn set_target(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        ingest: &Ingest,
+        watch_url: &str,
+    ) -> Result<(), PlatformError>;
+
+    /// Starts the push.
+    ///
+    /// # Errors
+    /// `NotYet` while the meeting has not begun.
+    async fn start_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
+
+    /// Stops the push. Already stopped is success.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn stop_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
+}

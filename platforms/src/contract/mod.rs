@@ -1,0 +1,24 @@
+//! The contract between Steeple and a platform.
+//!
+//! | file | what it settles |
+//! |---|---|
+//! | [`platform`] | the list of platforms and the trait each one implements |
+//! | [`descriptor`] | what is true of a platform and can be said as data: OAuth quirks, limits, timing |
+//! | [`account`] | connecting: exchange, accounts behind a grant, refresh, revoke, probe |
+//! | [`credentials`] | the secrets of one connection and how they are renewed |
+//! | [`livestream`] | creating, observing, starting and ending a broadcast |
+//! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
+//! | [`call`] | what a client function is given for one request |
+//! | [`error`] | why a platform did not do it, and what a volunteer can do |
+//!
+//! A capability exists when its trait is there: `livestreams()` answers `None` on a platform without livestreams,
+//! `ending()` answers `None` where no end call exists. Nothing ever answers "not implemented".
+
+pub mod account;
+pub mod call;
+pub mod credentials;
+pub mod descriptor;
+pub mod error;
+pub mod livestream;
+pub mod meeting;
+pub mod platform;

@@ -1,0 +1,75 @@
+//! The list of platforms and the trait each one implements.
+
+use super::account::Accounts;
+use super::descriptor::Descriptor;
+use super::livestream::Livestreams;
+use super::meeting::Meetings;
+use crate::{facebook, restream, youtube, zoom};
+
+/// A platform that Steeple can connect to. Append only: the slug is stored in databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamingPlatform {
+    Facebook,
+    Restream,
+    Youtube,
+    Zoom,
+}
+
+impl StreamingPlatform {
+    /// Every platform, in the order in which people see them.
+    pub const ALL: &'static [StreamingPlatform] = &[Self::Youtube, Self::Facebook, Self::Restream, Self::Zoom];
+
+    /// The word stored in databases and used in paths: `/connect/{slug}`.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Facebook => "facebook",
+            Self::Restream => "restream",
+            Self::Youtube => "youtube",
+            Self::Zoom => "zoom",
+        }
+    }
+
+    /// The platform of a slug; `None` for an unknown word.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|platform| platform.slug() == slug)
+    }
+
+    /// The client of this platform. A new variant without its folder does not compile.
+    #[must_use]
+    pub fn client(self) -> &'static dyn Platform {
+        match self {
+            Self::Facebook => &facebook::PLATFORM,
+            Self::Restream => &restream::PLATFORM,
+            Self::Youtube => &youtube::PLATFORM,
+            Self::Zoom => &zoom::PLATFORM,
+        }
+    }
+
+    /// What is true of this platform.
+    #[must_use]
+    pub fn descriptor(self) -> &'static Descriptor {
+        self.client().descriptor()
+    }
+}
+
+impl std::fmt::Display for StreamingPlatform {
+    /// The name people know: "YouTube".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.descriptor().name)
+    }
+}
+
+/// One platform: what is true of it, how an account connects, and what it can do.
+pub trait Platform: Send + Sync {
+    fn descriptor(&self) -> &'static Descriptor;
+    fn accounts(&self) -> &dyn Accounts;
+    fn livestreams(&self) -> Option<&dyn Livestreams> {
+        None
+    }
+    fn meetings(&self) -> Option<&dyn Meetings> {
+        None
+    }
+}

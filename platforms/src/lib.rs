@@ -1,0 +1,19 @@
+//! What every platform can do, one folder per platform, and its sandbox.
+//!
+//! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor),
+//! [`oauth`] (the mechanics that all OAuth platforms share), then one platform folder, say [`youtube`].
+//!
+//! Architecture invariant: nothing here knows a database, a clock, a random source or a church.
+//! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
+
+pub mod contract;
+pub mod http;
+pub mod oauth;
+pub mod sandbox;
+
+pub mod facebook;
+pub mod restream;
+pub mod youtube;
+pub mod zoom;
+
+pub use contract::platform::{Platform, StreamingPlatform};

@@ -1,0 +1,155 @@
+//! Failures that a sandbox plays on request, before or after it has done what was asked.
+
+use std::sync::Mutex;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::{Bench, PlatformSandbox};
+use crate::contract::platform::StreamingPlatform;
+
+/// One failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fault {
+    /// The vendor's 401, whatever the token.
+    Unauthorized,
+    /// The vendor's "slow down" with Retry-After in seconds, or as an HTTP date.
+    TooManyRequests { retry_after_s: u32, as_date: bool },
+    /// The vendor's error body with this 5xx status.
+    ServerError { status: u16 },
+    /// The vendor's word that the day's allowance is used up.
+    QuotaGone,
+    /// The vendor's word that the token lacks a scope.
+    ScopeMissing,
+    /// The token endpoint's `invalid_grant` (or the vendor's equal).
+    InvalidGrant,
+    /// Never answers; the caller gives up.
+    Hang,
+    /// The connection is cut before anything was done.
+    DropBefore,
+    /// Everything is done, then the connection is cut.
+    DropAfter,
+    /// Everything is done, then half of the JSON is sent.
+    TruncatedJson,
+    /// Everything is done, then a proxy's HTML page comes with status 200.
+    Html,
+}
+
+/// Which request fails, and how often.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FaultRule {
+    pub platform: StreamingPlatform,
+    /// `None` = any.
+    pub method: Option<String>,
+    /// Part of the path after `/{slug}`; empty = any.
+    #[serde(default)]
+    pub path: String,
+    pub fault: Fault,
+    /// Matching requests that still pass before the first failure.
+    #[serde(default)]
+    pub skip: u32,
+    /// Failures before the rule is used up; 0 = until it is cleared.
+    #[serde(default)]
+    pub times: u32,
+}
+
+/// The list of failures to come.
+#[derive(Default)]
+pub struct Faults(Mutex<Vec<Armed>>);
+
+struct Armed {
+    rule: FaultRule,
+    seen: u32,
+}
+
+impl Faults {
+    pub fn add(&self, rule: FaultRule) {
+        self.lock().push(Armed { rule, seen: 0 });
+    }
+
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// The failure that this request meets, if any; counts it.
+    fn take(&self, platform: StreamingPlatform, method: &str, path: &str) -> Option<Fault> {
+        let mut rules = self.lock();
+        let armed = rules.iter_mut().find(|armed| armed.matches(platform, method, path))?;
+        armed.seen += 1;
+        (armed.seen > armed.rule.skip).then(|| armed.rule.fault.clone())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Armed>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Armed {
+    fn matches(&self, platform: StreamingPlatform, method: &str, path: &str) -> bool {
+        let rule = &self.rule;
+        let used_up = rule.times > 0 && self.seen >= rule.skip.saturating_add(rule.times);
+        !used_up
+            && rule.platform == platform
+            && rule.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && path.contains(&rule.path)
+    }
+}
+
+/// Middleware of one platform's scope: plays the failure that the list holds for this request.
+pub(super) async fn play(
+    sandbox: web::Data<dyn PlatformSandbox>,
+    bench: web::Data<Bench>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let fault = bench.faults.take(sandbox.platform(), request.method().as_str(), request.path());
+    match fault {
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+        Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::DropBefore) => Ok(request.into_response(cut_off())),
+        Some(Fault::DropAfter) => {
+            let done = next.call(request).await?;
+            Ok(done.into_response(cut_off()))
+        }
+        Some(Fault::TruncatedJson) => {
+            let done = next.call(request).await?.map_into_boxed_body();
+            let (request, response) = done.into_parts();
+            let status = response.status();
+            let bytes = actix_web::body::to_bytes(response.into_body()).await.unwrap_or_default();
+            let half = bytes.slice(..bytes.len() / 2);
+            let answer = HttpResponse::build(status).content_type("application/json").body(half);
+            Ok(ServiceResponse::new(request, answer))
+        }
+        Some(Fault::Html) => {
+            let done = next.call(request).await?;
+            let page = HttpResponse::Ok().content_type("text/html").body("<html><body>Bad gateway</body></html>");
+            Ok(done.into_response(page))
+        }
+        Some(fault) => Ok(request.into_response(sandbox.refusal(&fault))),
+    }
+}
+
+/// An answer whose body fails at once, so that the connection is closed without a usable answer.
+fn cut_off() -> HttpResponse<BoxBody> {
+    struct Broken;
+    impl MessageBody for Broken {
+        type Error = std::io::Error;
+        fn size(&self) -> BodySize {
+            BodySize::Sized(1_000)
+        }
+        fn poll_next(
+            self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<bytes::Bytes, Self::Error>>> {
+            std::task::Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())))
+        }
+    }
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .message_body(BoxBody::new(Broken))
+        .unwrap_or_else(|_| HttpResponse::InternalServerError().finish())
+}

@@ -1,0 +1,127 @@
+//! Faithful local doubles of the platforms: strict about tokens, scopes, parameters, order and time, and able to fail on request.
+//!
+//! One server on loopback answers for all of them, each under `/{slug}`; `/sandbox` shows what they hold.
+//! `steeple demo`, the tests and the benchmarks share these doubles. Each platform's own rules are in its folder.
+//!
+//! Every secret that a sandbox hands out contains [`SECRET_MARKER`], so that a leak can be searched for.
+
+pub mod desk;
+pub mod faults;
+mod page;
+mod server;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
+
+use crate::contract::platform::StreamingPlatform;
+use faults::{Fault, Faults};
+pub use server::{SandboxSettings, Sandboxes};
+
+/// Part of every secret value that a sandbox hands out.
+pub const SECRET_MARKER: &str = "sbx-secret-";
+
+/// What all sandboxes share: time, the list of faults to come, and the next number for ids and secrets.
+pub struct Bench {
+    now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    pub faults: Faults,
+    /// Redirect URIs registered with every sandbox's app, one per platform slug: `{prefix}/{slug}`.
+    pub redirect_uri_prefix: String,
+    /// The sandbox server's own URL, for links in answers.
+    pub url: String,
+    next: AtomicU64,
+}
+
+impl Bench {
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.now)()
+    }
+
+    /// The next number; ids and secrets of one sandbox are never given twice.
+    pub fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A new secret value, for example `sbx-secret-youtube-access-17`.
+    pub fn secret(&self, platform: StreamingPlatform, what: &str) -> String {
+        format!("{SECRET_MARKER}{}-{what}-{}", platform.slug(), self.number())
+    }
+
+    /// The redirect URI that the sandbox's app of this platform has registered.
+    #[must_use]
+    pub fn redirect_uri(&self, platform: StreamingPlatform) -> String {
+        format!("{}/{}", self.redirect_uri_prefix, platform.slug())
+    }
+}
+
+/// The double of one platform.
+pub trait PlatformSandbox: Send + Sync {
+    fn platform(&self) -> StreamingPlatform;
+
+    /// Adds the vendor's routes; they are mounted under `/{slug}`.
+    fn routes(self: Arc<Self>, config: &mut web::ServiceConfig);
+
+    /// The vendor's own body and status for a scripted failure.
+    fn refusal(&self, fault: &Fault) -> HttpResponse;
+
+    /// What it holds now, for the page and for tests.
+    fn snapshot(&self) -> Snapshot;
+
+    /// The encoder's video begins or stops arriving: at one stream key, or at all of them, now and later.
+    fn set_signal(&self, key: Option<&str>, on: bool);
+
+    /// The host opens (or everybody leaves) a meeting. Platforms without meetings ignore it.
+    fn set_meeting_running(&self, _meeting: &str, _running: bool) {}
+}
+
+/// What one sandbox holds.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    pub broadcasts: Vec<SnapshotBroadcast>,
+    pub meetings: Vec<SnapshotMeeting>,
+    pub tokens: Vec<SnapshotToken>,
+    /// Writes that were really carried out, by operation name, for "exactly once" checks.
+    pub writes: std::collections::BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotBroadcast {
+    pub id: String,
+    pub title: String,
+    /// The vendor's own word.
+    pub status: String,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub stream_key: Option<String>,
+    pub receiving: bool,
+    pub viewers: u64,
+    /// When it first became visible to viewers, by the sandbox's clock.
+    pub went_live_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotMeeting {
+    pub id: String,
+    pub title: String,
+    pub status: String,
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Where the meeting's picture is pushed to while it is.
+    pub pushing_to: Option<String>,
+}
+
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotToken {
+    pub kind: &'static str,
+    pub login: String,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub alive: bool,
+    /// How often it was used for a refresh; a strict vendor never sees more than one.
+    pub uses: u64,
+}

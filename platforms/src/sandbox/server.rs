@@ -1,0 +1,150 @@
+//! The one loopback server that answers for all sandboxes.
+
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpResponse, HttpServer, web};
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::faults::{self, FaultRule, Faults};
+use super::{Bench, PlatformSandbox, Snapshot, page};
+use crate::contract::call::AppCredentials;
+use crate::contract::platform::StreamingPlatform;
+use crate::http::BaseOverrides;
+use crate::{facebook, restream, youtube, zoom};
+
+/// How the sandboxes are started.
+pub struct SandboxSettings {
+    /// A bound loopback listener; port 0 lets the system choose.
+    pub listener: TcpListener,
+    /// `{prefix}/{slug}` is the redirect URI registered with each sandbox's app.
+    pub redirect_uri_prefix: String,
+    pub now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+}
+
+/// The running sandboxes. They end with this value.
+pub struct Sandboxes {
+    pub bench: Arc<Bench>,
+    platforms: Vec<Arc<dyn PlatformSandbox>>,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl Sandboxes {
+    /// Starts answering.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn start(settings: SandboxSettings) -> std::io::Result<Self> {
+        let url = format!("http://{}", settings.listener.local_addr()?);
+        let bench = Arc::new(Bench {
+            now: settings.now,
+            faults: Faults::default(),
+            redirect_uri_prefix: settings.redirect_uri_prefix,
+            url,
+            next: AtomicU64::new(1),
+        });
+        let platforms: Vec<Arc<dyn PlatformSandbox>> =
+            StreamingPlatform::ALL.iter().map(|platform| sandbox_of(*platform, Arc::clone(&bench))).collect();
+        let (served, shared) = (platforms.clone(), Arc::clone(&bench));
+        let server = HttpServer::new(move || {
+            let mut app =
+                App::new().app_data(web::Data::from(Arc::clone(&shared))).app_data(web::PayloadConfig::new(8 << 20));
+            for sandbox in &served {
+                let (routes, data) = (Arc::clone(sandbox), web::Data::from(Arc::clone(sandbox)));
+                let scope = web::scope(&format!("/{}", sandbox.platform().slug()))
+                    .app_data(data)
+                    .configure(move |config| routes.routes(config))
+                    .wrap(from_fn(faults::play));
+                app = app.service(scope);
+            }
+            let all = served.clone();
+            app.configure(move |config| page::routes(config, all)).default_service(web::to(HttpResponse::NotFound))
+        })
+        .workers(1)
+        .disable_signals()
+        .listen(settings.listener)?
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Ok(Self { bench, platforms, handle })
+    }
+
+    /// Base URLs that point every client at its sandbox.
+    ///
+    /// # Panics
+    /// Never: the server's own address is a URL.
+    #[must_use]
+    pub fn base_overrides(&self) -> BaseOverrides {
+        let mut overrides = HashMap::new();
+        for platform in StreamingPlatform::ALL {
+            let url =
+                Url::parse(&format!("{}/{}", self.bench.url, platform.slug())).expect("a socket address makes a URL");
+            for (role, _) in platform.descriptor().bases {
+                overrides.insert((*platform, (*role).to_owned()), url.clone());
+            }
+        }
+        overrides
+    }
+
+    /// The app that each sandbox knows.
+    #[must_use]
+    pub fn app_credentials(platform: StreamingPlatform) -> AppCredentials {
+        let slug = platform.slug();
+        AppCredentials {
+            client_id: format!("sandbox-{slug}-client"),
+            client_secret: crate::contract::credentials::Secret::new(format!("{}{slug}-client", super::SECRET_MARKER)),
+        }
+    }
+
+    /// # Panics
+    /// Never: every platform has its sandbox.
+    #[must_use]
+    pub fn get(&self, platform: StreamingPlatform) -> &Arc<dyn PlatformSandbox> {
+        self.platforms.iter().find(|sandbox| sandbox.platform() == platform).expect("every platform has its sandbox")
+    }
+
+    #[must_use]
+    pub fn snapshot(&self, platform: StreamingPlatform) -> Snapshot {
+        self.get(platform).snapshot()
+    }
+
+    pub fn fail(&self, rule: FaultRule) {
+        self.bench.faults.add(rule);
+    }
+
+    /// Turns the church's encoder on or off, everywhere.
+    pub fn set_encoder(&self, on: bool) {
+        self.platforms.iter().for_each(|sandbox| sandbox.set_signal(None, on));
+    }
+
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.bench.url
+    }
+
+    pub async fn stop(&self) {
+        self.handle.stop(false).await;
+    }
+}
+
+impl Drop for Sandboxes {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { handle.stop(false).await });
+        }
+    }
+}
+
+fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn PlatformSandbox> {
+    match platform {
+        StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
+        StreamingPlatform::Restream => Arc::new(restream::sandbox::RestreamSandbox::new(bench)),
+        StreamingPlatform::Youtube => Arc::new(youtube::sandbox::YoutubeSandbox::new(bench)),
+        StreamingPlatform::Zoom => Arc::new(zoom::sandbox::ZoomSandbox::new(bench)),
+    }
+}
