@@ -70,8 +70,9 @@ pub enum Renewal {
     /// Facebook: no refresh token; a long-lived user token may be exchanged again while it is valid,
     /// and the page token is derived from it.
     Reexchange { user_token: Secret, user_token_expires_at: Option<DateTime<Utc>> },
-    /// Zoom server-to-server: ask again with the church's own app.
-    ServerToServer { account_id: String, client_id: String, client_secret: Secret },
+    /// Zoom server-to-server: ask again with the church's own app. `host` is the user (id or e-mail) whose meetings these are,
+    /// because such a token belongs to the whole account.
+    ServerToServer { account_id: String, client_id: String, client_secret: Secret, host: String },
     /// Nothing to renew: the credential lasts until it is taken back.
     None,
 }
