@@ -1,1 +1,27 @@
+//! What a church wants, what is true, and what to do next.
+//!
+//! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
+//!
+//! `ids clock entropy error platform_column → database → vault → context → church → audit → queue → connection → livestream meeting →
+//! readiness → worker`
+//!
+//! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 
+pub mod clock;
+pub mod context;
+pub mod database;
+pub mod entropy;
+pub mod error;
+pub mod ids;
+pub mod platform_column;
+pub mod vault;
+
+pub mod audit;
+pub mod church;
+pub mod connection;
+pub mod livestream;
+pub mod meeting;
+pub mod queue;
+
+pub use context::Context;
+pub use error::{Error, Problem, Result};

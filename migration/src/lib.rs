@@ -1,1 +1,30 @@
+//! The schema of the database, one file per change, up and down, for SQLite and PostgreSQL alike.
+//!
+//! Rules: a column that is sealed is called `sealed_…` and is binary; instants are `timestamp with time zone`, in UTC;
+//! every table but `users` and the instance's own starts its indexes with the church. Nothing here imports an entity,
+//! so that an old migration never changes its meaning.
 
+use sea_orm_migration::prelude::*;
+
+mod m0001_churches;
+mod m0002_connections;
+mod m0003_livestreams;
+mod m0004_meetings;
+mod m0005_queue;
+mod m0006_records;
+mod table;
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_churches::Migration),
+            Box::new(m0002_connections::Migration),
+            Box::new(m0003_livestreams::Migration),
+            Box::new(m0004_meetings::Migration),
+            Box::new(m0005_queue::Migration),
+            Box::new(m0006_records::Migration),
+        ]
+    }
+}

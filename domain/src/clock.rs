@@ -1,0 +1,97 @@
+//! Time as a parameter.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use tokio::sync::watch;
+
+/// What time it is, and waiting for an instant.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Now, in whole microseconds: what a database can hold.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// Returns at `instant` or as soon as possible after it, never before.
+    async fn sleep_until(&self, instant: DateTime<Utc>);
+}
+
+/// The machine's clock, moved by an offset. The offset is zero except in the demo, which skips ahead to Sunday.
+#[derive(Debug)]
+pub struct SystemClock {
+    offset_us: AtomicI64,
+    moved: watch::Sender<()>,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self { offset_us: AtomicI64::new(0), moved: watch::Sender::new(()) }
+    }
+}
+
+impl SystemClock {
+    /// Skips ahead; sleepers whose instant is passed wake up.
+    pub fn skip(&self, by: TimeDelta) {
+        self.offset_us.fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
+        self.moved.send_replace(());
+    }
+}
+
+#[async_trait]
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> DateTime<Utc> {
+        let offset = TimeDelta::microseconds(self.offset_us.load(Ordering::SeqCst));
+        let now = Utc::now() + offset;
+        now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
+    }
+
+    async fn sleep_until(&self, instant: DateTime<Utc>) {
+        let mut moved = self.moved.subscribe();
+        loop {
+            let Ok(left) = (instant - self.now()).to_std() else { return };
+            if left.is_zero() {
+                return;
+            }
+            // Long sleeps look again now and then: the machine may have been suspended or its clock set.
+            let nap = left.min(Duration::from_secs(30));
+            tokio::select! {
+                () = tokio::time::sleep(nap) => {}
+                _ = moved.changed() => {}
+            }
+        }
+    }
+}
+
+/// A clock that moves only when told to; for tests.
+#[derive(Debug)]
+pub struct ManualClock(watch::Sender<DateTime<Utc>>);
+
+impl ManualClock {
+    #[must_use]
+    pub fn at(start: DateTime<Utc>) -> Self {
+        Self(watch::Sender::new(start))
+    }
+
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.send_modify(|now| *now += by);
+    }
+
+    pub fn set(&self, now: DateTime<Utc>) {
+        self.0.send_replace(now);
+    }
+}
+
+#[async_trait]
+impl Clock for ManualClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.borrow()
+    }
+
+    async fn sleep_until(&self, instant: DateTime<Utc>) {
+        let mut now = self.0.subscribe();
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = now.wait_for(|now| *now >= instant).await;
+    }
+}

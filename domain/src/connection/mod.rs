@@ -1,0 +1,3 @@
+//! Platform connections: one account on one platform, with sealed credentials.
+
+pub mod entity;

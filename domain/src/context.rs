@@ -1,0 +1,68 @@
+//! What every service is given first.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::call::{AppCall, AppCredentials};
+use steeple_platforms::http::Http;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+use crate::vault::KeyRing;
+
+/// Database, time, chance, keys and the way out. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    pub db: Database,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub keys: Arc<KeyRing>,
+    pub http: Http,
+    /// The instance's registration with each vendor; a platform without one is not set up.
+    pub apps: Arc<HashMap<StreamingPlatform, AppCredentials>>,
+    /// Steeple's own address as browsers see it; redirect URIs hang under it.
+    pub public_url: Url,
+}
+
+impl Context {
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The app of this platform.
+    ///
+    /// # Errors
+    /// `Invalid` with what the person who installed Steeple has to do.
+    pub fn app(&self, platform: StreamingPlatform) -> Result<&AppCredentials> {
+        self.apps.get(&platform).ok_or_else(|| {
+            let message = format!(
+                "{platform} is not set up on this Steeple yet. Ask the person who installed it to add the client id and secret, then try again."
+            );
+            Error::invalid("PLATFORM_NOT_SET_UP", message, &["platform"])
+        })
+    }
+
+    /// A call in the app's own name.
+    ///
+    /// # Errors
+    /// As for [`Context::app`].
+    pub fn app_call(&self, platform: StreamingPlatform) -> Result<AppCall<'_>> {
+        Ok(AppCall { http: &self.http, app: self.app(platform)?, now: self.now() })
+    }
+
+    /// The redirect URI of this platform: one each, so that a code cannot be delivered to the wrong vendor (RFC 9700 section 4.4).
+    ///
+    /// # Panics
+    /// Never: a slug is a path segment.
+    #[must_use]
+    pub fn redirect_uri(&self, platform: StreamingPlatform) -> Url {
+        let base = self.public_url.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}/oauth/callback/{}", platform.slug())).expect("a slug is a path segment")
+    }
+}

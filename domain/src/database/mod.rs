@@ -1,0 +1,135 @@
+//! The database, SQLite or PostgreSQL: connecting, writing in transactions, and telling others what changed.
+
+mod change;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+pub use change::{CHANGES_CHANNEL, Change, Changes, Subject};
+
+/// One database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+    /// SQLite has one writer; waiting here is fair and does not burn its busy timeout.
+    writer: Arc<Mutex<()>>,
+    changes: Changes,
+}
+
+impl Database {
+    /// Opens `url`: `sqlite:///path/file.sqlite` (created when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options
+            .max_connections(max_connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("journal_mode", "WAL")
+                    // A new token pair must survive a power cut once it is committed.
+                    .pragma("synchronous", "FULL")
+            });
+        let connection = sea_orm::Database::connect(options).await?;
+        Ok(Self { connection, writer: Arc::default(), changes: Changes::default() })
+    }
+
+    /// The URL of an SQLite file.
+    #[must_use]
+    pub fn sqlite_url(file: &Path) -> String {
+        format!("sqlite://{}", file.display())
+    }
+
+    /// For reading, and for single statements that touch nothing else.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
+    /// What changes from now on, in this process and, on PostgreSQL, in the others.
+    #[must_use]
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once: a transaction that turns from
+    /// reading to writing would fail whatever the busy timeout.
+    ///
+    /// # Errors
+    /// When the database is gone or stays locked.
+    pub async fn begin(&self) -> Result<WriteTxn, DbErr> {
+        let sqlite = self.backend() == DbBackend::Sqlite;
+        let turn = if sqlite { Some(Arc::clone(&self.writer).lock_owned().await) } else { None };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let txn = self.connection.begin_with_options(options).await?;
+        Ok(WriteTxn { txn, changes: self.changes.clone(), pending: Vec::new(), _turn: turn })
+    }
+}
+
+/// A transaction that writes, and what it will tell others once it is committed. Dropped without commit, it changes and tells nothing.
+pub struct WriteTxn {
+    txn: DatabaseTransaction,
+    changes: Changes,
+    pending: Vec<Change>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl WriteTxn {
+    /// Notes a change to tell after the commit. The same change twice is told once.
+    pub fn tell(&mut self, change: Change) {
+        if !self.pending.contains(&change) {
+            self.pending.push(change);
+        }
+    }
+
+    /// Commits, then tells.
+    ///
+    /// # Errors
+    /// When the commit failed; then nothing was changed and nothing is told.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        let postgres = self.txn.get_database_backend() == DbBackend::Postgres;
+        if postgres {
+            // PostgreSQL delivers it at commit, to this process as to the others; see `Changes::listen`.
+            change::notify(&self.txn, &self.pending).await?;
+        }
+        self.txn.commit().await?;
+        if !postgres || !self.changes.is_listening() {
+            self.pending.into_iter().for_each(|change| self.changes.publish(change));
+        }
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for WriteTxn {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.txn
+    }
+}

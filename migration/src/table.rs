@@ -1,0 +1,77 @@
+//! The few column shapes that all tables share.
+
+use sea_orm_migration::prelude::*;
+
+/// A table with its UUID key.
+pub fn table(name: &'static str) -> TableCreateStatement {
+    Table::create().table(name).col(ColumnDef::new("id").uuid().not_null().primary_key()).take()
+}
+
+/// Columns one after the other, each in one word: what it holds, and whether it may be empty.
+pub trait Columns {
+    fn must(&mut self, name: &'static str, kind: Kind) -> &mut Self;
+    fn may(&mut self, name: &'static str, kind: Kind) -> &mut Self;
+    /// A foreign key that takes its rows along when the parent goes.
+    fn belongs_to(&mut self, column: &'static str, parent: &'static str) -> &mut Self;
+}
+
+#[derive(Clone, Copy)]
+pub enum Kind {
+    Id,
+    Text,
+    Instant,
+    Integer,
+    Flag,
+    Bytes,
+}
+
+fn column(name: &'static str, kind: Kind) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    match kind {
+        Kind::Id => column.uuid(),
+        Kind::Text => column.text(),
+        Kind::Instant => column.timestamp_with_time_zone(),
+        Kind::Integer => column.big_integer(),
+        Kind::Flag => column.boolean(),
+        Kind::Bytes => column.blob(),
+    };
+    column
+}
+
+impl Columns for TableCreateStatement {
+    fn must(&mut self, name: &'static str, kind: Kind) -> &mut Self {
+        self.col(column(name, kind).not_null())
+    }
+
+    fn may(&mut self, name: &'static str, kind: Kind) -> &mut Self {
+        self.col(column(name, kind).null())
+    }
+
+    fn belongs_to(&mut self, name: &'static str, parent: &'static str) -> &mut Self {
+        self.col(column(name, Kind::Id).not_null());
+        self.foreign_key(ForeignKey::create().from_col(name).to(parent, "id").on_delete(ForeignKeyAction::Cascade))
+    }
+}
+
+/// An index over these columns.
+pub fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// A unique index over these columns.
+pub fn unique(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    index(name, table, columns).unique().take()
+}
+
+/// Drops the tables, last made first.
+pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables.iter().rev() {
+        manager.drop_table(Table::drop().table(*table).to_owned()).await?;
+    }
+    Ok(())
+}
