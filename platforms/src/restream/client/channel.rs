@@ -1,0 +1,86 @@
+//! The account's channels: list, read, switch on, title.
+
+use http::Method;
+
+use super::{request, send};
+use crate::contract::call::Call;
+use crate::contract::error::PlatformError;
+use crate::restream::wire::{Channel, ChannelMeta, ChannelMetaUpdate, ChannelState, ChannelToggle};
+
+/// Every channel that is linked, on or off. Scope `channels.read`.
+///
+/// # Errors
+/// As for any call.
+pub async fn channel_list(call: &Call<'_>) -> Result<Vec<Channel>, PlatformError> {
+    send(call, request(call.http, "channel_list", Method::GET, "/v2/user/channel/all")).await?.json()
+}
+
+/// Whether one channel is on. Scope `channels.read`.
+///
+/// # Errors
+/// `Gone` when it was removed in Restream.
+pub async fn channel_read(call: &Call<'_>, id: u64) -> Result<ChannelState, PlatformError> {
+    send(call, request(call.http, "channel_read", Method::GET, &format!("/v2/user/channel/{id}"))).await?.json()
+}
+
+/// Switches one channel on or off; the answer is empty and repeating is safe. Scope `channels.write`.
+///
+/// # Errors
+/// `Gone` when it was removed in Restream, `Refused` where the plan allows no further channel.
+pub async fn channel_toggle(call: &Call<'_>, id: u64, wanted: &ChannelToggle) -> Result<(), PlatformError> {
+    let request = request(call.http, "channel_toggle", Method::PATCH, &format!("/v2/user/channel/{id}")).json(wanted);
+    send(call, request).await.map(drop)
+}
+
+/// The title that one channel shows. Scope `channels.read`.
+///
+/// # Errors
+/// `Gone` when it was removed in Restream.
+pub async fn channel_meta_read(call: &Call<'_>, id: u64) -> Result<ChannelMeta, PlatformError> {
+    let path = format!("/v2/user/channel-meta/{id}");
+    send(call, request(call.http, "channel_meta_read", Method::GET, &path)).await?.json()
+}
+
+/// Sets title and text of one channel; the answer is empty and repeating is safe. Scope `channels.write`.
+///
+/// # Errors
+/// `Gone` when it was removed in Restream, `Refused` for a title or text that it does not take.
+pub async fn channel_meta_update(
+    call: &Call<'_>,
+    id: u64,
+    wanted: &ChannelMetaUpdate<'_>,
+) -> Result<(), PlatformError> {
+    let path = format!("/v2/user/channel-meta/{id}");
+    let request = request(call.http, "channel_meta_update", Method::PATCH, &path).json(wanted);
+    send(call, request).await.map(drop)
+}
+
+/// The channel as a person knows it: "Grace Chapel (YouTube)".
+#[must_use]
+pub fn label(channel: &Channel) -> String {
+    let platform = platform_name(channel.streaming_platform_id);
+    match (channel.display_name.as_deref().filter(|name| !name.is_empty()), platform) {
+        (Some(name), Some(platform)) => format!("{name} ({platform})"),
+        (Some(name), None) => name.to_owned(),
+        (None, Some(platform)) => format!("the {platform} channel"),
+        (None, None) => format!("channel {}", channel.id),
+    }
+}
+
+/// The platforms that churches link. Source: `GET /v2/platform/all`, July 2026.
+fn platform_name(id: u64) -> Option<&'static str> {
+    let name = match id {
+        1 => "Twitch",
+        5 => "YouTube",
+        29 => "Custom RTMP",
+        37 => "Facebook",
+        59 => "LinkedIn",
+        67 => "TikTok",
+        71 => "X",
+        73 => "Instagram",
+        75 => "Kick",
+        77 => "Rumble",
+        _ => return None,
+    };
+    Some(name)
+}
