@@ -1,11 +1,140 @@
+//! Zoom: meetings, and pushing a meeting to a livestream.
+//!
+//! Three facts shape this folder. No call starts a meeting: its host opens a link ([`crate::contract::meeting::Hosting`]).
+//! A host's meetings can be created or changed 100 times a day, so an update compares first and sends only what differs.
+//! A user's token says `me`, a server-to-server token must never say it (`client::host`).
+//!
+//! Sources: Zoom's Meeting API specification (October 2023), <https://developers.zoom.us/docs/integrations/oauth/>,
+//! <https://developers.zoom.us/docs/internal-apps/s2s-oauth/>, <https://developers.zoom.us/docs/api/rate-limits/>,
+//! and Zoom's published notes for integrators (read 2026-07).
+
+mod client;
+mod errors;
 pub mod sandbox;
-pub static PLATFORM: Placeholder = Placeholder;
-pub struct Placeholder;
-impl crate::Platform for Placeholder {
-    fn descriptor(&self) -> &'static crate::contract::descriptor::Descriptor {
-        unreachable!()
+mod wire;
+
+use chrono::TimeDelta;
+
+use crate::contract::account::Accounts;
+use crate::contract::descriptor::{
+    ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+};
+use crate::contract::meeting::Meetings;
+use crate::contract::platform::{Platform, StreamingPlatform};
+
+/// The Zoom client.
+pub static PLATFORM: Zoom = Zoom;
+
+/// Talks to Zoom; holds nothing.
+pub struct Zoom;
+
+impl Platform for Zoom {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
     }
-    fn accounts(&self) -> &dyn crate::contract::account::Accounts {
-        unreachable!()
+
+    fn accounts(&self) -> &dyn Accounts {
+        self
+    }
+
+    fn meetings(&self) -> Option<&dyn Meetings> {
+        Some(self)
     }
 }
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    platform: StreamingPlatform::Zoom,
+    name: "Zoom",
+    bases: &[("authorize", "https://zoom.us"), ("token", "https://zoom.us"), ("api", "https://api.zoom.us")],
+    oauth: OAuth {
+        authorize_path: "/oauth/authorize",
+        token_path: "/oauth/token",
+        scopes: SCOPES,
+        // Scopes are chosen in the Marketplace app; the consent page shows those.
+        scopes_in_url: false,
+        scope_separator: " ",
+        pkce: true,
+        extra: &[],
+        extra_on_reconnect: &[],
+        client_authentication: ClientAuthentication::Basic,
+        rotation: Rotation::Strict,
+        // An access token lasts 3,599 s.
+        refresh_margin: TimeDelta::minutes(10),
+        // Zoom speaks of about 90 days; users report idle grants dying far sooner, so none is left idle for a day.
+        refresh_at_least_every: TimeDelta::days(1),
+        silent_denial: false,
+    },
+    form: Some(SERVER_TO_SERVER),
+    limits: Limits {
+        title_max_chars: 200,
+        title_forbidden: &[],
+        description_max_chars: Some(2_000),
+        privacies: &[],
+        duration_max: None,
+        thumbnail_max_bytes: None,
+    },
+    timing: Timing {
+        create_at_most_before: None,
+        create_at_least_before: None,
+        arm_before: None,
+        refresh_ingest_before: None,
+        observe_soon: TimeDelta::seconds(15),
+        observe_live: TimeDelta::seconds(30),
+    },
+    pace: Pace {
+        // The lowest plan's light calls: 4/s over everything the Zoom account uses. Pro has 30/s, Business 80/s.
+        per_account_per_second: 4,
+        // Zoom counts per account and knows no limit per app; this one only keeps a burst polite.
+        per_app_per_second: 80,
+        // 100 creates and updates a day are counted per host, not per app; Zoom's answer says when they are used up.
+        quota: None,
+    },
+    docs: include_str!("docs.md"),
+};
+
+/// Granular scopes (Zoom, 2024). With server-to-server the same names end in `:admin`; the client compares without the ending.
+const SCOPES: &[Scope] = &[
+    scope("user:read:user", Need::Required, "Steeple cannot tell which Zoom user is connected."),
+    scope("meeting:write:meeting", Need::Required, "Meetings cannot be created."),
+    scope("meeting:read:meeting", Need::Required, "Steeple cannot see whether a meeting exists or runs."),
+    scope(
+        "meeting:read:list_meetings",
+        Need::Required,
+        "After a lost answer Steeple cannot look for the meeting, and would create it twice.",
+    ),
+    scope("meeting:update:meeting", Need::Required, "A changed title or time does not reach Zoom."),
+    scope("meeting:delete:meeting", Need::Required, "A cancelled meeting stays in Zoom."),
+    scope("meeting:update:status", Need::Useful, "Steeple cannot end a meeting for everybody."),
+    scope("meeting:update:livestream", Need::Useful, "A meeting cannot be sent to a livestream."),
+    scope("meeting:update:livestream_status", Need::Useful, "Steeple cannot start or stop a meeting's livestream."),
+    scope("user:read:settings", Need::Useful, "Steeple cannot check ahead whether livestreaming is switched on."),
+];
+
+const fn scope(name: &'static str, need: Need, why: &'static str) -> Scope {
+    Scope { name, need, why }
+}
+
+/// The way in for a church that owns its Zoom account.
+const SERVER_TO_SERVER: CredentialForm = CredentialForm {
+    fields: &[
+        FormField {
+            name: "account_id",
+            label: "Account ID",
+            help: "On the app's page App Credentials in the Zoom Marketplace.",
+            secret: false,
+        },
+        FormField { name: "client_id", label: "Client ID", help: "On the same page.", secret: false },
+        FormField {
+            name: "client_secret",
+            label: "Client secret",
+            help: "On the same page; press Copy, do not type it.",
+            secret: true,
+        },
+        FormField {
+            name: "host",
+            label: "Host",
+            help: "E-mail address (or user ID) of the Zoom user who hosts the meetings.",
+            secret: false,
+        },
+    ],
+};

@@ -1,0 +1,95 @@
+//! Pushing a meeting's picture to a livestream: Zoom allows one custom target, only while the meeting runs.
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use url::Url;
+
+use super::{is_running, meeting_path, request, tell};
+use crate::contract::call::Call;
+use crate::contract::error::{ErrorKind, Outcome, PlatformError};
+use crate::contract::livestream::{ExternalIds, Ingest};
+use crate::contract::meeting::Simulcast;
+use crate::contract::platform::StreamingPlatform;
+use crate::zoom::{Zoom, errors, wire};
+
+/// The wait between two starts of a meeting's livestream. Source: Zoom's Meeting API specification, August 2023.
+const BETWEEN_STARTS: TimeDelta = TimeDelta::seconds(30);
+
+#[async_trait]
+impl Simulcast for Zoom {
+    async fn set_target(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        ingest: &Ingest,
+        watch_url: &str,
+    ) -> Result<(), PlatformError> {
+        const OPERATION: &str = "livestream_update";
+        if !is_web_page(watch_url) {
+            return Err(PlatformError::new(
+                StreamingPlatform::Zoom,
+                OPERATION,
+                ErrorKind::Refused,
+                Outcome::NothingHappened,
+                "Zoom wants the address of the page on which people watch, and there is none yet",
+            )
+            .with_remedy("Give the livestream a platform with a watch page, or enter the church's own page."));
+        }
+        let stream_key = ingest.key.reveal();
+        let target = wire::LivestreamTarget { stream_url: &ingest.url, stream_key, page_url: watch_url };
+        let path = format!("{}/livestream", meeting_path(OPERATION, ids)?);
+        let request = request(call, OPERATION, http::Method::PATCH, &path).json(&target);
+        tell(call, request).await.map_err(|error| errors::without(error, &[stream_key]))
+    }
+
+    async fn start_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError> {
+        match set_status(call, ids, "livestream_start", "start").await {
+            Err(error) if says_already(&error) => Ok(()),
+            // One code covers all reasons, and the commonest passes: the meeting has not begun, or its host is not in it.
+            Err(error) if is_about_state(&error) => Err(PlatformError { kind: ErrorKind::NotYet, ..error }
+                .with_remedy("Open the meeting as its host; Steeple then starts the livestream by itself.")),
+            Err(error) if error.kind == (ErrorKind::RateLimited { retry_after: None }) => {
+                Err(PlatformError { kind: ErrorKind::RateLimited { retry_after: Some(BETWEEN_STARTS) }, ..error })
+            }
+            result => result,
+        }
+    }
+
+    async fn stop_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError> {
+        match set_status(call, ids, "livestream_stop", "stop").await {
+            Err(error) if error.kind == ErrorKind::Gone || says_already(&error) => Ok(()),
+            // With nobody in the meeting there is no picture to push.
+            Err(error) if is_about_state(&error) => {
+                if is_running(call, ids).await? {
+                    Err(error)
+                } else {
+                    Ok(())
+                }
+            }
+            result => result,
+        }
+    }
+}
+
+async fn set_status(
+    call: &Call<'_>,
+    ids: &ExternalIds,
+    operation: &'static str,
+    action: &'static str,
+) -> Result<(), PlatformError> {
+    let path = format!("{}/livestream/status", meeting_path(operation, ids)?);
+    tell(call, request(call, operation, http::Method::PATCH, &path).json(&wire::Action { action })).await
+}
+
+fn is_about_state(error: &PlatformError) -> bool {
+    errors::has_code(error, errors::CANNOT) || errors::has_code(error, errors::LIVESTREAM_TOO_EARLY)
+}
+
+/// Zoom has no code for "already so"; only its message tells.
+fn says_already(error: &PlatformError) -> bool {
+    errors::has_code(error, errors::CANNOT) && error.detail.to_ascii_lowercase().contains("already")
+}
+
+fn is_web_page(address: &str) -> bool {
+    address.len() <= 1_024 && Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
