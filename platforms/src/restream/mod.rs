@@ -9,7 +9,7 @@
 //! | [`sandbox`] | the strict local double |
 //! | `docs.md` | what a church admin clicks |
 //!
-//! Sources: <https://developers.restream.io> (pages as of May 2026). Restream publishes no machine-readable one.
+//! Source: the pages of <https://developers.restream.io> as of May 2026; there is no machine-readable specification.
 //!
 //! # The flow
 //! Restream goes live when video arrives at the account's stream key and ends when it stops; there is no call for either,

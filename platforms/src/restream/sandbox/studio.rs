@@ -1,0 +1,120 @@
+//! Every account, and what the encoder's signal does to them.
+
+use std::collections::BTreeMap;
+
+use super::account::{Account, CUSTOM_RTMP, Channel, FACEBOOK, Source, StreamKey, TWITCH, YOUTUBE};
+use super::answer::Refused;
+use crate::sandbox::{Bench, SnapshotBroadcast};
+
+/// What a viewer count is made of: this many people for each channel that shows the service.
+const VIEWERS_PER_CHANNEL: u64 = 12;
+
+/// Every account of the sandbox.
+pub struct Studio {
+    accounts: BTreeMap<String, Account>,
+    /// The church's encoder is on for every key, also for those that are read later.
+    encoder_on: bool,
+    pub writes: BTreeMap<String, u64>,
+}
+
+impl Studio {
+    pub fn new(bench: &Bench) -> Self {
+        let channels: [(&str, u64, bool); 5] = [
+            ("gracechapel", YOUTUBE, true),
+            ("gracechapel", FACEBOOK, true),
+            ("gracechapel", TWITCH, true),
+            ("otherchurch", YOUTUBE, true),
+            ("otherchurch", CUSTOM_RTMP, false),
+        ];
+        let mut accounts: BTreeMap<String, Account> =
+            [("gracechapel", 1_234_567), ("otherchurch", 2_345_678), ("nochannels", 3_456_789)]
+                .map(|(login, id)| (login.to_owned(), Account::new(bench, id)))
+                .into();
+        for (number, (login, platform_id, active)) in (410_001..).zip(channels) {
+            let channel = Channel::new(bench, login, number, platform_id, active);
+            accounts.entry(login.to_owned()).and_modify(|account| account.channels.push(channel));
+        }
+        Self { accounts, encoder_on: false, writes: BTreeMap::new() }
+    }
+
+    /// Who can sign in, the church with every channel first.
+    pub fn logins(&self) -> Vec<String> {
+        let mut logins: Vec<String> = self.accounts.keys().cloned().collect();
+        logins.sort_by_key(|login| self.accounts[login].id);
+        logins
+    }
+
+    pub fn account(&mut self, login: &str) -> Result<&mut Account, Refused> {
+        self.accounts.get_mut(login).ok_or_else(|| Refused::not_found("user"))
+    }
+
+    pub fn count(&mut self, operation: &str) {
+        *self.writes.entry(operation.to_owned()).or_default() += 1;
+    }
+
+    /// Hands out the account's key; an encoder that is on for every key begins to send to it.
+    pub fn show_account_key(&mut self, bench: &Bench, login: &str) -> Result<String, Refused> {
+        let encoder_on = self.encoder_on;
+        let account = self.account(login)?;
+        let first_time = !std::mem::replace(&mut account.key.shown, true);
+        if first_time && encoder_on {
+            account.begin(bench);
+        }
+        Ok(account.key.secret.clone())
+    }
+
+    /// The same for the key of one event.
+    pub fn show_event_key(&mut self, bench: &Bench, login: &str, event: &str) -> Result<String, Refused> {
+        let encoder_on = self.encoder_on;
+        let event = self.account(login)?.event(event)?;
+        event.key.shown = true;
+        if encoder_on {
+            event.signal(bench.now(), true);
+        }
+        Ok(event.key.secret.clone())
+    }
+
+    /// Video begins or stops at one key, or (`None`) at every key that was handed out, now and later.
+    pub fn set_signal(&mut self, bench: &Bench, key: Option<&str>, on: bool) {
+        if key.is_none() {
+            self.encoder_on = on;
+        }
+        let meant = |own: &StreamKey| key.map_or(own.shown, |key| key == own.secret);
+        for account in self.accounts.values_mut() {
+            for event in account.events.iter_mut().filter(|event| meant(&event.key)) {
+                event.signal(bench.now(), on);
+            }
+            if !meant(&account.key) {
+                continue;
+            }
+            if on {
+                account.begin(bench);
+            } else {
+                account.finish(bench.now());
+            }
+        }
+    }
+
+    /// One row for each event; nothing is planned in Restream before video arrives.
+    pub fn broadcasts(&self) -> Vec<SnapshotBroadcast> {
+        let rows = self.accounts.values().flat_map(|account| {
+            account.events.iter().map(|event| {
+                let key = if event.source == Source::Instant { &account.key } else { &event.key };
+                let receiving = event.status() == "in-progress";
+                let channels = u64::try_from(event.destinations.len()).unwrap_or_default();
+                SnapshotBroadcast {
+                    id: event.id.clone(),
+                    title: event.title.clone(),
+                    status: event.status().to_owned(),
+                    starts_at: event.scheduled_for,
+                    stream_key: Some(key.secret.clone()),
+                    receiving,
+                    viewers: if receiving { channels * VIEWERS_PER_CHANNEL } else { 0 },
+                    went_live_at: event.started_at.filter(|_| channels > 0),
+                    ended_at: event.finished_at,
+                }
+            })
+        });
+        rows.collect()
+    }
+}
