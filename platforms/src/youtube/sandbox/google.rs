@@ -1,0 +1,221 @@
+//! Google's refusals and query parameters.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::sandbox::desk::Refusal;
+use crate::sandbox::faults::Fault;
+
+/// A refusal in the shape of all Google APIs.
+#[derive(Debug)]
+pub(super) struct Refused {
+    status: u16,
+    domain: &'static str,
+    reason: String,
+    message: String,
+}
+
+impl Refused {
+    pub fn new(status: u16, reason: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, domain: "youtube.liveBroadcast", reason: reason.into(), message: message.into() }
+    }
+
+    /// 400: these values will never do.
+    pub fn bad(reason: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { domain: "global", ..Self::new(400, reason, message) }
+    }
+
+    /// 403: understood, but not in this state.
+    pub fn forbidden(reason: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(403, reason, message)
+    }
+
+    pub fn no_channel() -> Self {
+        Self::new(401, "youtubeSignupRequired", "Unauthorized")
+    }
+
+    pub fn quota() -> Self {
+        Self { domain: "youtube.quota", ..Self::new(403, "quotaExceeded", "The request exceeds the daily quota.") }
+    }
+
+    pub fn of_desk(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::InsufficientScope => {
+                Self { domain: "global", ..Self::new(403, "insufficientPermissions", "Insufficient Permission") }
+            }
+            _ => Self { domain: "global", ..Self::new(401, "authError", "Invalid Credentials") },
+        }
+    }
+
+    fn status_word(&self) -> &'static str {
+        match self.status {
+            400 => "INVALID_ARGUMENT",
+            401 => "UNAUTHENTICATED",
+            403 => "PERMISSION_DENIED",
+            404 => "NOT_FOUND",
+            429 => "RESOURCE_EXHAUSTED",
+            503 => "UNAVAILABLE",
+            _ => "INTERNAL",
+        }
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status, self.reason)
+    }
+}
+
+impl ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut error = json!({
+            "code": self.status,
+            "message": self.message,
+            "errors": [{ "message": self.message, "domain": self.domain, "reason": self.reason }],
+            "status": self.status_word(),
+        });
+        if self.reason == "insufficientPermissions" {
+            error["details"] = json!([{
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+                "domain": "googleapis.com",
+            }]);
+        }
+        HttpResponse::build(self.status_code()).json(json!({ "error": error }))
+    }
+}
+
+/// The vendor's own answer for a scripted failure.
+pub(super) fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
+    match fault {
+        Fault::Unauthorized => Refused::of_desk(Refusal::InvalidToken).error_response(),
+        Fault::ScopeMissing => Refused::of_desk(Refusal::InsufficientScope).error_response(),
+        Fault::QuotaGone => Refused::quota().error_response(),
+        Fault::InvalidGrant => {
+            HttpResponse::BadRequest().json(json!({ "error": "invalid_grant", "error_description": "Bad Request" }))
+        }
+        Fault::TooManyRequests { retry_after_s, as_date } => {
+            let wait = if *as_date {
+                let until = now + chrono::TimeDelta::seconds(i64::from(*retry_after_s));
+                until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+            } else {
+                retry_after_s.to_string()
+            };
+            let mut answer = Refused::new(429, "rateLimitExceeded", "Rate Limit Exceeded").error_response();
+            if let Ok(value) = wait.parse() {
+                answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
+            }
+            answer
+        }
+        Fault::ServerError { status } => Refused::new(*status, "backendError", "Backend Error").error_response(),
+        _ => Refused::new(500, "internalError", "Internal Error").error_response(),
+    }
+}
+
+/// Parameters that every Google API takes.
+const GLOBAL: &[&str] = &["alt", "prettyPrint", "quotaUser", "uploadType"];
+
+/// The query of one call, all names known.
+pub(super) struct Params(Vec<(String, String)>);
+
+/// One page of a list: where it begins and how long it is.
+pub(super) struct PageWanted {
+    pub offset: usize,
+    pub size: usize,
+}
+
+impl Params {
+    pub fn read(query: &str, known: &[&str]) -> Result<Self, Refused> {
+        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        for (index, (name, _)) in pairs.iter().enumerate() {
+            if !known.contains(&name.as_str()) && !GLOBAL.contains(&name.as_str()) {
+                return Err(Refused::bad("unexpectedParameter", format!("Unexpected parameter {name}")));
+            }
+            let repeated = pairs[..index].iter().any(|(earlier, _)| earlier == name);
+            if repeated && name != "part" && name != "id" {
+                return Err(Refused::bad("unexpectedParameter", format!("Parameter {name} is given twice")));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    pub fn optional(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn required(&self, name: &str) -> Result<&str, Refused> {
+        self.optional(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Refused::bad("missingRequiredParameter", format!("Required parameter {name} is missing")))
+    }
+
+    /// A comma list, also when the parameter is repeated.
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        let values = self.0.iter().filter(|(key, _)| key == name);
+        values.flat_map(|(_, value)| value.split(',')).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// The parts asked for; at least one, all of them known.
+    pub fn parts(&self, known: &[&str]) -> Result<Vec<&str>, Refused> {
+        self.required("part")?;
+        let parts = self.list("part");
+        match parts.iter().find(|part| !known.contains(part)) {
+            Some(part) => Err(Refused::bad("unknownPart", format!("Unknown part {part}"))),
+            None => Ok(parts),
+        }
+    }
+
+    pub fn boolean(&self, name: &str) -> Result<Option<bool>, Refused> {
+        match self.optional(name) {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Refused::bad("invalid", format!("Invalid boolean value for {name}"))),
+        }
+    }
+
+    pub fn word<'a>(&'a self, name: &str, known: &[&str]) -> Result<Option<&'a str>, Refused> {
+        match self.optional(name) {
+            Some(word) if !known.contains(&word) => Err(Refused::bad("invalid", format!("Invalid value for {name}"))),
+            word => Ok(word),
+        }
+    }
+
+    /// `maxResults` is 0 to 50, default 5.
+    pub fn page(&self) -> Result<PageWanted, Refused> {
+        let size = match self.optional("maxResults").map(str::parse::<usize>) {
+            None => 5,
+            Some(Ok(size @ 0..=50)) => size,
+            Some(_) => return Err(Refused::bad("invalid", "maxResults must be 0 to 50")),
+        };
+        let offset = match self.optional("pageToken").map(|token| token.trim_start_matches("page-").parse()) {
+            None => 0,
+            Some(Ok(offset)) => offset,
+            Some(Err(_)) => return Err(Refused::bad("invalidPageToken", "Invalid page token")),
+        };
+        Ok(PageWanted { offset, size })
+    }
+}
+
+/// One page in Google's list shape.
+pub(super) fn list_answer(kind: &str, all: Vec<serde_json::Value>, page: &PageWanted) -> HttpResponse {
+    let total = all.len();
+    let items: Vec<serde_json::Value> = all.into_iter().skip(page.offset).take(page.size).collect();
+    let next = page.offset + items.len();
+    let mut answer = json!({
+        "kind": kind,
+        "etag": "e1",
+        "pageInfo": { "totalResults": total, "resultsPerPage": page.size },
+        "items": items,
+    });
+    if next < total && page.size > 0 {
+        answer["nextPageToken"] = json!(format!("page-{next}"));
+    }
+    HttpResponse::Ok().json(answer)
+}
