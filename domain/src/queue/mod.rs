@@ -1,8 +1,14 @@
 //! Work to be done at an instant, written in the same transaction as the rows it is about.
 
+pub mod backoff;
+mod claim;
+mod count;
 pub mod entity;
+mod finish;
+mod handler;
+mod lease_list;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DeriveActiveEnum, EnumIter, Iterable, Statement};
 use uuid::Uuid;
 
@@ -10,6 +16,15 @@ use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::Result;
 use crate::ids::{ChurchId, JobId};
+
+pub use claim::{LEASE, Wanted, job_claim, job_next_due, job_renew};
+pub use count::{jobs_overdue, jobs_waiting};
+pub use finish::{job_finish_in_txn, job_hold_in_txn, job_release_in_txn};
+pub use handler::{Handler, Job, Next, Ran};
+pub use lease_list::Leased;
+
+/// How long before they are due jobs are claimed and prepared, so that at the instant nothing is left but to run them.
+pub const AHEAD: TimeDelta = TimeDelta::seconds(2);
 
 /// What is to be done with the subject. Append only: the words are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -1,0 +1,106 @@
+//! Giving jobs back: finished, to be run again, or never run.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::json;
+
+use super::handler::{Job, Next};
+use super::lease_list::{LeaseList, Leased};
+use crate::context::Context;
+use crate::database::{Change, Subject, WriteTxn};
+use crate::error::Result;
+use crate::ids::JobId;
+
+/// Which of these jobs are still the holder's. They stay so until the transaction ends: on PostgreSQL their rows are locked,
+/// on SQLite there is no other writer. What is recorded in the same transaction can therefore never come from a stale holder.
+///
+/// # Errors
+/// When the database did not do it.
+pub async fn job_hold_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<HashSet<JobId>> {
+    let backend = txn.get_database_backend();
+    let list = LeaseList::new(backend, leases);
+    // Always in the order of ids, so that two holders cannot wait for each other.
+    let lock = if backend == DbBackend::Postgres { "ORDER BY jobs.id FOR UPDATE OF jobs" } else { "" };
+    let sql = format!(
+        "WITH held AS ({}) SELECT jobs.id FROM jobs JOIN held ON jobs.id = held.held_id AND jobs.lease_owner = held.held_lease \
+         WHERE jobs.finished_at IS NULL {lock}",
+        list.sql
+    );
+    let rows = txn.query_all_raw(Statement::from_sql_and_values(backend, sql, [list.value])).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+}
+
+/// Gives the jobs back with what becomes of each, as long as they are the holder's. One that was asked for again since its
+/// claim is never finished: it is due at the earlier of both instants.
+///
+/// # Errors
+/// When the database did not do it.
+pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job, Next)]) -> Result<()> {
+    let backend = txn.get_database_backend();
+    let now = ctx.now();
+    let rows: Vec<_> = done.iter().map(|(job, next)| row(job, next, now)).collect();
+    let list = match backend {
+        DbBackend::Postgres => {
+            "SELECT * FROM json_to_recordset($1::json) AS list(held_id uuid, held_lease uuid, seen bigint, \
+             again timestamptz, finished timestamptz, failures bigint, error text)"
+        }
+        _ => {
+            "SELECT unhex(value ->> 'held_id') AS held_id, unhex(value ->> 'held_lease') AS held_lease, \
+             value ->> 'seen' AS seen, value ->> 'again' AS again, value ->> 'finished' AS finished, \
+             value ->> 'failures' AS failures, value ->> 'error' AS error FROM json_each($1)"
+        }
+    };
+    let sql = format!(
+        "WITH done AS ({list}) UPDATE jobs SET lease_owner = NULL, lease_until = NULL, \
+             attempt = done.failures, last_error = done.error, \
+             finished_at = CASE WHEN jobs.fence = done.seen THEN done.finished END, \
+             due_at = CASE WHEN done.again IS NULL OR (jobs.fence <> done.seen AND jobs.due_at < done.again) \
+                      THEN jobs.due_at ELSE done.again END \
+         FROM done WHERE jobs.id = done.held_id AND jobs.lease_owner = done.held_lease"
+    );
+    let values = [serde_json::Value::from(rows).to_string().into()];
+    txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    txn.tell(Change { church: None, subject: Subject::Queue });
+    Ok(())
+}
+
+/// Gives jobs back that were never run; they are due as before, for whoever claims them next.
+///
+/// # Errors
+/// When the database did not do it.
+pub async fn job_release_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<()> {
+    let backend = txn.get_database_backend();
+    let list = LeaseList::new(backend, leases);
+    let sql = format!(
+        "WITH held AS ({}) UPDATE jobs SET lease_owner = NULL, lease_until = NULL FROM held \
+         WHERE jobs.id = held.held_id AND jobs.lease_owner = held.held_lease",
+        list.sql
+    );
+    txn.execute_raw(Statement::from_sql_and_values(backend, sql, [list.value])).await?;
+    txn.tell(Change { church: None, subject: Subject::Queue });
+    Ok(())
+}
+
+fn row(job: &Job, next: &Next, now: DateTime<Utc>) -> serde_json::Value {
+    let (again, finished, failures, error) = match next {
+        Next::Finished => (None, Some(now), 0, None),
+        Next::Again { due_at } => (Some(*due_at), None, 0, None),
+        Next::Failed { due_at, error } => (Some(*due_at), None, job.attempt + 1, Some(error)),
+    };
+    json!({
+        "held_id": job.id.0.simple().to_string(),
+        "held_lease": job.lease.simple().to_string(),
+        "seen": job.fence,
+        "again": again.map(stored),
+        "finished": finished.map(stored),
+        "failures": failures,
+        "error": error,
+    })
+}
+
+/// The text under which SQLite stores an instant: instants are compared as texts there.
+fn stored(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
