@@ -1,0 +1,4 @@
+//! The same rules on SQLite and on PostgreSQL.
+
+mod migrations;
+mod world;
