@@ -36,7 +36,7 @@ pub fn start() -> DateTime<Utc> {
 pub struct Chapel {
     pub ctx: Context,
     pub clock: Arc<ManualClock>,
-    /// Grace Chapel, America/New_York.
+    /// Grace Chapel, in New York.
     pub church: ChurchId,
     /// Its owner, signed in.
     pub owner: Actor,
