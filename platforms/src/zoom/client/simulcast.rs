@@ -57,7 +57,7 @@ impl Simulcast for Zoom {
 
     async fn stop_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError> {
         match set_status(call, ids, "livestream_stop", "stop").await {
-            Err(error) if error.kind == ErrorKind::Gone || says_already(&error) => Ok(()),
+            Err(error) if error.kind == ErrorKind::Gone || says_not(&error) => Ok(()),
             // With nobody in the meeting there is no picture to push.
             Err(error) if is_about_state(&error) => {
                 if is_running(call, ids).await? {
@@ -85,9 +85,15 @@ fn is_about_state(error: &PlatformError) -> bool {
     errors::has_code(error, errors::CANNOT) || errors::has_code(error, errors::LIVESTREAM_TOO_EARLY)
 }
 
-/// Zoom has no code for "already so"; only its message tells.
+/// Zoom has no code for "it is on already"; only its message tells.
 fn says_already(error: &PlatformError) -> bool {
     errors::has_code(error, errors::CANNOT) && error.detail.to_ascii_lowercase().contains("already")
+}
+
+/// Nor for "it is not on": has not been started, is not in progress, was already stopped.
+fn says_not(error: &PlatformError) -> bool {
+    let says_not = errors::has_code(error, errors::CANNOT) && error.detail.to_ascii_lowercase().contains(" not ");
+    says_not || says_already(error)
 }
 
 fn is_web_page(address: &str) -> bool {
