@@ -23,6 +23,8 @@
 pub mod client;
 mod errors;
 pub mod sandbox;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 use chrono::TimeDelta;
