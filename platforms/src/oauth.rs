@@ -253,8 +253,13 @@ pub fn token_error(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
 }
 
 /// The error word: RFC 6749's `error` as text, or Restream's `error.name`.
+///
+/// Zoom says of a dead token now `invalid_grant`, now `invalid_request`, each time with the same reason.
 fn error_code(answer: &Answer) -> Option<String> {
     let body: serde_json::Value = answer.try_json()?;
+    if body.get("reason").is_some_and(|reason| reason == "Invalid Token!") {
+        return Some("invalid_grant".to_owned());
+    }
     let error = body.get("error")?;
     error.as_str().or_else(|| error.get("name")?.as_str()).map(str::to_owned)
 }

@@ -22,10 +22,7 @@ impl Accounts for Zoom {
             ("redirect_uri", code.redirect_uri.to_owned()),
             ("code_verifier", code.verifier.reveal().to_owned()),
         ];
-        let answer = oauth::token_request(call, &DESCRIPTOR, OPERATION, fields).await.map_err(|error| {
-            let is_dead = error.kind == ErrorKind::NeedsReconnect;
-            if is_dead { error.with_remedy("Press Connect again and finish within five minutes.") } else { error }
-        })?;
+        let answer = oauth::token_request(call, &DESCRIPTOR, OPERATION, fields).await.map_err(refused_code)?;
         Ok(plain_scopes(answer.into_grant(&DESCRIPTOR, OPERATION, None, call.now)?))
     }
 
@@ -57,7 +54,7 @@ impl Accounts for Zoom {
         match &credentials.renewal {
             Renewal::ServerToServer { account_id, client_id, client_secret, host } => {
                 let app = AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() };
-                sign_in::token(&AppCall { app: &app, ..*call }, account_id, host).await
+                sign_in::token(&AppCall { app: &app, ..*call }, account_id, host).await.map_err(lost_app)
             }
             previous => {
                 let Renewal::RefreshToken { refresh_token, .. } = previous else { return Err(nothing_to_renew()) };
@@ -104,6 +101,30 @@ pub(super) fn plain_scopes(mut grant: Grant) -> Grant {
     grant
 }
 
+/// Zoom calls a bad code `invalid_grant` or `invalid_request`; either way a person starts again.
+fn refused_code(error: PlatformError) -> PlatformError {
+    if !matches!(error.kind, ErrorKind::NeedsReconnect | ErrorKind::Refused) {
+        return error;
+    }
+    let detail = "Zoom did not accept the sign-in code".to_owned();
+    PlatformError { kind: ErrorKind::NeedsReconnect, detail, ..error }.with_remedy(
+        "Press Connect again and finish within five minutes. If it fails again, compare the redirect address in the Zoom app \
+         with the one that Steeple shows.",
+    )
+}
+
+/// The app belongs to this connection alone, so Zoom's word that it does not know the app ends this connection and no other.
+fn lost_app(error: PlatformError) -> PlatformError {
+    let is_unknown = matches!(error.code.as_deref(), Some("invalid_client" | "unauthorized_client"));
+    if !is_unknown && error.kind != ErrorKind::Refused {
+        return error;
+    }
+    let detail = "Zoom no longer accepts the church's Server-to-Server app".to_owned();
+    PlatformError { kind: ErrorKind::NeedsReconnect, detail, ..error }.with_remedy(
+        "In the Zoom Marketplace see that the app is activated, then press Reconnect and copy its values again.",
+    )
+}
+
 async fn user_read(call: &AppCall<'_>, credentials: &Credentials, user: &str) -> Result<wire::User, PlatformError> {
     let path = format!("/v2/users/{user}");
     ask(call, as_bearer(call, credentials, "user_read", http::Method::GET, &path)).await?.json()
@@ -121,7 +142,7 @@ async fn token_revoke(call: &AppCall<'_>, token: &Secret) -> Result<(), Platform
         return errors::check_done(answer, call.now);
     }
     let error = oauth::token_error(&answer, call.now);
-    let is_dead = matches!(error.code.as_deref(), Some("invalid_token" | "invalid_grant" | "invalid_request"));
+    let is_dead = matches!(error.code.as_deref(), Some("invalid_token" | "invalid_grant"));
     if is_dead { Ok(()) } else { Err(error) }
 }
 

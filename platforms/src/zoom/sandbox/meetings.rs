@@ -275,6 +275,16 @@ pub async fn open_as_host(
     }
 }
 
+/// What a guest sees who opens the link of `join_url`.
+pub async fn join(sandbox: web::Data<ZoomSandbox>, id: web::Path<i64>) -> HttpResponse {
+    let text = match sandbox.lock().meetings.get(&id).map(Held::is_running) {
+        Some(true) => "The meeting is running.",
+        Some(false) => "The meeting has not begun.",
+        None => return HttpResponse::NotFound().finish(),
+    };
+    HttpResponse::Ok().content_type("text/html").body(format!("<!doctype html><p>{text}</p>"))
+}
+
 impl ZoomSandbox {
     /// A new link with the host's power.
     fn host_link(&self, books: &mut super::Books, meeting: i64) -> String {

@@ -143,7 +143,8 @@ impl PlatformSandbox for ZoomSandbox {
             .route("/v2/meetings/{id}/livestream", web::get().to(livestream::read))
             .route("/v2/meetings/{id}/livestream", web::patch().to(livestream::set_target))
             .route("/v2/meetings/{id}/livestream/status", web::patch().to(livestream::set_status))
-            .route("/s/{id}", web::get().to(meetings::open_as_host));
+            .route("/s/{id}", web::get().to(meetings::open_as_host))
+            .route("/j/{id}", web::get().to(meetings::join));
     }
 
     fn refusal(&self, fault: &Fault) -> HttpResponse {

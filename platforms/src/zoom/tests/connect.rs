@@ -95,6 +95,23 @@ async fn a_church_signs_in_with_its_own_app_and_its_host_is_never_called_me() {
 }
 
 #[tokio::test]
+async fn a_server_app_that_zoom_forgot_ends_only_its_own_connection() {
+    let world = World::new();
+    let renewal = Renewal::ServerToServer {
+        account_id: "sandbox-account".to_owned(),
+        client_id: "sandbox-zoom-s2s".to_owned(),
+        client_secret: Secret::new("replaced in the Marketplace"),
+        host: MEDIA.to_owned(),
+    };
+    let credentials = Credentials { access_token: Secret::new("old"), access_expires_at: None, renewal };
+
+    let error = PLATFORM.refresh(&world.as_app(), "", &credentials).await.expect_err("unknown app");
+
+    assert_eq!(error.kind, ErrorKind::NeedsReconnect);
+    assert!(error.remedy().contains("Marketplace"));
+}
+
+#[tokio::test]
 async fn a_wrong_field_of_the_form_is_named() {
     let world = World::new();
     let good = [

@@ -3,6 +3,7 @@
 use super::*;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::http::Answer;
+use crate::oauth::token_error;
 use crate::zoom::errors::check;
 
 fn answer(status: u16, body: &str) -> Answer {
@@ -94,6 +95,18 @@ fn the_wait_is_read_in_all_of_zooms_forms() {
     let mut daily = limited("x-ratelimit-type", "Daily-limit");
     daily.headers.insert("retry-after", "2026-11-21T00:00:00Z".parse().expect("a header"));
     assert_eq!(kind(daily), ErrorKind::QuotaGone { resets_at: Some(at("2026-11-21T00:00:00Z")) });
+}
+
+#[test]
+fn only_zooms_word_about_the_token_itself_ends_a_grant() {
+    let kind = |status, body: &str| token_error(&answer(status, body), at("2026-11-20T12:00:00Z")).kind;
+
+    // Both forms are reported of the same event: a refresh token that another sign-in or refresh has replaced.
+    assert_eq!(kind(400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#), ErrorKind::NeedsReconnect);
+    assert_eq!(kind(400, r#"{"reason":"Invalid Token!","error":"invalid_request"}"#), ErrorKind::NeedsReconnect);
+    assert_eq!(kind(400, r#"{"reason":"Bad request","error":"invalid_request"}"#), ErrorKind::Refused);
+    assert_eq!(kind(401, r#"{"reason":"Invalid client","error":"invalid_client"}"#), ErrorKind::AppMisconfigured);
+    assert_eq!(kind(502, "<html>"), ErrorKind::Unavailable);
 }
 
 #[tokio::test]
