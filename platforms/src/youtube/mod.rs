@@ -15,6 +15,8 @@
 mod client;
 mod errors;
 pub mod sandbox;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use chrono::TimeDelta;

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use http::Method;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::super::wire::{
@@ -31,8 +32,8 @@ const CATEGORY: &str = "29";
 /// Items per page, the most that Google gives.
 const PAGE_SIZE: &str = "50";
 
-/// Pages that are read before a list counts as endless: 500 items.
-const PAGES_MAX: usize = 10;
+/// Pages that are read before a list counts as endless: 2,000 items, a service each week for 38 years.
+const PAGES_MAX: usize = 40;
 
 pub(super) async fn broadcast_insert(
     call: &Call<'_>,
@@ -65,27 +66,10 @@ pub(super) async fn broadcast_insert(
     send(call.http, insert, call.now).await?.json()
 }
 
-/// All broadcasts of the channel, past ones included, as far as [`PAGES_MAX`] reaches.
+/// All broadcasts of the channel, past ones included.
 pub(super) async fn broadcast_list(call: &Call<'_>) -> Result<Vec<Broadcast>, PlatformError> {
-    let mut found = Vec::new();
-    let mut page_token: Option<String> = None;
-    for _ in 0..PAGES_MAX {
-        let mut list = request(call, "broadcast_list", Method::GET, BROADCASTS)
-            .query("part", BROADCAST_PARTS)
-            .query("mine", "true")
-            .query("broadcastType", "all")
-            .query("maxResults", PAGE_SIZE);
-        if let Some(token) = page_token.take() {
-            list = list.query("pageToken", token);
-        }
-        let page: Page<Broadcast> = send(call.http, list, call.now).await?.json()?;
-        found.extend(page.items);
-        page_token = page.next_page_token;
-        if page_token.is_none() {
-            break;
-        }
-    }
-    Ok(found)
+    let filter = [("part", BROADCAST_PARTS), ("mine", "true"), ("broadcastType", "all")];
+    list_all(call, "broadcast_list", BROADCASTS, &filter).await
 }
 
 /// State, viewers and times of one broadcast; `None` when YouTube does not list it any more.
@@ -150,24 +134,7 @@ pub(super) async fn broadcast_transition(
 
 /// All reusable streams of the channel.
 pub(super) async fn stream_list(call: &Call<'_>) -> Result<Vec<Stream>, PlatformError> {
-    let mut found = Vec::new();
-    let mut page_token: Option<String> = None;
-    for _ in 0..PAGES_MAX {
-        let mut list = request(call, "stream_list", Method::GET, STREAMS)
-            .query("part", "id,snippet,contentDetails")
-            .query("mine", "true")
-            .query("maxResults", PAGE_SIZE);
-        if let Some(token) = page_token.take() {
-            list = list.query("pageToken", token);
-        }
-        let page: Page<Stream> = send(call.http, list, call.now).await?.json()?;
-        found.extend(page.items);
-        page_token = page.next_page_token;
-        if page_token.is_none() {
-            break;
-        }
-    }
-    Ok(found)
+    list_all(call, "stream_list", STREAMS, &[("part", "id,snippet,contentDetails"), ("mine", "true")]).await
 }
 
 pub(super) async fn stream_insert(call: &Call<'_>) -> Result<Stream, PlatformError> {
@@ -199,4 +166,28 @@ pub(super) async fn thumbnail_set(call: &Call<'_>, id: &str, picture: &Thumbnail
         .query("videoId", id)
         .bytes(media_type, picture.bytes.clone());
     send(call.http, set, call.now).await?.json::<Acknowledgement>().map(drop)
+}
+
+/// Every item of a list, page after page.
+async fn list_all<T: DeserializeOwned>(
+    call: &Call<'_>,
+    operation: &'static str,
+    path: &str,
+    filter: &[(&str, &str)],
+) -> Result<Vec<T>, PlatformError> {
+    let mut found = Vec::new();
+    let mut page_token: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let list = request(call, operation, Method::GET, path).query("maxResults", PAGE_SIZE);
+        let list = filter.iter().fold(list, |list, (name, value)| list.query(name, *value));
+        let list = page_token.iter().fold(list, |list, token| list.query("pageToken", token));
+        let page: Page<T> = send(call.http, list, call.now).await?.json()?;
+        found.extend(page.items);
+        page_token = page.next_page_token;
+        if page_token.is_none() {
+            return Ok(found);
+        }
+    }
+    tracing::warn!(operation, items = found.len(), "the channel's list is longer than Steeple reads");
+    Ok(found)
 }

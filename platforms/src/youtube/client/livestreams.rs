@@ -121,13 +121,13 @@ fn start_to_send(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> 
     starts_at.max(now + TimeDelta::seconds(5)).trunc_subsecs(0)
 }
 
-/// The channel's stream that Steeple made earlier.
+/// The channel's stream that Steeple made earlier; the oldest, should there be several, so that the key never changes.
 async fn own_stream(call: &Call<'_>) -> Result<Option<Stream>, PlatformError> {
     let streams = calls::stream_list(call).await?;
     let ours = |stream: &Stream| {
         stream.snippet.title.as_deref() == Some(calls::STREAM_TITLE) && stream.content_details.is_reusable == Some(true)
     };
-    Ok(streams.into_iter().find(ours))
+    Ok(streams.into_iter().filter(ours).min_by_key(|stream| stream.snippet.published_at))
 }
 
 /// Binds; when YouTube will never do it, the fresh broadcast is deleted again, because otherwise each new attempt
@@ -231,4 +231,58 @@ fn ingest_of(cdn: Cdn) -> Option<Ingest> {
 /// Before the service the event page, during it the player, afterwards the recording.
 fn watch_url(id: &str) -> String {
     format!("https://www.youtube.com/watch?v={id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_described_state_has_a_meaning_and_an_undescribed_one_is_never_a_success() {
+        let table = [
+            ("created", Some(SeenState::Scheduled)),
+            ("ready", Some(SeenState::Scheduled)),
+            ("testStarting", Some(SeenState::Starting)),
+            ("testing", Some(SeenState::Starting)),
+            ("liveStarting", Some(SeenState::Starting)),
+            ("live", Some(SeenState::Live)),
+            ("complete", Some(SeenState::Ended)),
+            ("revoked", Some(SeenState::Removed)),
+            ("liveAgain", None),
+        ];
+        for (word, meaning) in table {
+            let broadcast = json!({ "id": "b1", "status": { "lifeCycleStatus": word } });
+            let broadcast: WireBroadcast = serde_json::from_value(broadcast).unwrap();
+
+            let state = state_of(&broadcast, "broadcast_status");
+
+            match meaning {
+                Some(meaning) => assert_eq!(state.unwrap(), meaning, "{word}"),
+                None => assert_eq!(state.unwrap_err().kind, ErrorKind::Unexpected, "{word}"),
+            }
+        }
+    }
+
+    #[test]
+    fn only_an_active_stream_is_a_signal_and_only_serious_issues_are_shown() {
+        let issues = json!([
+            { "type": "gopSizeLong", "severity": "info", "description": "Shorter key frames are better." },
+            { "type": "bitrateLow", "severity": "warning", "description": "Raise the video bitrate." },
+        ]);
+        let status = |word: &str| -> StreamStatus {
+            let health = json!({ "status": "splendid", "configurationIssues": issues });
+            serde_json::from_value(json!({ "streamStatus": word, "healthStatus": health })).unwrap()
+        };
+
+        assert_eq!(
+            signal_of(&status("active")),
+            Signal::Receiving { issues: vec!["Raise the video bitrate.".to_owned()] }
+        );
+        for word in ["created", "ready", "inactive", "error"] {
+            assert_eq!(signal_of(&status(word)), Signal::Absent, "{word}");
+        }
+        assert_eq!(signal_of(&status("warming")), Signal::Unknown);
+    }
 }
