@@ -16,7 +16,8 @@ use crate::restream::wire::{Channel, ChannelMeta, ChannelMetaUpdate, ChannelTogg
 #[async_trait]
 impl Arming for Restream {
     /// Writes title and text to every channel that will carry the service, one after the other, switches on the planned ones
-    /// that are off, and reads back what was written. A channel that already is as wanted is only read, so repeating writes nothing.
+    /// that are off, and reads back what was written. A channel that already shows both is only read;
+    /// one that shows no text (Twitch) is written again, which does no harm.
     ///
     /// # Errors
     /// One error that names every channel that failed; the others are done. `NotEligible` when no channel would carry the service.
