@@ -81,20 +81,19 @@ impl Accounts for Facebook {
     }
 
     async fn probe(&self, call: &Call<'_>) -> Result<LivePermission, PlatformError> {
-        let facts = inspect(call).await?;
-        let mut findings = missing_scopes(&facts);
-        match page_read(&Graph::of_page(call), call.account_id).await {
-            Ok(page) => findings.extend(page_findings(&page)),
+        let mut findings = match page_read(&Graph::of_page(call), call.account_id).await {
+            Ok(page) => page_findings(&page),
             Err(error) if matches!(error.kind, ErrorKind::MissingScope | ErrorKind::NotEligible) => {
-                findings.push(PermissionFinding {
+                vec![PermissionFinding {
                     code: error.kind.code(),
                     what: error.detail.clone(),
                     fix: error.remedy().to_owned(),
                     blocks: true,
-                });
+                }]
             }
             Err(error) => return Err(error),
-        }
+        };
+        findings.extend(missing_scopes(&inspect(call).await?));
         Ok(LivePermission { allowed: !findings.iter().any(|finding| finding.blocks), findings })
     }
 

@@ -64,7 +64,8 @@ fn from_graph(answer: &Answer, error: &GraphError, secrets: &[&str], now: DateTi
         fbtrace_id = trace,
         "Facebook refused a call"
     );
-    let Some(meaning) = meaning(error.code, error.error_subcode, error.is_transient) else {
+    let meaning = wrong_app_secret(error).or_else(|| meaning(error.code, error.error_subcode, error.is_transient));
+    let Some(meaning) = meaning else {
         let unknown = answer.error(
             ErrorKind::Unexpected,
             Outcome::Unknown,
@@ -101,6 +102,17 @@ fn finish(error: PlatformError, code: i64, subcode: Option<i64>, remedy: Option<
     }
 }
 
+/// A wrong app secret hides behind codes that also mean something else; only Graph's text tells it apart.
+/// It is the app's fault, so no connection may be blamed for it.
+fn wrong_app_secret(error: &GraphError) -> Option<Meaning> {
+    let hint = match error.code {
+        1 => "client secret",
+        100 => "appsecret_proof",
+        _ => return None,
+    };
+    error.message.contains(hint).then_some(WRONG_APP)
+}
+
 /// The catalogue. Subcodes come first where they are more exact than their code; `None` for a code nobody described.
 pub(super) fn meaning(code: i64, subcode: Option<i64>, is_transient: bool) -> Option<Meaning> {
     eligibility(subcode).or_else(|| by_code(code, subcode)).or_else(|| is_transient.then_some(TROUBLE))
@@ -135,9 +147,7 @@ fn by_code(code: i64, subcode: Option<i64>) -> Option<Meaning> {
                 "Ask the person who set up the Meta app to add the Live Video API to it, or to give everybody who connects a role on the app.",
             ),
         ),
-        (101, _) => {
-            nothing_happened(ErrorKind::AppMisconfigured, "Facebook does not know this app id and secret", None)
-        }
+        (101, _) => WRONG_APP,
         (4 | 17 | 32 | 341 | 613 | 80_001, _) => {
             nothing_happened(ErrorKind::RateLimited { retry_after: None }, "Facebook asks Steeple to slow down", None)
         }
@@ -209,6 +219,9 @@ const TROUBLE: Meaning = Meaning {
     what: "Facebook has trouble right now",
     remedy: None,
 };
+
+const WRONG_APP: Meaning =
+    nothing_happened(ErrorKind::AppMisconfigured, "Facebook does not know this app id and secret", None);
 
 const fn nothing_happened(kind: ErrorKind, what: &'static str, remedy: Option<&'static str>) -> Meaning {
     Meaning { kind, outcome: Outcome::NothingHappened, what, remedy }

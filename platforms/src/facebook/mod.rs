@@ -23,6 +23,8 @@ mod livestreams;
 mod proof;
 pub mod sandbox;
 mod status;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use chrono::TimeDelta;

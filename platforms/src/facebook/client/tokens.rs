@@ -9,9 +9,9 @@ use crate::contract::call::AppCall;
 use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
+use crate::facebook::DESCRIPTOR;
 use crate::facebook::proof::appsecret_proof;
 use crate::facebook::wire::{Inspected, TokenAnswer, TokenFacts};
-use crate::facebook::{DESCRIPTOR, errors};
 use crate::http::Request;
 
 /// Told lifetimes outside these bounds are brought back into them, in seconds.
@@ -66,7 +66,16 @@ pub(in crate::facebook) async fn token_inspect(
         .query("access_token", app_token.reveal())
         .query("appsecret_proof", appsecret_proof(&call.app.client_secret, &app_token));
     let answer = call.http.send(request).await?;
-    understand::<Inspected>(call, &answer, &[token.reveal(), app_token.reveal()]).map(|inspected| inspected.data)
+    let inspected = understand::<Inspected>(call, &answer, &[token.reveal(), app_token.reveal()]);
+    inspected.map(|inspected| inspected.data).map_err(|error| match error.kind {
+        // Refused is the token that asks, the app's own; of the inspected one Graph speaks inside a good answer.
+        ErrorKind::NeedsReconnect => {
+            let code = error.code.clone().unwrap_or_default();
+            known("token_inspect", ErrorKind::AppMisconfigured, "Facebook does not know this app id and secret")
+                .with_code(code)
+        }
+        _ => error,
+    })
 }
 
 /// Removes the app for this person: every token of theirs dies, page tokens too.
@@ -89,11 +98,6 @@ fn token_request(call: &AppCall<'_>, operation: &'static str) -> Request {
 async fn token_answer(call: &AppCall<'_>, request: Request, sent: &Secret) -> Result<UserToken, PlatformError> {
     let operation = request.operation;
     let answer = call.http.send(request).await?;
-    // Graph says code 1 both for its own trouble and for a wrong app secret; only the text tells them apart.
-    if errors::read(&answer).is_some_and(|error| error.code == 1 && error.message.contains("client secret")) {
-        let detail = "Facebook does not know this app id and secret";
-        return Err(known(operation, ErrorKind::AppMisconfigured, detail).with_code("1"));
-    }
     let told: TokenAnswer = understand(call, &answer, &[sent.reveal()])?;
     if told.access_token.is_empty() {
         return Err(known(operation, ErrorKind::NeedsReconnect, "Facebook's answer holds an empty token"));
