@@ -22,6 +22,7 @@ pub mod connection;
 pub mod livestream;
 pub mod meeting;
 pub mod queue;
+pub mod worker;
 
 pub use context::Context;
 pub use error::{Error, Problem, Result};

@@ -1,4 +1,5 @@
 //! The same rules on SQLite and on PostgreSQL.
 
 mod migrations;
+mod queue;
 mod world;

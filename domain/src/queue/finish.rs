@@ -33,7 +33,8 @@ pub async fn job_hold_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<Ha
 }
 
 /// Gives the jobs back with what becomes of each, as long as they are the holder's. One that was asked for again since its
-/// claim is never finished: it is due at the earlier of both instants.
+/// claim is never finished: it is due at the earlier of both instants,
+/// or now if that is past.
 ///
 /// # Errors
 /// When the database did not do it.
@@ -56,11 +57,12 @@ pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job,
         "WITH done AS ({list}) UPDATE jobs SET lease_owner = NULL, lease_until = NULL, \
              attempt = done.failures, last_error = done.error, \
              finished_at = CASE WHEN jobs.fence = done.seen THEN done.finished END, \
-             due_at = CASE WHEN done.again IS NULL OR (jobs.fence <> done.seen AND jobs.due_at < done.again) \
-                      THEN jobs.due_at ELSE done.again END \
+             due_at = CASE WHEN jobs.fence <> done.seen AND jobs.due_at <= $2 THEN $2 \
+                           WHEN done.again IS NULL OR (jobs.fence <> done.seen AND jobs.due_at < done.again) THEN jobs.due_at \
+                           ELSE done.again END \
          FROM done WHERE jobs.id = done.held_id AND jobs.lease_owner = done.held_lease"
     );
-    let values = [serde_json::Value::from(rows).to_string().into()];
+    let values = [serde_json::Value::from(rows).to_string().into(), now.into()];
     txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     txn.tell(Change { church: None, subject: Subject::Queue });
     Ok(())

@@ -9,7 +9,7 @@ use super::handler::Job;
 use crate::ids::JobId;
 
 /// A job and the claim under which it is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Leased {
     pub job: JobId,
     pub(crate) lease: Uuid,

@@ -1,0 +1,71 @@
+//! Claiming ahead: what is due soon comes into memory before its instant.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Worker;
+use crate::error::Result;
+use crate::queue::{AHEAD, Job, JobKind, Wanted, job_claim, job_next_due};
+
+/// How often the queue is looked at when nothing tells of new work: leases to renew, dead holders, missed notifications.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
+
+/// How long to leave a job alone whose row another transaction is just writing to.
+const BUSY: TimeDelta = TimeDelta::milliseconds(50);
+
+/// How long to leave a database alone that did not answer.
+const AWAY: TimeDelta = TimeDelta::seconds(1);
+
+impl Worker {
+    /// Claims all that is due soon and there is room for; gives the instant at which to look again.
+    pub(super) async fn claim_ahead(&self) -> DateTime<Utc> {
+        match self.try_claim_ahead().await {
+            Ok(again) => again,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "could not claim jobs; trying again in 1 s");
+                self.core.ctx.now() + AWAY
+            }
+        }
+    }
+
+    async fn try_claim_ahead(&self) -> Result<DateTime<Utc>> {
+        let ctx = &self.core.ctx;
+        loop {
+            self.core.renew_leases().await?;
+            let now = ctx.now();
+            let kinds = self.kinds_with_room();
+            let latest = now + LOOK_AGAIN;
+            let Some(due_at) = job_next_due(ctx, &kinds).await? else { return Ok(latest) };
+            if due_at > now + AHEAD {
+                return Ok(latest.min(due_at - AHEAD));
+            }
+            let wanted = Wanted { kinds: &kinds, due_by: now + AHEAD, at_most: self.core.limits.claim };
+            let jobs = job_claim(ctx, wanted).await?;
+            if jobs.is_empty() {
+                return Ok(now + BUSY);
+            }
+            for (kind, jobs) in by_kind(jobs) {
+                if let Some(lane) = self.lanes.iter().find(|lane| lane.kind() == kind) {
+                    lane.clone().hold(jobs);
+                }
+            }
+            if self.core.is_stopping() {
+                return Ok(now);
+            }
+        }
+    }
+
+    fn kinds_with_room(&self) -> Vec<JobKind> {
+        self.lanes.iter().filter(|lane| lane.has_room()).map(|lane| lane.kind()).collect()
+    }
+}
+
+/// The jobs of each kind, in their order.
+pub(super) fn by_kind(jobs: Vec<Job>) -> HashMap<JobKind, Vec<Job>> {
+    let mut kinds: HashMap<JobKind, Vec<Job>> = HashMap::new();
+    for job in jobs {
+        kinds.entry(job.kind).or_default().push(job);
+    }
+    kinds
+}

@@ -1,0 +1,124 @@
+//! What all lanes of a worker share: the context, the limits, and the leases that are held.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, watch};
+
+use super::{Fired, Limits};
+use crate::context::Context;
+use crate::error::Result;
+use crate::queue::{Job, LEASE, Leased, job_renew};
+
+pub(super) type Observe = Box<dyn Fn(&Fired) + Send + Sync>;
+
+/// A lease with less than this left is not trusted any more without asking the database: the machines' clocks differ a little,
+/// and between asking the clock and reaching the vendor some time passes.
+const MARGIN: TimeDelta = TimeDelta::seconds(5);
+
+pub(super) struct Core {
+    pub ctx: Context,
+    pub limits: Limits,
+    pub observe: Observe,
+    /// There may be something to claim.
+    pub wake: Notify,
+    pub stopping: watch::Sender<bool>,
+    /// Until when each lease holds.
+    leases: Mutex<HashMap<Leased, DateTime<Utc>>>,
+    held: watch::Sender<usize>,
+}
+
+impl Core {
+    pub fn new(ctx: Context, limits: Limits, observe: Observe) -> Self {
+        Self {
+            ctx,
+            limits,
+            observe,
+            wake: Notify::new(),
+            stopping: watch::Sender::new(false),
+            leases: Mutex::default(),
+            held: watch::Sender::new(0),
+        }
+    }
+
+    /// Takes a place in memory for a job that was just claimed.
+    pub fn slot(self: &Arc<Self>, job: &Job, until: DateTime<Utc>, of_kind: &Arc<AtomicUsize>) -> Slot {
+        let leased = Leased::from(job);
+        self.leases().insert(leased, until);
+        self.held.send_modify(|held| *held += 1);
+        of_kind.fetch_add(1, Ordering::SeqCst);
+        Slot { core: Arc::clone(self), of_kind: Arc::clone(of_kind), leased }
+    }
+
+    pub fn held(&self) -> usize {
+        *self.held.borrow()
+    }
+
+    pub async fn none_held(&self) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = self.held.subscribe().wait_for(|held| *held == 0).await;
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Returns once the worker is told to stop.
+    pub async fn stopped(&self) {
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+    }
+
+    /// Renews the leases that have less than half of their time left.
+    ///
+    /// Comes before every claim, so that a worker whose clock jumped (a suspended machine, the demo skipping ahead to Sunday)
+    /// keeps its own jobs rather than claiming them again.
+    pub async fn renew_leases(&self) -> Result<()> {
+        let soon = self.ctx.now() + LEASE / 2;
+        let ending: Vec<Leased> =
+            self.leases().iter().filter(|(_, until)| **until <= soon).map(|(leased, _)| *leased).collect();
+        self.renew(&ending).await
+    }
+
+    /// Whether the job may be acted on: its lease holds for long enough.
+    pub fn holds(&self, slot: &Slot) -> bool {
+        let now = self.ctx.now();
+        self.leases().get(&slot.leased).is_some_and(|until| now + MARGIN < *until)
+    }
+
+    /// Asks the database which of these leases still hold, and lengthens them. The others are forgotten.
+    pub async fn renew(&self, leased: &[Leased]) -> Result<()> {
+        for chunk in leased.chunks(2_000) {
+            let until = self.ctx.now() + LEASE;
+            let kept = job_renew(&self.ctx, chunk, until).await?;
+            let mut leases = self.leases();
+            for leased in chunk {
+                leases.remove(leased);
+            }
+            for leased in chunk.iter().filter(|leased| kept.contains(&leased.job)) {
+                leases.insert(*leased, until);
+            }
+        }
+        Ok(())
+    }
+
+    fn leases(&self) -> MutexGuard<'_, HashMap<Leased, DateTime<Utc>>> {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One job's place in memory; given back when dropped.
+pub(super) struct Slot {
+    core: Arc<Core>,
+    of_kind: Arc<AtomicUsize>,
+    pub leased: Leased,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.core.leases().remove(&self.leased);
+        self.of_kind.fetch_sub(1, Ordering::SeqCst);
+        self.core.held.send_modify(|held| *held -= 1);
+    }
+}
