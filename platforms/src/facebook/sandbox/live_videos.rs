@@ -60,6 +60,8 @@ pub(super) async fn create(
 
 fn create_video(sandbox: &FacebookSandbox, asked: &Asked, page: &str) -> Result<Value, Refused> {
     asked.only(&["title", "description", "status", "event_params", "enable_backup_ingest", "stop_on_delete_stream"])?;
+    // A field that does not exist is refused before anything is made.
+    asked.select(&json!({}), FIELDS)?;
     let page = page_of(sandbox, asked, page, &["pages_manage_posts", "pages_read_engagement"])?;
     let now = sandbox.bench.now();
     let title = title(asked)?.unwrap_or_default();
@@ -163,6 +165,7 @@ fn read(sandbox: &FacebookSandbox, asked: &Asked, id: &str) -> Result<Value, Ref
     let mut books = sandbox.books();
     let video = own_video(&mut books, id, caller.page.as_deref())?;
     video.advance(now);
+    video.renew_key(now, || sandbox.bench.secret(Facebook, "stream-key"));
     let status = video.status_read();
     asked.select(&node(video, status, now), FIELDS)
 }

@@ -158,7 +158,7 @@ impl PlatformSandbox for FacebookSandbox {
             books.encoder_everywhere = on;
         }
         for video in books.videos.values_mut() {
-            if key.is_none_or(|key| video.has_key(key)) {
+            if key.is_none_or(|key| video.takes_key(key, now)) {
                 video.set_receiving(on, now);
             }
         }

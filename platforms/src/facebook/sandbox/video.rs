@@ -8,6 +8,10 @@ use super::refused::Refused;
 /// its older help page named ten minutes.
 const MISSED_AFTER: TimeDelta = TimeDelta::minutes(10);
 
+/// A stream address must be used for the first time within this time
+/// (developers.facebook.com/docs/live-video-api/overview); later it takes no video, and a read gives a new one.
+const ADDRESS_UNUSED_MAX: TimeDelta = TimeDelta::hours(24);
+
 pub(super) struct Video {
     pub id: String,
     /// Id of the recording, which stands in web addresses.
@@ -17,8 +21,9 @@ pub(super) struct Video {
     pub description: Option<String>,
     pub planned_start: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
-    /// Random part of the stream key.
-    pub secret: String,
+    /// Random part of the stream key, and when it was given.
+    secret: String,
+    key_given_at: DateTime<Utc>,
     pub went_live_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     phase: Phase,
@@ -62,6 +67,7 @@ impl Video {
             planned_start,
             created_at: now,
             secret,
+            key_given_at: now,
             went_live_at: None,
             ended_at: None,
             phase: Phase::Waiting,
@@ -181,8 +187,23 @@ impl Video {
         format!("FB-{}-0-{}?s_bl=1&s_ps=1&s_sw=0&s_vt=api-s", self.id, self.secret)
     }
 
-    /// True for this video's key, with or without its query.
-    pub(super) fn has_key(&self, key: &str) -> bool {
+    /// Replaces a stream address that nobody used in time.
+    pub(super) fn renew_key(&mut self, now: DateTime<Utc>, secret: impl FnOnce() -> String) {
+        if self.is_key_stale(now) {
+            self.secret = secret();
+            self.key_given_at = now;
+        }
+    }
+
+    fn is_key_stale(&self, now: DateTime<Utc>) -> bool {
+        self.phase == Phase::Waiting && !self.ever_received && now > self.key_given_at + ADDRESS_UNUSED_MAX
+    }
+
+    /// True for this video's key, with or without its query, while it takes video.
+    pub(super) fn takes_key(&self, key: &str, now: DateTime<Utc>) -> bool {
+        if self.is_key_stale(now) {
+            return false;
+        }
         let own = self.stream_key();
         key == own || own.split_once('?').is_some_and(|(bare, _)| bare == key)
     }

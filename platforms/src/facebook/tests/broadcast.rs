@@ -78,6 +78,24 @@ async fn started_without_video_it_is_starting_and_goes_live_when_video_arrives()
 }
 
 #[tokio::test]
+async fn a_stream_address_that_nobody_used_for_a_day_is_replaced_at_the_next_look() {
+    let stage = Stage::new();
+    let page = stage.connect("Grace Chapel Admin").await;
+    let first = page.create(&page.service(TimeDelta::days(3))).await;
+    let old = first.ingest.unwrap();
+    stage.pass(TimeDelta::days(2));
+
+    stage.sandboxes.get(Facebook).set_signal(Some(old.key.reveal()), true);
+    let looked = page.observe(&first.ids).await;
+    let new = looked.ingest.unwrap();
+    stage.sandboxes.get(Facebook).set_signal(Some(new.key.reveal()), true);
+
+    assert_eq!(looked.signal, Signal::Absent, "the old address takes no video");
+    assert_ne!(new.key, old.key);
+    assert!(page.observe(&first.ids).await.signal.is_receiving());
+}
+
+#[tokio::test]
 async fn facebook_refuses_a_start_more_than_seven_days_ahead() {
     let stage = Stage::new();
     let page = stage.connect("Grace Chapel Admin").await;

@@ -4,6 +4,7 @@ mod broadcast;
 mod catalogue;
 mod connecting;
 mod scripted;
+mod strictness;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
