@@ -80,6 +80,8 @@ ids! {
     AuditEventId "aud"
     InvitationId "inv"
     IdempotencyKeyId "ide"
+    /// One grant that is still to be taken back at its vendor.
+    RevocationId "rev"
 }
 
 fn time_ordered(now: DateTime<Utc>, entropy: &dyn Entropy) -> Uuid {

@@ -1,4 +1,4 @@
-//! Connected accounts, and the presses of the connect button that lead to them.
+//! Connected accounts, the presses of the connect button that lead to them, and grants still to be taken back.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::table::{Columns, Kind, drop_tables, index, table, unique};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &["platform_connections", "authorization_attempts"];
+const TABLES: &[&str] = &["platform_connections", "authorization_attempts", "grant_revocations"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -24,6 +24,8 @@ impl MigrationTrait for Migration {
         connections.may("access_expires_at", Instant).may("grant_expires_at", Instant).may("act_before", Instant);
         connections.may("connected_at", Instant).may("last_refreshed_at", Instant).may("last_verified_at", Instant);
         connections.may("refresh_owner", Id).may("refresh_until", Instant);
+        // How often the stored credentials were sent for renewal without an answer that was understood.
+        connections.must("refresh_unanswered", Integer);
         connections.must("version", Integer).must("created_at", Instant).must("updated_at", Instant);
         manager.create_table(connections).await?;
         let columns = &["church_id", "platform", "account_id"];
@@ -48,7 +50,14 @@ impl MigrationTrait for Migration {
                 "authorization_attempts",
                 &["church_id", "expires_at"],
             ))
-            .await
+            .await?;
+
+        // Outlives the connection's own copy, which a disconnect wipes; a row goes when its grant has gone.
+        let mut revocations = table("grant_revocations");
+        revocations.belongs_to("church_id", "churches").must("platform", Text).may("connection_id", Id);
+        revocations.must("account_id", Text).must("sealed_credentials", Bytes);
+        revocations.must("tries", Integer).must("created_at", Instant);
+        manager.create_table(revocations).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

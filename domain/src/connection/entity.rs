@@ -42,6 +42,8 @@ pub struct Model {
     pub last_verified_at: Option<DateTime<Utc>>,
     pub refresh_owner: Option<Uuid>,
     pub refresh_until: Option<DateTime<Utc>>,
+    /// How often these very credentials were sent for renewal without an answer that was understood.
+    pub refresh_unanswered: i64,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

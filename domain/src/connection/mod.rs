@@ -1,3 +1,60 @@
 //! Platform connections: one account on one platform, with sealed credentials.
+//!
+//! | file | what it settles |
+//! |---|---|
+//! | [`entity`], [`attempt`], `revocation` | rows: connections, presses of a connect button, grants still to be taken back |
+//! | `begin` → `reply` → `callback` → `choose` | the way through the platform's consent page and back |
+//! | `form` | the other way in: credentials that a person copies (Zoom server-to-server) |
+//! | `adopt` | making a chosen account a connection, new or brought back |
+//! | [`scopes`], [`status`], [`schedule`] | pure rules: what is lacking, what an error says of a grant, when it is renewed |
+//! | `access` | calling a platform in the name of a connection; `pace`, `breaker`, `ledger`: how fast |
+//! | `refresh` → `lease` → `renewal` | renewing: single flight, claim, commit before first use |
+//! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
+//! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
+//!
+//! Invariants, held by `tests/properties/connection.rs`:
+//! a CONNECTED row has credentials that open (Property 1); its status is the last thing the platform truly said of the grant
+//! (Property 6); no token is in any column in plain text (Property 7).
 
+mod access;
+mod adopt;
+pub mod attempt;
+mod begin;
+mod breaker;
+mod callback;
+mod check;
+mod choose;
+mod disconnect;
 pub mod entity;
+mod form;
+mod lease;
+mod ledger;
+mod pace;
+mod read;
+mod record;
+mod refresh;
+mod renewal;
+mod reply;
+pub mod revocation;
+mod revoke;
+pub mod schedule;
+pub mod scopes;
+pub mod status;
+mod vaulted;
+mod verify;
+
+pub use access::{Opened, call, open_credentials, with_access};
+pub use attempt::AttemptStatus;
+pub use begin::{Begun, NewAttempt, connect_begin};
+pub use callback::{CallbackOutcome, CallbackStatus, connect_callback};
+pub use check::{connection_test, connection_verify};
+pub use choose::{AttemptView, Choice, attempt_get, attempts_clean_up, connect_choose};
+pub use disconnect::connection_disconnect;
+pub use entity::{AuthKind, ConnectionStatus};
+pub use form::connect_with_form;
+pub use pace::{Operation, lift_rate_limits};
+pub use read::{connection_get, connection_list, connection_load};
+pub use refresh::{Refreshed, Why, Wish, connection_refresh, refreshes_settled};
+pub use reply::CallbackQuery;
+pub use revoke::{Revoked, revocation_run};
+pub use verify::{LiveFinding, live_findings};

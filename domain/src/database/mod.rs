@@ -1,6 +1,7 @@
 //! The database, SQLite or PostgreSQL: connecting, writing in transactions, and telling others what changed.
 
 mod change;
+mod memory;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub struct Database {
     /// SQLite has one writer; waiting here is fair and does not burn its busy timeout.
     writer: Arc<Mutex<()>>,
     changes: Changes,
+    memory: Arc<memory::Memory>,
 }
 
 impl Database {
@@ -45,7 +47,7 @@ impl Database {
                     .pragma("synchronous", "FULL")
             });
         let connection = sea_orm::Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default(), changes: Changes::default() })
+        Ok(Self { connection, writer: Arc::default(), changes: Changes::default(), memory: Arc::default() })
     }
 
     /// The URL of an SQLite file.
@@ -74,6 +76,12 @@ impl Database {
     #[must_use]
     pub fn changes(&self) -> &Changes {
         &self.changes
+    }
+
+    /// What this process keeps in memory about this database: one value per type, made when first asked for.
+    #[must_use]
+    pub fn memory<T: std::any::Any + Default + Send + Sync>(&self) -> Arc<T> {
+        self.memory.of()
     }
 
     /// Begins a transaction that writes. On SQLite it takes the write lock at once: a transaction that turns from

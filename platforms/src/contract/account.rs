@@ -67,6 +67,18 @@ pub struct GrantHealth {
     pub act_before: Option<DateTime<Utc>>,
 }
 
+/// What a vendor ends when one grant is taken back. Steeple takes back nothing that another connection still needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevocationReach {
+    /// The tokens of this very grant.
+    Grant,
+    /// Everything that this account ever gave to the app.
+    Account,
+    /// Everything that the person who signed in gave to the app; one sign-in may stand behind several accounts
+    /// (Google's brand channels, Facebook's pages).
+    SignIn,
+}
+
 /// Credentials typed into a form instead of OAuth, field by field as [`super::descriptor::CredentialForm`] names them.
 pub type FormFields = std::collections::BTreeMap<String, Secret>;
 
@@ -103,6 +115,11 @@ pub trait Accounts: Send + Sync {
     /// # Errors
     /// When the vendor could not be reached or refused.
     async fn revoke(&self, call: &AppCall<'_>, credentials: &Credentials) -> Result<(), PlatformError>;
+
+    /// How much ends with one revocation.
+    fn revocation_reach(&self) -> RevocationReach {
+        RevocationReach::SignIn
+    }
 
     /// A harmless real call that proves the account may go live.
     ///

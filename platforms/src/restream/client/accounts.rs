@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use http::Method;
 
 use super::{channel, ingest, request, send};
-use crate::contract::account::{Account, Accounts, AuthorizationCode, Grant, LivePermission, PermissionFinding};
+use crate::contract::account::{
+    Account, Accounts, AuthorizationCode, Grant, LivePermission, PermissionFinding, RevocationReach,
+};
 use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
@@ -73,6 +75,10 @@ impl Accounts for Restream {
             .form([("token", token.reveal()), ("token_type_hint", hint)]);
         let answer = call.http.send(request).await?;
         if answer.is_success() { Ok(()) } else { Err(errors::token_refusal(oauth::token_error(&answer, call.now))) }
+    }
+
+    fn revocation_reach(&self) -> RevocationReach {
+        RevocationReach::Grant
     }
 
     /// Reads the channels and the stream key. A missing permission or a channel that is off is an answer, not an error.

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 
 use super::{as_bearer, ask, host, probe, sign_in};
-use crate::contract::account::{Account, Accounts, AuthorizationCode, FormSignIn, Grant, LivePermission};
+use crate::contract::account::{
+    Account, Accounts, AuthorizationCode, FormSignIn, Grant, LivePermission, RevocationReach,
+};
 use crate::contract::call::{AppCall, AppCredentials, Call};
 use crate::contract::credentials::{Credentials, Renewal, Secret};
 use crate::contract::error::{ErrorKind, PlatformError};
@@ -82,6 +84,11 @@ impl Accounts for Zoom {
             Err(error) if error.kind == ErrorKind::NeedsReconnect => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// One Zoom user stands behind a grant, and a new sign-in of the same user ends the earlier tokens.
+    fn revocation_reach(&self) -> RevocationReach {
+        RevocationReach::Account
     }
 
     async fn probe(&self, call: &Call<'_>) -> Result<LivePermission, PlatformError> {

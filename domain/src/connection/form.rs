@@ -1,0 +1,90 @@
+//! Connecting with credentials that a person copies into a form (Zoom server-to-server).
+
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::account::FormFields;
+use steeple_platforms::contract::call::{AppCall, AppCredentials};
+use steeple_platforms::contract::credentials::Secret;
+
+use super::adopt::{self, Newcomer, Setback};
+use super::entity::{AuthKind, Model};
+use crate::church::{Actor, Role};
+use crate::context::Context;
+use crate::error::{Error, Problem, Result};
+
+/// Longest value of one field. Zoom's are below 100 characters.
+const FIELD_MAX_CHARS: usize = 500;
+
+/// Signs in with the typed fields and connects the account behind them; the same account again is brought back.
+///
+/// # Errors
+/// `Forbidden` below ADMIN; `Invalid` when the platform takes no form, a field is missing or unknown, or the platform refuses.
+pub async fn connect_with_form(
+    ctx: &Context,
+    actor: &Actor,
+    platform: StreamingPlatform,
+    fields: FormFields,
+) -> Result<Model> {
+    actor.require(Role::Admin)?;
+    let accounts = platform.client().accounts();
+    let (Some(form), Some(sign_in)) = (&platform.descriptor().form, accounts.form_sign_in()) else {
+        let message = format!("{platform} is connected by signing in there. Press Connect.");
+        return Err(Error::invalid("NO_FORM", message, &["platform"]));
+    };
+    let problems = form_problems(form, &fields);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    // The church brings its own app; the instance's need not be set up.
+    let none = AppCredentials { client_id: String::new(), client_secret: Secret::new("") };
+    let app = ctx.apps.get(&platform).cloned().unwrap_or(none);
+    let (ctx, actor) = (ctx.clone(), *actor);
+    let work = async move {
+        let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
+        let connected = async {
+            let grant = sign_in.sign_in(&call, &fields).await?;
+            let found = accounts.accounts(&call, &grant).await?;
+            let account = found.into_iter().next().ok_or_else(|| {
+                Setback::refused(
+                    "NO_ACCOUNT",
+                    format!("{platform} shows no account behind these fields."),
+                    "Check the fields.",
+                )
+            })?;
+            let newcomer = Newcomer {
+                platform,
+                auth_kind: AuthKind::Form,
+                account,
+                scopes: grant.scopes,
+                reconnect_of: None,
+                attempt: None,
+            };
+            adopt::adopt(&ctx, &actor, newcomer).await
+        };
+        connected.await.map_err(|setback| match setback {
+            Setback::Refused { code, message, remedy } => {
+                Error::invalid(code, format!("{message} {remedy}"), &["fields"])
+            }
+            Setback::Broken(error) => error,
+        })
+    };
+    tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+fn form_problems(form: &steeple_platforms::contract::descriptor::CredentialForm, fields: &FormFields) -> Vec<Problem> {
+    let known = |name: &str| form.fields.iter().any(|field| field.name == name);
+    let unknown = fields.keys().filter(|name| !known(name)).map(|name| {
+        Problem::new("UNKNOWN_FIELD", format!("There is no field {name:?} in this form."), &["fields", name])
+    });
+    let wrong = form.fields.iter().filter_map(|field| {
+        let value = fields.get(field.name).map(Secret::reveal).unwrap_or_default();
+        let problem = |code, message| Some(Problem::new(code, message, &["fields", field.name]));
+        if value.trim().is_empty() {
+            problem("FIELD_MISSING", format!("Fill in {}. {}", field.label, field.help))
+        } else if value.chars().count() > FIELD_MAX_CHARS || value.chars().any(char::is_control) {
+            problem("FIELD_UNUSABLE", format!("{} is not what the platform shows. Copy it again.", field.label))
+        } else {
+            None
+        }
+    });
+    unknown.chain(wrong).collect()
+}

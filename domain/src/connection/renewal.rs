@@ -1,0 +1,272 @@
+//! One renewal from the claim to the commit. Runs in its own task (see [`super::refresh`]).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use steeple_platforms::contract::account::Grant;
+use steeple_platforms::contract::call::AppCall;
+use steeple_platforms::contract::credentials::{Credentials, Renewal};
+use steeple_platforms::contract::descriptor::Rotation;
+use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
+
+use super::entity::{Column, ConnectionStatus, Entity, Model};
+use super::lease::{self, Answered, Lease};
+use super::refresh::{Refreshed, Why, Wish};
+use super::revoke::{self, Unneeded};
+use super::status::{self, Reason, Standing};
+use super::{pace, read, schedule, scopes, vaulted};
+use crate::context::Context;
+use crate::database::{Change, Subject};
+use crate::error::{Error, Result};
+use crate::ids::{ChurchId, ConnectionId};
+use crate::queue::{self, JobKind, NewJob};
+
+/// How often a strict vendor is sent the same refresh token when no answer comes: once, and once more.
+const SENT_AT_MOST: i64 = 2;
+/// For so long the commit of a new pair is tried again while the database is away.
+const COMMIT_FOR: Duration = Duration::from_mins(10);
+
+pub(super) async fn renew(ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> Refreshed {
+    match try_renew(ctx, church, id, wish).await {
+        Ok(refreshed) => refreshed,
+        Err(Error::NotFound(_)) => Refreshed::NotHeld,
+        Err(error) => {
+            tracing::error!(connection.id = %id, error = &error as &dyn std::error::Error, "could not renew connection {id}");
+            Refreshed::Broken(Arc::new(error))
+        }
+    }
+}
+
+async fn try_renew(ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> Result<Refreshed> {
+    let row = read::connection_load(ctx, church, id).await?;
+    if !Standing::of(&row).may_call() || row.sealed_credentials.is_none() {
+        return Ok(Refreshed::NotHeld);
+    }
+    let now = ctx.now();
+    if row.credentials_version != wish.version {
+        return Ok(Refreshed::Current);
+    }
+    let is_due = match wish.why {
+        Why::Ahead => schedule::window_of(&row).opens <= now,
+        Why::AboutToEnd => schedule::is_about_to_end(row.access_expires_at, now),
+        Why::Refused => true,
+    };
+    if !is_due {
+        return Ok(Refreshed::Current);
+    }
+    if let Some(until) = row.refresh_until.filter(|until| *until > now) {
+        return Ok(Refreshed::Busy { until });
+    }
+    let needed = wish.why != Why::Ahead || schedule::is_about_to_end(row.access_expires_at, now);
+    let credentials = vaulted::credentials_of(ctx, &row)?;
+    if credentials.renewal == Renewal::None {
+        return Ok(Refreshed::Current);
+    }
+    let is_strict = is_used_up_by_sending(&row, &credentials);
+    if is_strict && row.refresh_unanswered > 0 && !needed {
+        // The answer to an earlier renewal was lost. While the access token lasts, the refresh token is not risked (R4).
+        return Ok(Refreshed::Waiting(Arc::new(unanswered(&row))));
+    }
+    let give_up = is_strict && row.refresh_unanswered >= SENT_AT_MOST;
+    let Some(lease) = lease::claim(ctx, &row).await? else {
+        let row = read::connection_load(ctx, church, id).await?;
+        let until = row.refresh_until.filter(|_| row.credentials_version == wish.version);
+        return Ok(until.map_or(Refreshed::Current, |until| Refreshed::Busy { until }));
+    };
+    if give_up {
+        return over(ctx, &row, lease, ConnectionStatus::Error, unanswered(&row)).await;
+    }
+    // Not `?`: the claim must be given back when the app is not set up.
+    let app = match vaulted::app_of(ctx, row.platform.0, &credentials) {
+        Ok(app) => app,
+        Err(_) => return not_set_up(ctx, &row, lease).await,
+    };
+    let mut sent = row.refresh_unanswered + 1;
+    loop {
+        let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
+        let error = match row.platform.0.client().accounts().refresh(&call, &row.account_id, &credentials).await {
+            Ok(grant) => return keep(ctx, &row, lease, &credentials, grant).await,
+            Err(error) => error,
+        };
+        pace::learn::<()>(ctx, row.id, row.platform.0, &Err(copy(&error)));
+        let lost = status::was_lost(&error);
+        if lost && is_strict && needed && sent < SENT_AT_MOST && lease::send_again(ctx, lease).await? {
+            sent += 1;
+            continue;
+        }
+        return refused(ctx, &row, lease, error).await;
+    }
+}
+
+/// True where sending a refresh token may end it, answer or not.
+fn is_used_up_by_sending(row: &Model, credentials: &Credentials) -> bool {
+    row.platform.0.descriptor().oauth.rotation == Rotation::Strict
+        && matches!(credentials.renewal, Renewal::RefreshToken { .. })
+}
+
+/// Commits the new pair before anybody uses it.
+async fn keep(ctx: &Context, row: &Model, lease: Lease, old: &Credentials, grant: Grant) -> Result<Refreshed> {
+    let credentials = merged(old, grant.credentials);
+    let sealed = vaulted::seal(ctx, &row.credentials_place(), &credentials)?;
+    let mut renewed = row.clone();
+    renewed.sealed_credentials = Some(sealed);
+    renewed.credentials_version += 1;
+    renewed.access_expires_at = credentials.access_expires_at;
+    renewed.grant_expires_at = credentials.grant_expires_at();
+    renewed.last_refreshed_at = Some(ctx.now());
+    let shortfall = match scopes::compare(row.platform.0.descriptor(), grant.scopes.as_deref()) {
+        Ok(scopes) => {
+            if grant.scopes.is_some() {
+                renewed.scopes = scopes::to_column(&scopes.given);
+                renewed.missing_scopes = scopes::to_column(&scopes.lacking);
+            }
+            None
+        }
+        Err(words) => Some(Reason::new("MISSING_SCOPE", words, ErrorKind::MissingScope.remedy())),
+    };
+    renewed.status = if shortfall.is_some() { ConnectionStatus::Error } else { ConnectionStatus::Connected };
+    renewed.reason_code = shortfall.as_ref().map(|reason| reason.code.clone());
+    renewed.reason = shortfall.as_ref().map(|reason| reason.what.clone());
+    renewed.remedy = shortfall.as_ref().map(|reason| reason.remedy.clone());
+    let mut pause = Duration::from_millis(50);
+    let mut waited = Duration::ZERO;
+    loop {
+        match commit(ctx, &renewed, lease).await {
+            Ok(true) => return Ok(Refreshed::Renewed),
+            Ok(false) => {
+                // A person disconnected or reconnected meanwhile: their word counts, and the fresh grant is nobody's (R7, R8).
+                give_back(ctx, row, &credentials).await;
+                return Ok(Refreshed::Current);
+            }
+            Err(error) if waited >= COMMIT_FOR => return Err(error),
+            Err(error) => {
+                tracing::warn!(connection.id = %row.id, %error, "a new pair could not be stored yet; it is kept in memory");
+                // The machine's time: what is waited for is the database.
+                tokio::time::sleep(pause).await;
+                waited += pause;
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+        }
+    }
+}
+
+/// An empty refresh token never replaces a stored one (R9).
+fn merged(old: &Credentials, mut new: Credentials) -> Credentials {
+    let is_empty = match &new.renewal {
+        Renewal::RefreshToken { refresh_token, .. } => refresh_token.is_empty(),
+        Renewal::Reexchange { user_token, .. } => user_token.is_empty(),
+        Renewal::ServerToServer { .. } => false,
+        Renewal::None => true,
+    };
+    if is_empty {
+        new.renewal = old.renewal.clone();
+    }
+    new
+}
+
+/// One UPDATE guarded by the version, and the next job. False when the row moved on.
+async fn commit(ctx: &Context, renewed: &Model, lease: Lease) -> Result<bool> {
+    let mut txn = ctx.db.begin().await?;
+    let written = Entity::update_many()
+        .col_expr(Column::SealedCredentials, Expr::value(renewed.sealed_credentials.clone()))
+        .col_expr(Column::CredentialsVersion, Expr::value(renewed.credentials_version))
+        .col_expr(Column::AccessExpiresAt, Expr::value(renewed.access_expires_at))
+        .col_expr(Column::GrantExpiresAt, Expr::value(renewed.grant_expires_at))
+        .col_expr(Column::LastRefreshedAt, Expr::value(renewed.last_refreshed_at))
+        .col_expr(Column::Scopes, Expr::value(renewed.scopes.clone()))
+        .col_expr(Column::MissingScopes, Expr::value(renewed.missing_scopes.clone()))
+        .col_expr(Column::Status, Expr::value(renewed.status))
+        .col_expr(Column::ReasonCode, Expr::value(renewed.reason_code.clone()))
+        .col_expr(Column::Reason, Expr::value(renewed.reason.clone()))
+        .col_expr(Column::Remedy, Expr::value(renewed.remedy.clone()))
+        .col_expr(Column::RefreshOwner, Expr::value(Option::<uuid::Uuid>::None))
+        .col_expr(Column::RefreshUntil, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(Column::RefreshUnanswered, Expr::value(0))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::UpdatedAt, Expr::value(ctx.now()))
+        .filter(Column::Id.eq(lease.connection))
+        .filter(Column::CredentialsVersion.eq(lease.credentials_version))
+        .exec(&*txn)
+        .await?;
+    if written.rows_affected == 0 {
+        return Ok(false);
+    }
+    let due_at = schedule::next_renewal(ctx, renewed);
+    let (church, subject) = (Some(renewed.church_id), renewed.id.0);
+    queue::job_enqueue_in_txn(ctx, &mut txn, NewJob { kind: JobKind::ConnectionRefresh, church, subject, due_at })
+        .await?;
+    txn.tell(Change { church, subject: Subject::Connection(renewed.id) });
+    txn.commit().await?;
+    Ok(true)
+}
+
+/// The platform, or the way to it, said no.
+async fn refused(ctx: &Context, row: &Model, lease: Lease, error: PlatformError) -> Result<Refreshed> {
+    if status::said_at_renewal(&error).is_some() {
+        return over(ctx, row, lease, ConnectionStatus::Expired, error).await;
+    }
+    let answered = if status::was_lost(&error) { Answered::No } else { Answered::Yes };
+    lease::release(ctx, lease, answered).await?;
+    tracing::warn!(connection.id = %row.id, platform = %row.platform.0, %error, "could not renew connection {}; it is tried again", row.id);
+    Ok(Refreshed::Waiting(Arc::new(error)))
+}
+
+/// Writes that it is over, unless a look at the row shows that somebody else renewed it meanwhile (R6).
+async fn over(
+    ctx: &Context,
+    row: &Model,
+    lease: Lease,
+    status: ConnectionStatus,
+    error: PlatformError,
+) -> Result<Refreshed> {
+    let code = if status == ConnectionStatus::Error { "RENEWAL_UNANSWERED" } else { error.kind.code() };
+    let reason = Reason::new(code, status::sentence(&error.detail), error.remedy());
+    if lease::conclude(ctx, row, lease, status, &reason).await? {
+        tracing::warn!(connection.id = %row.id, platform = %row.platform.0, %error, "connection {} is over", row.id);
+        return Ok(Refreshed::Over(Arc::new(error)));
+    }
+    Ok(Refreshed::Current)
+}
+
+async fn not_set_up(ctx: &Context, row: &Model, lease: Lease) -> Result<Refreshed> {
+    lease::release(ctx, lease, Answered::Yes).await?;
+    let platform = row.platform.0;
+    let detail = format!("{platform} is not set up on this Steeple any more");
+    let error =
+        PlatformError::new(platform, "token_refresh", ErrorKind::AppMisconfigured, Outcome::NothingHappened, detail);
+    Ok(Refreshed::Waiting(Arc::new(error)))
+}
+
+async fn give_back(ctx: &Context, row: &Model, credentials: &Credentials) {
+    let unneeded = Unneeded {
+        church: row.church_id,
+        platform: row.platform.0,
+        connection: Some(row.id),
+        account_id: &row.account_id,
+        credentials,
+    };
+    revoke::let_go(ctx, unneeded).await;
+}
+
+fn unanswered(row: &Model) -> PlatformError {
+    let platform = row.platform.0;
+    let detail = format!("{platform} did not answer when the sign-in was renewed, so it may have been used up");
+    PlatformError::new(platform, "token_refresh", ErrorKind::Unavailable, Outcome::NothingHappened, detail)
+        .with_remedy("Press Reconnect and sign in again.")
+}
+
+/// The same error without its source, which cannot be copied.
+pub(super) fn copy(error: &PlatformError) -> PlatformError {
+    PlatformError {
+        kind: error.kind,
+        outcome: error.outcome,
+        platform: error.platform,
+        operation: error.operation,
+        code: error.code.clone(),
+        detail: error.detail.clone(),
+        remedy: error.remedy,
+        source: None,
+    }
+}

@@ -1,0 +1,79 @@
+//! May this account go live, and what does the vendor say of the grant today?
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::account::{GrantHealth, LivePermission};
+use steeple_platforms::contract::call::Call;
+use steeple_platforms::contract::error::PlatformError;
+
+/// One thing that limits an account, with its cure, as the column holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveFinding {
+    /// Stable word, for example `LIVE_NOT_ENABLED`.
+    pub code: String,
+    pub what: String,
+    pub fix: String,
+    /// True when the account cannot go live because of it; false for a warning.
+    pub blocks: bool,
+}
+
+/// What the vendor answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proof {
+    /// `None` when the question could not be asked.
+    pub live_allowed: Option<bool>,
+    pub findings: Vec<LiveFinding>,
+    pub act_before: Option<DateTime<Utc>>,
+    /// What the vendor says is given today; `None` where it does not tell.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// Asks both questions.
+///
+/// # Errors
+/// As for any call.
+pub(super) async fn ask(platform: StreamingPlatform, call: &Call<'_>) -> Result<Proof, PlatformError> {
+    let accounts = platform.client().accounts();
+    let permission = accounts.probe(call).await?;
+    let health = accounts.health(call).await?;
+    Ok(Proof::new(permission, health))
+}
+
+impl Proof {
+    fn new(permission: LivePermission, health: GrantHealth) -> Self {
+        let findings = permission.findings.into_iter().map(|finding| LiveFinding {
+            code: finding.code.to_owned(),
+            what: finding.what,
+            fix: finding.fix,
+            blocks: finding.blocks,
+        });
+        Self {
+            live_allowed: Some(permission.allowed),
+            findings: findings.collect(),
+            act_before: health.act_before,
+            scopes: health.scopes,
+        }
+    }
+
+    /// What is known when the vendor could not be asked.
+    pub(super) fn unasked(platform: StreamingPlatform) -> Self {
+        let finding = LiveFinding {
+            code: "NOT_ASKED".to_owned(),
+            what: format!("{platform} could not be asked yet whether this account may go live."),
+            fix: "Press Test on this connection in a few minutes; Steeple also asks by itself within a day.".to_owned(),
+            blocks: false,
+        };
+        Self { findings: vec![finding], ..Self::default() }
+    }
+
+    pub(super) fn findings_column(&self) -> String {
+        serde_json::to_string(&self.findings).unwrap_or_else(|_| "[]".to_owned())
+    }
+}
+
+/// The findings of a row's column; an unreadable one is empty.
+#[must_use]
+pub fn live_findings(column: &str) -> Vec<LiveFinding> {
+    serde_json::from_str(column).unwrap_or_default()
+}
