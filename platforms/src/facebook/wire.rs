@@ -124,8 +124,11 @@ pub(super) struct LiveVideo {
     pub creation_time: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "instant")]
     pub broadcast_start_time: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "if_readable")]
     pub live_views: Option<u64>,
+    #[serde(default, deserialize_with = "if_readable")]
     pub video: Option<Video>,
+    #[serde(default, deserialize_with = "if_readable")]
     pub ingest_streams: Option<Vec<IngestStream>>,
 }
 
@@ -143,6 +146,16 @@ pub(super) struct IngestStream {
 #[derive(Deserialize)]
 pub(super) struct StreamHealth {
     pub video_bitrate: Option<f64>,
+}
+
+/// Side facts whose shape Meta does not document: an odd one is unknown and does not spoil the status beside it.
+fn if_readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok().flatten())
 }
 
 /// Graph writes `2026-11-29T15:00:00+0000`, or UNIX seconds where `date_format=U` is in force. Anything else is unknown.

@@ -184,6 +184,24 @@ async fn trouble_at_facebook_never_costs_the_grant() {
 }
 
 #[tokio::test]
+async fn the_wait_that_facebook_names_is_read_in_all_its_forms() {
+    let stage = Stage::new();
+    let page = stage.connect("Grace Chapel Admin").await;
+    let table = [
+        (Fault::TooManyRequests { retry_after_s: 30, as_date: false }, TimeDelta::seconds(30)),
+        (Fault::TooManyRequests { retry_after_s: 90, as_date: true }, TimeDelta::seconds(90)),
+        (Fault::QuotaGone, TimeDelta::minutes(15)),
+    ];
+
+    for (fault, wait) in table {
+        stage.fail("GET", "debug_token", fault);
+        let error = PLATFORM.health(&page.call()).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::RateLimited { retry_after: Some(wait) });
+        assert_eq!(error.outcome, Outcome::NothingHappened);
+    }
+}
+
+#[tokio::test]
 async fn revoking_ends_every_page_of_the_person_and_may_be_repeated() {
     let stage = Stage::new();
     let page = stage.connect("Grace Chapel Admin").await;

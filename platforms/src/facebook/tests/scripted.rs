@@ -202,11 +202,11 @@ async fn an_error_inside_a_good_status_is_an_error_and_a_401_page_of_a_proxy_is_
 }
 
 #[tokio::test]
-async fn an_unknown_status_word_is_an_error_and_odd_dates_are_unknown() {
+async fn an_unknown_status_word_is_an_error_and_odd_side_facts_are_unknown() {
     let strange = Script::new([(200, json!({ "id": "8801", "status": "HOLOGRAM" }))]);
     let odd = Script::new([(
         200,
-        json!({ "id": "8801", "status": "live", "broadcast_start_time": "yesterday", "planned_start_time": 1_795_964_400 }),
+        json!({ "id": "8801", "status": "live", "broadcast_start_time": "yesterday", "planned_start_time": 1_795_964_400, "live_views": "many", "ingest_streams": { "data": [] } }),
     )]);
 
     assert_eq!(strange.observe().await.unwrap_err().kind, ErrorKind::Unexpected);
