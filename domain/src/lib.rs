@@ -2,11 +2,12 @@
 //!
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
-//! `ids clock entropy error platform_column → database → vault → context → church → audit → queue → connection → livestream meeting →
+//! `ids clock entropy error platform_column → database → vault → context → actor → audit → church → queue → connection → livestream meeting →
 //! readiness → worker`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 
+pub mod actor;
 pub mod clock;
 pub mod context;
 pub mod database;

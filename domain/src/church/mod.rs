@@ -1,5 +1,27 @@
 //! Churches, the people in them, and how they sign in.
+//!
+//! [`church_create`] and [`user_create`] are for the command line, [`owner_link_redeem`] is the first owner's way in.
+//! [`sign_in`] gives a session token; [`session_authenticate`] and [`api_token_authenticate`] turn tokens into an [`Actor`],
+//! which every other service asks for.
 
-mod actor;
+pub mod entity;
 
-pub use actor::{Actor, Means, Role};
+mod api_token;
+mod create;
+mod input;
+mod membership;
+mod owner_link;
+mod password;
+mod session;
+mod sign_in;
+
+pub use crate::actor::{Actor, Means, Role};
+pub use api_token::{
+    IssuedApiToken, NewApiToken, api_token_authenticate, api_token_create, api_token_list, api_token_revoke,
+};
+pub use create::{NewChurch, NewUser, church_create, user_create};
+pub use input::{EMAIL_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+pub use membership::{membership_list, membership_remove, membership_role_change};
+pub use owner_link::{OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_redeem};
+pub use session::{SESSION_ABSOLUTE_LIFE, SESSION_IDLE_LIFE, session_authenticate, session_revoke, sign_out};
+pub use sign_in::{SignIn, SignInLimits, Signed, sign_in};
