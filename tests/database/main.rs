@@ -1,5 +1,8 @@
 //! The same rules on SQLite and on PostgreSQL.
 
+mod audit;
 mod migrations;
+mod people;
 mod queue;
+mod sessions;
 mod world;
