@@ -2,7 +2,8 @@
 //!
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
-//! `ids clock entropy error platform_column → database → vault → context → actor → audit → church → queue → connection → livestream meeting →
+//! `ids clock entropy error platform_column → database → vault → context → actor → audit → church → idempotency → queue →
+//! connection → livestream → meeting →
 //! readiness → worker`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
@@ -20,6 +21,7 @@ pub mod vault;
 pub mod audit;
 pub mod church;
 pub mod connection;
+pub mod idempotency;
 pub mod livestream;
 pub mod meeting;
 pub mod queue;

@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
         let mut livestreams = table("livestreams");
         livestreams.belongs_to("church_id", "churches").must("title", Text).must("description", Text);
         livestreams.must("scheduled_start", Instant).must("scheduled_end", Instant).must("time_zone", Text);
-        livestreams.must("privacy", Text).must("start_policy", Text).must("status", Text);
+        livestreams.must("privacy", Text).must("start_policy", Text);
         livestreams.may("start_requested_at", Instant).may("end_requested_at", Instant).may("cancelled_at", Instant);
         livestreams.must("revision", Integer).must("version", Integer).may("created_by", Id);
         livestreams.must("created_at", Instant).must("updated_at", Instant);
@@ -37,7 +37,7 @@ impl MigrationTrait for Migration {
         platforms.may("first_tried_at", Instant).may("retry_at", Instant).must("synced_revision", Integer);
         platforms.must("external_ids", Text).may("watch_url", Text).may("recording_url", Text);
         platforms.may("ingest_url", Text).may("sealed_stream_key", Bytes);
-        platforms.may("ingest_read_at", Instant).may("armed_at", Instant);
+        platforms.may("ingest_read_at", Instant).may("armed_at", Instant).may("asked_at", Instant);
         platforms.may("seen_state", Text).may("seen_at", Instant).may("seen_title", Text).may("seen_start", Instant);
         platforms.may("seen_privacy", Text).may("key_bound", Flag).must("signal", Text).must("signal_issues", Text);
         platforms.may("viewers", Integer).may("peak_viewers", Integer);

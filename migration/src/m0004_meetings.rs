@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
         let mut meetings = table("meetings");
         meetings.belongs_to("church_id", "churches").must("title", Text);
         meetings.must("scheduled_start", Instant).must("scheduled_end", Instant).must("time_zone", Text);
-        meetings.must("waiting_room", Flag).must("status", Text);
+        meetings.must("waiting_room", Flag);
         // The livestream platform whose ingest the meeting's picture is pushed to.
         meetings.may("simulcast_to", Id);
         meetings.may("end_requested_at", Instant).may("cancelled_at", Instant);

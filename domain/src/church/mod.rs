@@ -25,3 +25,13 @@ pub use membership::{membership_list, membership_remove, membership_role_change}
 pub use owner_link::{OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_redeem};
 pub use session::{SESSION_ABSOLUTE_LIFE, SESSION_IDLE_LIFE, session_authenticate, session_revoke, sign_out};
 pub use sign_in::{SignIn, SignInLimits, Signed, sign_in};
+
+/// The church's IANA time zone.
+///
+/// # Errors
+/// `NotFound` for a church that does not exist.
+pub async fn church_time_zone(db: &impl sea_orm::ConnectionTrait, church: crate::ids::ChurchId) -> crate::Result<String> {
+    use sea_orm::EntityTrait;
+    let row = entity::church::Entity::find_by_id(church).one(db).await?;
+    Ok(row.ok_or(crate::Error::NotFound("church"))?.time_zone)
+}

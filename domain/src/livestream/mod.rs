@@ -1,1 +1,18 @@
+//! Livestreams: one plan, and each platform brought to it step by step.
+//!
+//! | file | subject |
+//! |---|---|
+//! | [`service`] | what people do: schedule, change, start, extend, end, cancel, retry one platform |
+//! | [`input`] | every reason why what they typed cannot be used |
+//! | [`plan`] | the one next step, a pure function of wanted, known and now |
+//! | [`outcome`] | what a step's result means for the row, pure as well |
+//! | [`status`] | the status of the whole, computed from its parts |
+//! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
+pub mod entity;
+pub mod input;
+pub mod outcome;
+pub mod plan;
+pub mod platform_entity;
+pub mod service;
+pub mod status;

@@ -1,0 +1,32 @@
+//! The status of a whole livestream, computed from what is wanted and what each platform says; never stored, so it cannot disagree.
+
+use super::entity;
+use super::platform_entity::{Model, PlatformStatus};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LivestreamStatus {
+    Scheduled,
+    /// Viewers can see it on at least one platform.
+    Live,
+    Ended,
+    Cancelled,
+}
+
+/// The status that people are shown.
+#[must_use]
+pub fn livestream_status(livestream: &entity::Model, platforms: &[Model]) -> LivestreamStatus {
+    use PlatformStatus as S;
+    let any = |wanted: &[S]| platforms.iter().any(|platform| wanted.contains(&platform.status));
+    let all_settled = platforms.iter().all(|platform| platform.status.is_settled());
+    if any(&[S::Live, S::Ending]) {
+        LivestreamStatus::Live
+    } else if any(&[S::Ended]) && all_settled {
+        LivestreamStatus::Ended
+    } else if livestream.cancelled_at.is_some() {
+        LivestreamStatus::Cancelled
+    } else if livestream.end_requested_at.is_some() && all_settled {
+        LivestreamStatus::Ended
+    } else {
+        LivestreamStatus::Scheduled
+    }
+}
