@@ -61,7 +61,11 @@ impl<'a> Request<'a> {
 ///
 /// # Errors
 /// `Invalid` when the key was used with another input.
-pub async fn idempotency_answer_in_txn(txn: &WriteTxn, church: ChurchId, request: &Request<'_>) -> Result<Option<String>> {
+pub async fn idempotency_answer_in_txn(
+    txn: &WriteTxn,
+    church: ChurchId,
+    request: &Request<'_>,
+) -> Result<Option<String>> {
     let found = Entity::find()
         .filter(Column::ChurchId.eq(church))
         .filter(Column::Operation.eq(request.operation))
@@ -84,7 +88,13 @@ pub async fn idempotency_answer_in_txn(txn: &WriteTxn, church: ChurchId, request
 ///
 /// # Errors
 /// When the database did not do it.
-pub async fn idempotency_keep_in_txn(ctx: &Context, txn: &WriteTxn, church: ChurchId, request: Request<'_>, answer: String) -> Result<()> {
+pub async fn idempotency_keep_in_txn(
+    ctx: &Context,
+    txn: &WriteTxn,
+    church: ChurchId,
+    request: Request<'_>,
+    answer: String,
+) -> Result<()> {
     let now = ctx.now();
     let row = ActiveModel {
         id: Set(IdempotencyKeyId::new(now, &*ctx.entropy)),

@@ -30,7 +30,10 @@ pub use sign_in::{SignIn, SignInLimits, Signed, sign_in};
 ///
 /// # Errors
 /// `NotFound` for a church that does not exist.
-pub async fn church_time_zone(db: &impl sea_orm::ConnectionTrait, church: crate::ids::ChurchId) -> crate::Result<String> {
+pub async fn church_time_zone(
+    db: &impl sea_orm::ConnectionTrait,
+    church: crate::ids::ChurchId,
+) -> crate::Result<String> {
     use sea_orm::EntityTrait;
     let row = entity::church::Entity::find_by_id(church).one(db).await?;
     Ok(row.ok_or(crate::Error::NotFound("church"))?.time_zone)

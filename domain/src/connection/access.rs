@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use steeple_platforms::contract::call::{AppCredentials, Call};
 use steeple_platforms::contract::credentials::Credentials;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
@@ -45,7 +46,18 @@ pub fn call<'a>(ctx: &'a Context, opened: &'a Opened) -> Call<'a> {
     }
 }
 
-/// Runs one vendor call in the name of the connection.
+/// One question to a platform. A trait and not a closure, so that its future can move between threads; it may be asked twice,
+/// when the first answer was that the access token is over.
+#[async_trait]
+pub trait Ask: Send + Sync {
+    type Answer: Send;
+
+    /// # Errors
+    /// What the platform said.
+    async fn ask(&self, call: &Call<'_>) -> Result<Self::Answer, PlatformError>;
+}
+
+/// Asks one question in the name of the connection.
 ///
 /// Renews first when the access token is about to end; when the platform refuses the token, renews once and calls once more.
 /// With good credentials and a good answer the database is not touched; the row is the caller's, and may be a minute old.
@@ -53,37 +65,37 @@ pub fn call<'a>(ctx: &'a Context, opened: &'a Opened) -> Call<'a> {
 /// # Errors
 /// The platform's own; or, with `NothingHappened`, why the call was not sent: `NeedsReconnect` when the connection is over,
 /// `RateLimited`, `QuotaGone` or `Unavailable` for the pace, `Unavailable` for Steeple's own trouble.
-pub async fn with_access<T>(
+pub async fn with_access<A: Ask>(
     ctx: &Context,
     row: &Model,
     operation: Operation,
-    f: impl AsyncFn(&Call<'_>) -> Result<T, PlatformError>,
-) -> Result<T, PlatformError> {
+    question: &A,
+) -> Result<A::Answer, PlatformError> {
     let mut opened = usable(ctx, row).await?;
     if schedule::ends_soon(&opened.credentials, ctx.now()) {
         opened = renewed(ctx, opened, Why::AboutToEnd).await?;
     }
-    let mut result = attempt(ctx, &opened, operation, &f).await;
+    let mut result = attempt(ctx, &opened, operation, question).await;
     if result.as_ref().is_err_and(|error| error.kind == ErrorKind::NeedsReconnect) {
         let version = opened.row.credentials_version;
         opened = renewed(ctx, opened, Why::Refused).await?;
         if opened.row.credentials_version != version {
-            result = attempt(ctx, &opened, operation, &f).await;
+            result = attempt(ctx, &opened, operation, question).await;
         }
     }
     record::answer(ctx, &opened.row, &result).await;
     result
 }
 
-async fn attempt<T>(
+async fn attempt<A: Ask>(
     ctx: &Context,
     opened: &Opened,
     operation: Operation,
-    f: &impl AsyncFn(&Call<'_>) -> Result<T, PlatformError>,
-) -> Result<T, PlatformError> {
+    question: &A,
+) -> Result<A::Answer, PlatformError> {
     let platform = opened.row.platform.0;
     pace::admit(ctx, platform, opened.row.id, operation).await?;
-    let result = f(&call(ctx, opened)).await;
+    let result = question.ask(&call(ctx, opened)).await;
     pace::learn(ctx, opened.row.id, platform, &result);
     result
 }

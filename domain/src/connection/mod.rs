@@ -43,7 +43,7 @@ pub mod status;
 mod vaulted;
 mod verify;
 
-pub use access::{Opened, call, open_credentials, with_access};
+pub use access::{Ask, Opened, call, open_credentials, with_access};
 pub use attempt::AttemptStatus;
 pub use begin::{Begun, NewAttempt, connect_begin};
 pub use callback::{CallbackOutcome, CallbackStatus, connect_callback};

@@ -70,12 +70,24 @@ pub fn check_basics(basics: &Basics<'_>, now: DateTime<Utc>) -> Vec<Problem> {
     if basics.title.trim().is_empty() {
         wrong("TITLE_EMPTY", "Give the service a title.".to_owned(), "title");
     } else if title_chars > TITLE_MAX_CHARS {
-        wrong("TITLE_TOO_LONG", format!("The title has {title_chars} characters; shorten it to {TITLE_MAX_CHARS}."), "title");
+        wrong(
+            "TITLE_TOO_LONG",
+            format!("The title has {title_chars} characters; shorten it to {TITLE_MAX_CHARS}."),
+            "title",
+        );
     } else if basics.title.chars().any(char::is_control) {
-        wrong("TITLE_UNUSABLE", "The title holds a line break or another invisible character; type it again.".to_owned(), "title");
+        wrong(
+            "TITLE_UNUSABLE",
+            "The title holds a line break or another invisible character; type it again.".to_owned(),
+            "title",
+        );
     }
     if basics.description.chars().count() > DESCRIPTION_MAX_CHARS {
-        wrong("DESCRIPTION_TOO_LONG", format!("Shorten the description to {DESCRIPTION_MAX_CHARS} characters."), "description");
+        wrong(
+            "DESCRIPTION_TOO_LONG",
+            format!("Shorten the description to {DESCRIPTION_MAX_CHARS} characters."),
+            "description",
+        );
     }
     if basics.time_zone.parse::<chrono_tz::Tz>().is_err() {
         let message = format!("{:?} is not a time zone name. Use one like America/New_York.", basics.time_zone);
@@ -90,7 +102,11 @@ pub fn check_basics(basics: &Basics<'_>, now: DateTime<Utc>) -> Vec<Problem> {
     if basics.ends_at <= basics.starts_at {
         wrong("END_BEFORE_START", "The end must come after the start.".to_owned(), "scheduledEnd");
     } else if basics.ends_at - basics.starts_at > LONGEST {
-        wrong("TOO_LONG", "The service would last more than 24 hours. Check the date of the end.".to_owned(), "scheduledEnd");
+        wrong(
+            "TOO_LONG",
+            "The service would last more than 24 hours. Check the date of the end.".to_owned(),
+            "scheduledEnd",
+        );
     }
     problems
 }
@@ -114,21 +130,39 @@ pub fn check_limits(
     let title_chars = title.chars().count();
     if title_chars > limits.title_max_chars {
         let most = limits.title_max_chars;
-        wrong("TITLE_TOO_LONG", format!("{platform} takes titles of up to {most} characters; this one has {title_chars}. Shorten it, or give {platform} its own title."), "title");
+        wrong(
+            "TITLE_TOO_LONG",
+            format!(
+                "{platform} takes titles of up to {most} characters; this one has {title_chars}. Shorten it, or give {platform} its own title."
+            ),
+            "title",
+        );
     }
     if let Some(forbidden) = title.chars().find(|letter| limits.title_forbidden.contains(letter)) {
         wrong("TITLE_UNUSABLE", format!("{platform} does not take “{forbidden}” in a title. Leave it out."), "title");
     }
     let description_chars = description.chars().count();
     if let Some(most) = limits.description_max_chars.filter(|most| description_chars > *most) {
-        wrong("DESCRIPTION_TOO_LONG", format!("{platform} takes descriptions of up to {most} characters; this one has {description_chars}."), "description");
+        wrong(
+            "DESCRIPTION_TOO_LONG",
+            format!("{platform} takes descriptions of up to {most} characters; this one has {description_chars}."),
+            "description",
+        );
     }
     if !limits.privacies.is_empty() && !limits.privacies.contains(&privacy) {
-        wrong("PRIVACY_UNUSABLE", format!("{platform} does not know this visibility. Choose another for {platform}."), "privacy");
+        wrong(
+            "PRIVACY_UNUSABLE",
+            format!("{platform} does not know this visibility. Choose another for {platform}."),
+            "privacy",
+        );
     }
     if limits.duration_max.is_some_and(|longest| duration > longest) {
         let hours = limits.duration_max.unwrap_or_default().num_hours();
-        wrong("TOO_LONG", format!("{platform} ends a broadcast after {hours} hours. Plan a shorter service."), "scheduledEnd");
+        wrong(
+            "TOO_LONG",
+            format!("{platform} ends a broadcast after {hours} hours. Plan a shorter service."),
+            "scheduledEnd",
+        );
     }
     problems
 }
@@ -137,7 +171,10 @@ pub fn check_limits(
 ///
 /// # Errors
 /// `Invalid` naming each choice that cannot be used: unknown or of another church, chosen twice, disconnected, no livestreams.
-pub fn check_choices<'a>(choices: &[PlatformChoice], found: &'a [connection::Model]) -> Result<Vec<&'a connection::Model>> {
+pub fn check_choices<'a>(
+    choices: &[PlatformChoice],
+    found: &'a [connection::Model],
+) -> Result<Vec<&'a connection::Model>> {
     if choices.is_empty() {
         return Err(Error::invalid("NO_PLATFORM", "Choose at least one platform to stream to.", &["platforms"]));
     }
@@ -147,7 +184,11 @@ pub fn check_choices<'a>(choices: &[PlatformChoice], found: &'a [connection::Mod
         let index = index.to_string();
         let path = ["platforms", &index, "connectionId"];
         let Some(connection) = found.iter().find(|connection| connection.id == choice.connection) else {
-            problems.push(Problem::new("CONNECTION_NOT_FOUND", "This connection does not exist. Choose one of the church's connections.", &path));
+            problems.push(Problem::new(
+                "CONNECTION_NOT_FOUND",
+                "This connection does not exist. Choose one of the church's connections.",
+                &path,
+            ));
             continue;
         };
         let platform = connection.platform.0;

@@ -6,6 +6,7 @@
 //! | [`input`] | every reason why what they typed cannot be used |
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
+//! | [`reconcile`] | the loop that takes the step |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
@@ -14,5 +15,6 @@ pub mod input;
 pub mod outcome;
 pub mod plan;
 pub mod platform_entity;
+pub mod reconcile;
 pub mod service;
 pub mod status;

@@ -7,8 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest, Prepared, Seen, SeenState, Signal};
 
-use super::plan::{FIND_PAUSE, Settled};
+use super::plan::{Action, FIND_PAUSE, Settled};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn, Step};
+use crate::queue::backoff::{self, Pace};
 
 /// How often a lost create is looked for before it is created once more. Source: YouTube dossier, three looks within 30 s.
 const FIND_TRIES: i64 = 3;
@@ -22,18 +23,21 @@ const BACKOFF_LONGEST: TimeDelta = TimeDelta::seconds(60);
 /// While people are watching, no fault may keep Steeple from looking again for longer than this.
 const BACKOFF_LONGEST_ON_AIR: TimeDelta = TimeDelta::seconds(15);
 
-/// What a step brought.
+/// A step that was taken, and what the platform said.
 #[derive(Debug)]
-pub enum Happened {
-    Prepared(Result<Prepared, PlatformError>),
-    Found(Result<Option<ExternalIds>, PlatformError>),
-    Observed(Result<Seen, PlatformError>),
-    Updated(Result<(), PlatformError>),
-    Armed(Result<(), PlatformError>),
-    Started(Result<(), PlatformError>),
-    Ended(Result<(), PlatformError>),
-    Removed(Result<(), PlatformError>),
-    Settled(Settled),
+pub struct Happened {
+    pub action: Action,
+    pub result: Result<Brought, PlatformError>,
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub enum Brought {
+    Prepared(Prepared),
+    Found(Option<ExternalIds>),
+    Seen(Box<Seen>),
+    /// The platform did as told; what it was told is in the action.
+    Done,
 }
 
 /// What `apply` needs besides the row.
@@ -41,84 +45,82 @@ pub struct Circumstances<'a> {
     pub now: DateTime<Utc>,
     /// The livestream's revision that the step was made from.
     pub revision: i64,
+    /// The platform ends by itself when video stops, and nobody wanted the end yet: "ended" is then a drop-out of the encoder.
+    pub ends_by_itself_too_early: bool,
     /// In `0.0..1.0`; spreads retries.
     pub jitter: f64,
     pub seal: &'a dyn Fn(&Model, &Ingest) -> Option<Vec<u8>>,
 }
 
 /// Writes the result of one step into the row.
-pub fn apply(row: &mut Model, happened: Happened, at: &Circumstances<'_>) {
+pub fn apply(row: &mut Model, happened: &Happened, at: &Circumstances<'_>) {
     row.step = Step::Idle;
     row.updated_at = at.now;
-    match happened {
-        Happened::Prepared(Ok(Prepared::Next(ids))) => {
-            row.clear_failure();
-            keep_ids(row, &ids);
-        }
-        Happened::Prepared(Ok(Prepared::Ready(broadcast))) => {
-            row.clear_failure();
-            keep_ids(row, &broadcast.ids);
-            row.status = PlatformStatus::Scheduled;
-            row.watch_url = broadcast.watch_url.or(row.watch_url.take());
-            row.synced_revision = at.revision;
-            keep_ingest(row, broadcast.ingest.as_ref(), at);
-        }
-        Happened::Prepared(Err(error)) => {
-            row.outcome_unknown = error.outcome == Outcome::Unknown;
-            fail(row, &error, at);
-            if row.outcome_unknown {
-                row.retry_at = row.retry_at.max(Some(at.now + FIND_PAUSE));
-            }
-        }
-        Happened::Found(Ok(Some(ids))) => {
-            row.outcome_unknown = false;
-            row.clear_failure();
-            keep_ids(row, &ids);
-        }
-        Happened::Found(Ok(None)) => {
+    match &happened.result {
+        Ok(brought) => succeeded(row, happened.action, brought, at),
+        Err(error) => failed(row, happened.action, error, at),
+    }
+}
+
+fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstances<'_>) {
+    match (action, brought) {
+        (_, Brought::Seen(seen)) => return observed(row, seen, at),
+        (Action::Settle(settled), _) => return settle(row, settled, at),
+        (_, Brought::Found(None)) => {
             row.attempt += 1;
             row.outcome_unknown = row.attempt < FIND_TRIES;
             row.retry_at = row.outcome_unknown.then(|| at.now + FIND_AGAIN);
+            return;
         }
-        Happened::Observed(Ok(seen)) => observed(row, seen, at),
-        Happened::Updated(Ok(())) => {
-            row.clear_failure();
+        _ => row.clear_failure(),
+    }
+    match (action, brought) {
+        (_, Brought::Prepared(Prepared::Next(ids))) => keep_ids(row, ids),
+        (_, Brought::Prepared(Prepared::Ready(broadcast))) => {
+            keep_ids(row, &broadcast.ids);
+            row.status = PlatformStatus::Scheduled;
+            row.watch_url = broadcast.watch_url.clone().or(row.watch_url.take());
             row.synced_revision = at.revision;
+            keep_ingest(row, broadcast.ingest.as_ref(), at);
         }
-        Happened::Armed(Ok(())) => {
-            row.clear_failure();
-            row.armed_at = Some(at.now);
+        (_, Brought::Found(Some(ids))) => {
+            row.outcome_unknown = false;
+            keep_ids(row, ids);
         }
-        Happened::Started(Ok(())) => {
-            row.clear_failure();
+        (Action::Update, _) => row.synced_revision = at.revision,
+        (Action::Arm, _) => row.armed_at = Some(at.now),
+        (Action::Start, _) => {
             row.status = PlatformStatus::Starting;
             row.asked_at = Some(at.now);
         }
-        Happened::Ended(Ok(())) => {
-            row.clear_failure();
+        (Action::End, _) => {
             row.status = PlatformStatus::Ending;
             row.asked_at = Some(at.now);
         }
-        Happened::Removed(Ok(())) => {
-            row.clear_failure();
-            row.status = PlatformStatus::Cancelled;
+        (Action::Remove, _) => row.status = PlatformStatus::Cancelled,
+        _ => {}
+    }
+}
+
+fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstances<'_>) {
+    match action {
+        Action::Prepare if error.kind == ErrorKind::Gone && row.attempt < FIND_TRIES => {
+            // A half-made broadcast was taken back: the stored ids name nothing, and a look comes before the next try.
+            row.external_ids = "{}".to_owned();
+            row.outcome_unknown = true;
         }
-        Happened::Started(Err(error)) => {
-            // It is due, so people see "starting", with the reason why it is not live yet.
+        Action::Prepare => row.outcome_unknown = error.outcome == Outcome::Unknown,
+        // It is due, so people see "starting", with the reason why it is not live yet.
+        Action::Start => {
             row.status = PlatformStatus::Starting;
             row.asked_at = Some(at.now);
-            fail(row, &error, at);
         }
-        Happened::Ended(Err(error)) => {
-            row.status = PlatformStatus::Ending;
-            fail(row, &error, at);
-        }
-        Happened::Found(Err(error))
-        | Happened::Observed(Err(error))
-        | Happened::Updated(Err(error))
-        | Happened::Armed(Err(error))
-        | Happened::Removed(Err(error)) => fail(row, &error, at),
-        Happened::Settled(settled) => settle(row, settled, at),
+        Action::End => row.status = PlatformStatus::Ending,
+        _ => {}
+    }
+    fail(row, error, at);
+    if action == Action::Prepare && row.outcome_unknown {
+        row.retry_at = row.retry_at.max(Some(at.now + FIND_PAUSE));
     }
 }
 
@@ -138,7 +140,15 @@ fn keep_ingest(row: &mut Model, ingest: Option<&Ingest>, at: &Circumstances<'_>)
 fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
     match settled {
         Settled::Cancelled => row.status = PlatformStatus::Cancelled,
-        Settled::Synced => row.synced_revision = at.revision,
+        Settled::Synced => {
+            row.synced_revision = at.revision;
+            if row.status == PlatformStatus::Scheduled {
+                // Without an edit call there is nothing at the vendor to be changed: it is prepared anew from the new plan.
+                row.status = PlatformStatus::Pending;
+                row.external_ids = "{}".to_owned();
+                row.armed_at = None;
+            }
+        }
         Settled::Starting => {
             row.status = PlatformStatus::Starting;
             row.asked_at = Some(at.now);
@@ -147,33 +157,54 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             row.status = PlatformStatus::Ending;
             row.asked_at = Some(at.now);
         }
+        Settled::Disconnected => {
+            let what = format!("{} is not connected any more.", row.platform.0);
+            say(row, ErrorKind::NeedsReconnect.code(), None, &what, ErrorKind::NeedsReconnect.remedy());
+        }
         Settled::Missed => {
             row.status = PlatformStatus::Failed;
-            say(row, "MISSED", None, "The planned end passed and it was never live here.", "Plan the next service; nothing can be started any more.");
+            say(
+                row,
+                "MISSED",
+                None,
+                "The planned end passed and it was never live here.",
+                "Plan the next service; nothing can be started any more.",
+            );
         }
     }
 }
 
-fn observed(row: &mut Model, seen: Seen, at: &Circumstances<'_>) {
+fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     row.clear_failure();
     row.seen_state = Some(state_word(&seen.state).to_owned());
     row.seen_at = Some(at.now);
-    row.seen_title = seen.title.or(row.seen_title.take());
+    row.seen_title = seen.title.clone().or(row.seen_title.take());
     row.seen_start = seen.starts_at.or(row.seen_start);
     row.seen_privacy = seen.privacy.map(Into::into).or(row.seen_privacy);
     row.key_bound = seen.key_bound.or(row.key_bound);
-    row.watch_url = seen.watch_url.or(row.watch_url.take());
-    row.recording_url = seen.recording_url.or(row.recording_url.take());
+    row.watch_url = seen.watch_url.clone().or(row.watch_url.take());
+    row.recording_url = seen.recording_url.clone().or(row.recording_url.take());
     keep_ingest(row, seen.ingest.as_ref(), at);
-    let (signal, issues) = match seen.signal {
+    let (signal, issues) = match &seen.signal {
         Signal::Unknown => (SignalColumn::Unknown, Vec::new()),
         Signal::Absent => (SignalColumn::Absent, Vec::new()),
-        Signal::Receiving { issues } => (SignalColumn::Receiving, issues),
+        Signal::Receiving { issues } => (SignalColumn::Receiving, issues.clone()),
     };
     row.signal = signal;
     row.signal_issues = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
     row.viewers = seen.viewers.and_then(|viewers| i64::try_from(viewers).ok());
     row.peak_viewers = row.peak_viewers.max(row.viewers);
+    let drop_out = at.ends_by_itself_too_early && seen.state == SeenState::Ended && row.status == PlatformStatus::Live;
+    if drop_out {
+        say(
+            row,
+            "SIGNAL_LOST",
+            None,
+            "The video stopped arriving.",
+            "Start the encoder again; the broadcast goes on by itself.",
+        );
+        return;
+    }
     row.status = status_after(row.status, &seen.state);
     if matches!(row.status, PlatformStatus::Live) {
         row.started_at = row.started_at.or(seen.started_at).or(Some(at.now));
@@ -182,7 +213,13 @@ fn observed(row: &mut Model, seen: Seen, at: &Circumstances<'_>) {
         PlatformStatus::Ended => row.ended_at = row.ended_at.or(seen.ended_at).or(Some(at.now)),
         PlatformStatus::Failed => explain_loss(row, &seen.state),
         PlatformStatus::Starting if row.signal == SignalColumn::Absent => {
-            say(row, "NO_SIGNAL", None, "The platform receives no video yet.", "Start the encoder; it goes live as soon as the video arrives.");
+            say(
+                row,
+                "NO_SIGNAL",
+                None,
+                "The platform receives no video yet.",
+                "Start the encoder; it goes live as soon as the video arrives.",
+            );
         }
         _ => {}
     }
@@ -210,7 +247,13 @@ fn explain_loss(row: &mut Model, seen: &SeenState) {
             say(row, "GONE", None, "It was deleted on the platform.", "Press Retry and Steeple creates it again.");
         }
         SeenState::Missed => {
-            say(row, "MISSED", None, "No video arrived and the platform closed it.", "Press Retry while there is time, then start the encoder.");
+            say(
+                row,
+                "MISSED",
+                None,
+                "No video arrived and the platform closed it.",
+                "Press Retry while there is time, then start the encoder.",
+            );
         }
         _ => say(row, "REMOVED", None, "The platform took it down.", "Look at the platform's own page for the reason."),
     }
@@ -228,7 +271,8 @@ fn fail(row: &mut Model, error: &PlatformError, at: &Circumstances<'_>) {
     row.attempt += 1;
     say(row, error.kind.code(), error.code.clone(), &error.detail, error.remedy());
     let on_air = matches!(row.status, PlatformStatus::Starting | PlatformStatus::Live | PlatformStatus::Ending);
-    let gives_up = matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);
+    let gives_up =
+        matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);
     let never = matches!(row.status, PlatformStatus::Live | PlatformStatus::Ending) || row.outcome_unknown;
     if gives_up && !never {
         row.status = PlatformStatus::Failed;
@@ -243,18 +287,11 @@ fn pause(kind: ErrorKind, attempt: i64, longest: TimeDelta, at: &Circumstances<'
     match kind {
         ErrorKind::NotYet => NOT_YET_PAUSE,
         ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or(RATE_LIMIT_PAUSE).max(TimeDelta::seconds(1)),
-        ErrorKind::QuotaGone { resets_at } => resets_at.map_or(QUOTA_PAUSE, |resets_at| (resets_at - at.now).max(TimeDelta::minutes(1))),
-        _ => backoff(attempt, longest, at.jitter),
+        ErrorKind::QuotaGone { resets_at } => {
+            resets_at.map_or(QUOTA_PAUSE, |resets_at| (resets_at - at.now).max(TimeDelta::minutes(1)))
+        }
+        _ => backoff::next(Pace { first: BACKOFF_FIRST, longest }, attempt, at.jitter, at.now) - at.now,
     }
-}
-
-/// Doubles from 2 s up to `longest`, minus up to a quarter so that many do not knock at once.
-fn backoff(attempt: i64, longest: TimeDelta, jitter: f64) -> TimeDelta {
-    let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or_default();
-    let full = (BACKOFF_FIRST * 2_i32.pow(doublings)).min(longest);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "milliseconds below one minute")]
-    let less = (full.num_milliseconds() as f64 * 0.25 * jitter.clamp(0.0, 1.0)) as i64;
-    full - TimeDelta::milliseconds(less)
 }
 
 /// The stable word of a seen state.

@@ -50,8 +50,10 @@ pub struct Known {
     pub signal: SignalColumn,
     /// Last time a start or end was asked for, counted from the row's last change.
     pub asked_at: Option<DateTime<Utc>>,
-    /// The connection has credentials.
+    /// The connection has credentials that the platform has not refused.
     pub connected: bool,
+    /// People were told already that it has not.
+    pub told_disconnected: bool,
 }
 
 /// What the platform can do by call.
@@ -101,6 +103,8 @@ pub enum Settled {
     Starting,
     /// Due to end on a platform that ends by itself when video stops.
     Ending,
+    /// The account has to be reconnected first; people are told, and it goes on by itself afterwards.
+    Disconnected,
 }
 
 /// The next step for one livestream platform.
@@ -117,7 +121,8 @@ pub fn plan(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now
         return Plan::Do(Action::Settle(Settled::Cancelled));
     }
     if !known.connected {
-        return Plan::Wait(now + CONNECTION_PAUSE);
+        let told = known.told_disconnected;
+        return if told { Plan::Wait(now + CONNECTION_PAUSE) } else { Plan::Do(Action::Settle(Settled::Disconnected)) };
     }
     if known.outcome_unknown {
         return Plan::Do(Action::Find);
@@ -209,7 +214,8 @@ fn next_look(wanted: &Wanted, known: &Known, timing: &Timing, now: DateTime<Utc>
     let lead = if wanted.start_policy == StartPolicy::OnSignal { ON_SIGNAL_LEAD } else { WATCH_LEAD };
     let watch_from = wanted.starts_at - lead;
     let seen_at = known.seen_at.unwrap_or(DateTime::<Utc>::MIN_UTC);
-    let close = if seen_at == DateTime::<Utc>::MIN_UTC { watch_from } else { watch_from.max(seen_at + timing.observe_soon) };
+    let close =
+        if seen_at == DateTime::<Utc>::MIN_UTC { watch_from } else { watch_from.max(seen_at + timing.observe_soon) };
     let looks = [wanted.starts_at - TimeDelta::hours(24), wanted.starts_at - TimeDelta::hours(2)];
     // A look whose time has come and that nobody has taken since.
     let missed = looks.into_iter().filter(|look| *look <= now && seen_at < *look && now < watch_from).max();

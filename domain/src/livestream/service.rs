@@ -7,7 +7,9 @@ use sea_orm::{IntoActiveModel, QueryOrder};
 use serde_json::json;
 
 use super::entity;
-use super::input::{Basics, LivestreamChanges, NewLivestream, PlatformChoice, check_basics, check_choices, check_limits};
+use super::input::{
+    Basics, LivestreamChanges, NewLivestream, PlatformChoice, check_basics, check_choices, check_limits,
+};
 use super::platform_entity::{self, PlatformStatus};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::{Actor, Role};
@@ -33,7 +35,12 @@ pub struct Planned {
 ///
 /// # Errors
 /// `Invalid` with every problem at once, `Forbidden` below OPERATOR.
-pub async fn livestream_schedule(ctx: &Context, actor: &Actor, new: NewLivestream, key: Option<&str>) -> Result<Planned> {
+pub async fn livestream_schedule(
+    ctx: &Context,
+    actor: &Actor,
+    new: NewLivestream,
+    key: Option<&str>,
+) -> Result<Planned> {
     actor.require(Role::Operator)?;
     let now = ctx.now();
     let request = key.map(|key| Request::new("livestream_schedule", key, &new)).transpose()?;
@@ -89,8 +96,11 @@ pub async fn livestream_schedule(ctx: &Context, actor: &Actor, new: NewLivestrea
     let mut platforms = Vec::with_capacity(chosen.len());
     for (choice, connection) in new.platforms.iter().zip(chosen) {
         let id = LivestreamPlatformId::new(now, &*ctx.entropy);
-        let row = with_overrides(platform_entity::Model::pending(id, actor.church, livestream.id, connection, now), choice);
-        platform_entity::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
+        let row =
+            with_overrides(platform_entity::Model::pending(id, actor.church, livestream.id, connection, now), choice);
+        platform_entity::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(&*txn)
+            .await?;
         platforms.push(row);
     }
     wake_platforms(ctx, &mut txn, actor.church, &platforms).await?;
@@ -142,7 +152,11 @@ pub async fn livestream_update(
     check_open(livestream)?;
     let running = planned.platforms.iter().any(|platform| platform.started_at.is_some());
     if running && changes.scheduled_start.is_some_and(|start| start != livestream.scheduled_start) {
-        return Err(Error::invalid("ALREADY_LIVE", "It is live already, so the start cannot move any more.", &["scheduledStart"]));
+        return Err(Error::invalid(
+            "ALREADY_LIVE",
+            "It is live already, so the start cannot move any more.",
+            &["scheduledStart"],
+        ));
     }
     livestream.title = changes.title.map_or(livestream.title.clone(), |title| title.trim().to_owned());
     livestream.description = changes.description.unwrap_or(livestream.description.clone());
@@ -243,7 +257,11 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
     let planned = load(&*txn, actor.church, row.livestream_id).await?;
     check_open(&planned.livestream)?;
     if row.status != PlatformStatus::Failed {
-        return Err(Error::invalid("NOT_FAILED", "This platform has not failed, so there is nothing to retry.", &["id"]));
+        return Err(Error::invalid(
+            "NOT_FAILED",
+            "This platform has not failed, so there is nothing to retry.",
+            &["id"],
+        ));
     }
     let exists_no_more = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED" | "REMOVED"));
     if exists_no_more {
@@ -258,7 +276,15 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
     row.updated_at = ctx.now();
     platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&*txn).await?;
     wake_platforms(ctx, &mut txn, actor.church, std::slice::from_ref(&row)).await?;
-    told(ctx, &mut txn, actor, "livestream_platform.retried", row.livestream_id, &json!({"platform": row.platform.0.slug()})).await?;
+    told(
+        ctx,
+        &mut txn,
+        actor,
+        "livestream_platform.retried",
+        row.livestream_id,
+        &json!({"platform": row.platform.0.slug()}),
+    )
+    .await?;
     let planned = load(&*txn, actor.church, row.livestream_id).await?;
     txn.commit().await?;
     Ok(planned)
@@ -292,7 +318,10 @@ fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
     if livestream.version == expected {
         return Ok(());
     }
-    let message = format!("Somebody changed it meanwhile (version {}). Look at the new values and try again.", livestream.version);
+    let message = format!(
+        "Somebody changed it meanwhile (version {}). Look at the new values and try again.",
+        livestream.version
+    );
     Err(Error::invalid("VERSION_CONFLICT", message, &["expectedVersion"]))
 }
 
@@ -334,9 +363,19 @@ async fn save(
     told(ctx, txn, actor, action, id, &details).await
 }
 
-async fn wake_platforms(ctx: &Context, txn: &mut WriteTxn, church: ChurchId, platforms: &[platform_entity::Model]) -> Result<()> {
+async fn wake_platforms(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    church: ChurchId,
+    platforms: &[platform_entity::Model],
+) -> Result<()> {
     for platform in platforms.iter().filter(|platform| !platform.status.is_settled()) {
-        let job = NewJob { kind: JobKind::LivestreamPlatform, church: Some(church), subject: platform.id.0, due_at: ctx.now() };
+        let job = NewJob {
+            kind: JobKind::LivestreamPlatform,
+            church: Some(church),
+            subject: platform.id.0,
+            due_at: ctx.now(),
+        };
         job_enqueue_in_txn(ctx, txn, job).await?;
     }
     Ok(())

@@ -1,1 +1,16 @@
+//! Meetings: the same plan-and-reconcile loop as livestreams, with a host who starts by hand.
+//!
+//! | file | subject |
+//! |---|---|
+//! | [`service`] | what people do: schedule, change, simulcast, end, cancel, retry one platform, fetch the host link |
+//! | [`plan`] | the one next step, pure |
+//! | [`outcome`] | what a step's result means for the row, pure |
+//! | [`reconcile`] | the loop that takes the step |
+//! | [`entity`], [`platform_entity`] | rows |
 
+pub mod entity;
+pub mod outcome;
+pub mod plan;
+pub mod platform_entity;
+pub mod reconcile;
+pub mod service;

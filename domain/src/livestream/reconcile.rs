@@ -1,0 +1,357 @@
+//! The reconciler: one step per livestream platform, the same way for every platform.
+//!
+//! `prepare` loads in bulk and stores the intents, `run` makes the one call at its instant, `record` stores the results in
+//! bulk and says when to look again. It remembers nothing between runs: killed anywhere, the next run plans from the rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{IntoActiveModel, Iterable};
+use steeple_platforms::contract::call::Call;
+use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast};
+
+use super::entity as livestream;
+use super::outcome::{Brought, Circumstances, Happened, apply};
+use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
+use super::platform_entity::{self, Model, Step};
+use crate::connection::entity as connection;
+use crate::connection::{Ask, Operation, with_access};
+use crate::context::Context;
+use crate::database::{Change, Subject, WriteTxn};
+use crate::entropy;
+use crate::error::{Error, Result};
+use crate::queue::{Handler, Job, JobKind, Next, Ran};
+
+/// Rows written by one statement; SQLite takes 32,766 parameters, a row has some forty.
+const ROWS_PER_STATEMENT: usize = 500;
+
+/// Brings every livestream platform to what its church wants.
+pub struct Reconciler;
+
+/// One row with what it belongs to, and the step to take.
+pub struct Task {
+    row: Model,
+    livestream: Arc<livestream::Model>,
+    connection: Arc<connection::Model>,
+    plan: Plan,
+}
+
+/// The task and what its step brought; `None` when there was nothing to do yet.
+pub struct Report {
+    task: Task,
+    happened: Option<Happened>,
+}
+
+#[async_trait]
+impl Handler for Reconciler {
+    /// `None` when the row is gone.
+    type Task = Option<Box<Task>>;
+    type Report = Option<Box<Report>>;
+
+    fn kind(&self) -> JobKind {
+        JobKind::LivestreamPlatform
+    }
+
+    async fn prepare(&self, ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
+        let mut tasks = load(ctx, jobs).await?;
+        for (task, job) in tasks.iter_mut().zip(jobs) {
+            if let Some(task) = task {
+                task.plan = next_step(task, job.fires_at);
+            }
+        }
+        store_intents(ctx, &mut tasks).await?;
+        Ok(tasks)
+    }
+
+    async fn run(&self, ctx: &Context, task: Self::Task) -> Self::Report {
+        let task = task?;
+        let happened = match task.plan {
+            Plan::Do(action) => Some(take_step(ctx, &task, action).await),
+            Plan::Wait(_) | Plan::Rest => None,
+        };
+        Some(Box::new(Report { task: *task, happened }))
+    }
+
+    async fn record(&self, ctx: &Context, txn: &mut WriteTxn, ran: &[Ran<Self::Report>]) -> Result<Vec<Next>> {
+        let now = ctx.now();
+        let mut changed = Vec::new();
+        let mut next = Vec::with_capacity(ran.len());
+        for Ran { report, .. } in ran {
+            let Some(report) = report else {
+                next.push(Next::Finished);
+                continue;
+            };
+            let mut row = report.task.row.clone();
+            if let Some(happened) = &report.happened {
+                let seal = |row: &Model, ingest: &_| seal_key(ctx, row, ingest);
+                let at = Circumstances {
+                    now,
+                    revision: report.task.livestream.revision,
+                    ends_by_itself_too_early: ends_by_itself_too_early(&report.task, now),
+                    jitter: entropy::fraction(&*ctx.entropy),
+                    seal: &seal,
+                };
+                apply(&mut row, happened, &at);
+                if visible(&row) != visible(&report.task.row) {
+                    txn.tell(Change { church: Some(row.church_id), subject: Subject::Livestream(row.livestream_id) });
+                }
+                changed.push(row.clone());
+            }
+            let task = Task {
+                row,
+                livestream: Arc::clone(&report.task.livestream),
+                connection: Arc::clone(&report.task.connection),
+                plan: Plan::Rest,
+            };
+            next.push(match next_step(&task, now) {
+                Plan::Do(_) => Next::Again { due_at: now },
+                Plan::Wait(due_at) => Next::Again { due_at },
+                Plan::Rest => Next::Finished,
+            });
+        }
+        write_rows(txn, changed).await?;
+        Ok(next)
+    }
+
+    async fn withdraw(&self, _: &Context, txn: &mut WriteTxn, jobs: &[Job]) -> Result<()> {
+        let ids: Vec<_> = jobs.iter().map(|job| job.subject).collect();
+        platform_entity::Entity::update_many()
+            .col_expr(platform_entity::Column::Step, Expr::value(Step::Idle))
+            .filter(platform_entity::Column::Id.is_in(ids))
+            .exec(&**txn)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The rows of these jobs with their livestreams and connections: three statements, however many jobs.
+async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
+    let db = ctx.db.reader();
+    let ids: Vec<_> = jobs.iter().map(|job| job.subject).collect();
+    let rows = platform_entity::Entity::find().filter(platform_entity::Column::Id.is_in(ids)).all(db).await?;
+    let mut livestream_ids: Vec<_> = rows.iter().map(|row| row.livestream_id).collect();
+    livestream_ids.sort_unstable();
+    livestream_ids.dedup();
+    let livestreams = livestream::Entity::find().filter(livestream::Column::Id.is_in(livestream_ids)).all(db).await?;
+    let livestreams: HashMap<_, _> = livestreams.into_iter().map(|row| (row.id, Arc::new(row))).collect();
+    let mut connection_ids: Vec<_> = rows.iter().map(|row| row.connection_id).collect();
+    connection_ids.sort_unstable();
+    connection_ids.dedup();
+    let connections = connection::Entity::find().filter(connection::Column::Id.is_in(connection_ids)).all(db).await?;
+    let connections: HashMap<_, _> = connections.into_iter().map(|row| (row.id, Arc::new(row))).collect();
+
+    let mut tasks: HashMap<Uuid, Box<Task>> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let livestream = livestreams.get(&row.livestream_id).filter(|livestream| livestream.church_id == row.church_id);
+        let connection = connections.get(&row.connection_id).filter(|connection| connection.church_id == row.church_id);
+        let (Some(livestream), Some(connection)) = (livestream, connection) else {
+            let what = format!("{} refers to another church", row.id);
+            return Err(Error::Inconsistent { table: "livestream_platforms", what });
+        };
+        let (livestream, connection) = (Arc::clone(livestream), Arc::clone(connection));
+        tasks.insert(row.id.0, Box::new(Task { row, livestream, connection, plan: Plan::Rest }));
+    }
+    Ok(jobs
+        .iter()
+        .map(|job| tasks.remove(&job.subject).filter(|task| Some(task.row.church_id) == job.church))
+        .collect())
+}
+
+/// The plan for a loaded row.
+fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
+    let Task { row, livestream, connection, .. } = task;
+    let Some(client) = row.platform.0.client().livestreams() else { return Plan::Rest };
+    let wanted = Wanted {
+        starts_at: livestream.scheduled_start,
+        ends_at: livestream.scheduled_end,
+        start_policy: livestream.start_policy,
+        start_requested: livestream.start_requested_at.is_some(),
+        end_requested: livestream.end_requested_at.is_some(),
+        cancelled: livestream.cancelled_at.is_some(),
+        revision: livestream.revision,
+    };
+    use connection::ConnectionStatus::{Disconnected, Expired};
+    let known = Known {
+        status: row.status,
+        has_ids: !row.ids().0.is_empty(),
+        // An intent without a result: its holder died, and the call may have gone out.
+        outcome_unknown: row.outcome_unknown || row.step == Step::Prepare,
+        retry_at: row.retry_at,
+        synced_revision: row.synced_revision,
+        armed: row.armed_at.is_some(),
+        ingest_read_at: row.ingest_read_at,
+        seen_at: row.seen_at,
+        signal: row.signal,
+        asked_at: row.asked_at,
+        connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
+        told_disconnected: row.failure_kind.as_deref() == Some("NEEDS_RECONNECT"),
+    };
+    plan(&wanted, &known, abilities(client), &row.platform.0.descriptor().timing, now)
+}
+
+fn ends_by_itself_too_early(task: &Task, now: DateTime<Utc>) -> bool {
+    let Task { row, livestream, .. } = task;
+    let has_end_call = row.platform.0.client().livestreams().is_some_and(|client| client.ending().is_some());
+    let end_wanted =
+        livestream.end_requested_at.is_some() || livestream.cancelled_at.is_some() || now >= livestream.scheduled_end;
+    !has_end_call && !end_wanted
+}
+
+fn abilities(client: &dyn Livestreams) -> Abilities {
+    Abilities {
+        edit: client.editing().is_some(),
+        arm: client.arming().is_some(),
+        start: client.starting().is_some(),
+        end: client.ending().is_some(),
+        remove: client.removal().is_some(),
+    }
+}
+
+/// Stores what is about to be called; looking and settling need no intent.
+async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]) -> Result<()> {
+    use platform_entity::Column;
+    let now = ctx.now();
+    let mut by_step: HashMap<Step, Vec<Uuid>> = HashMap::new();
+    for task in tasks.iter_mut().flatten() {
+        let Some(step) = intent_of(task.plan) else { continue };
+        task.row.step = step;
+        task.row.outcome_unknown |= step == Step::Find;
+        task.row.first_tried_at.get_or_insert(now);
+        by_step.entry(step).or_default().push(task.row.id.0);
+    }
+    if by_step.is_empty() {
+        return Ok(());
+    }
+    let txn = ctx.db.begin().await?;
+    for (step, ids) in by_step {
+        let first_tried = Expr::cust_with_values("COALESCE(first_tried_at, $1)", [now]);
+        let mut update = platform_entity::Entity::update_many()
+            .col_expr(Column::Step, Expr::value(step))
+            .col_expr(Column::FirstTriedAt, first_tried)
+            .filter(Column::Id.is_in(ids));
+        if step == Step::Find {
+            update = update.col_expr(Column::OutcomeUnknown, Expr::value(true));
+        }
+        update.exec(&*txn).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+const fn intent_of(plan: Plan) -> Option<Step> {
+    match plan {
+        Plan::Do(Action::Prepare) => Some(Step::Prepare),
+        Plan::Do(Action::Find) => Some(Step::Find),
+        Plan::Do(Action::Update) => Some(Step::Update),
+        Plan::Do(Action::Arm) => Some(Step::Arm),
+        Plan::Do(Action::Start) => Some(Step::Start),
+        Plan::Do(Action::End) => Some(Step::End),
+        Plan::Do(Action::Remove) => Some(Step::Remove),
+        Plan::Do(Action::Observe | Action::Settle(_)) | Plan::Wait(_) | Plan::Rest => None,
+    }
+}
+
+/// Makes the one call.
+async fn take_step(ctx: &Context, task: &Task, action: Action) -> Happened {
+    let Some(client) = task.row.platform.0.client().livestreams() else {
+        return Happened { action: Action::Settle(Settled::Cancelled), result: Ok(Brought::Done) };
+    };
+    if matches!(action, Action::Settle(_)) {
+        return Happened { action, result: Ok(Brought::Done) };
+    }
+    // Units as YouTube counts them, the only vendor that does: 1 to look, 50 to write (dossier §9).
+    let operation = match action {
+        Action::Start | Action::End => Operation::essential(51),
+        Action::Arm => Operation::essential(1),
+        Action::Find | Action::Observe => Operation::ordinary(2),
+        _ => Operation::ordinary(51),
+    };
+    let step = StepCall { client, ids: task.row.ids(), wanted: wanted_broadcast(task, ctx.now()), action };
+    Happened { action, result: with_access(ctx, &task.connection, operation, &step).await }
+}
+
+/// The call behind an action. A platform without the ability is never planned for it; there it counts as done.
+struct StepCall {
+    client: &'static dyn Livestreams,
+    ids: ExternalIds,
+    wanted: NewBroadcast,
+    action: Action,
+}
+
+#[async_trait]
+impl Ask for StepCall {
+    type Answer = Brought;
+
+    async fn ask(&self, call: &Call<'_>) -> Result<Brought, PlatformError> {
+        let Self { client, ids, wanted, action } = self;
+        match action {
+            Action::Prepare => return client.prepare(call, wanted, ids).await.map(Brought::Prepared),
+            Action::Find => return client.find(call, wanted, ids).await.map(Brought::Found),
+            Action::Observe => return client.observe(call, ids).await.map(|seen| Brought::Seen(Box::new(seen))),
+            Action::Update => client.editing().map(|editing| editing.update(call, ids, wanted)),
+            Action::Arm => client.arming().map(|arming| arming.arm(call, ids, wanted)),
+            Action::Start => client.starting().map(|starting| starting.start(call, ids)),
+            Action::End => client.ending().map(|ending| ending.end(call, ids)),
+            Action::Remove => client.removal().map(|removal| removal.remove(call, ids)),
+            Action::Settle(_) => None,
+        }
+        .unwrap_or_else(|| Box::pin(std::future::ready(Ok(()))))
+        .await
+        .map(|()| Brought::Done)
+    }
+}
+
+/// The broadcast as wanted on this platform, overrides applied.
+fn wanted_broadcast(task: &Task, now: DateTime<Utc>) -> NewBroadcast {
+    let Task { row, livestream, .. } = task;
+    NewBroadcast {
+        marker: format!("steeple:{}", row.id),
+        title: row.title.clone().unwrap_or_else(|| livestream.title.clone()),
+        description: row.description.clone().unwrap_or_else(|| livestream.description.clone()),
+        starts_at: livestream.scheduled_start,
+        ends_at: livestream.scheduled_end,
+        time_zone: livestream.time_zone.parse().unwrap_or(chrono_tz::UTC),
+        privacy: row.privacy.unwrap_or(livestream.privacy).into(),
+        first_tried_at: row.first_tried_at.unwrap_or(now),
+    }
+}
+
+fn seal_key(ctx: &Context, row: &Model, ingest: &steeple_platforms::contract::livestream::Ingest) -> Option<Vec<u8>> {
+    let sealed = ctx.keys.seal(&*ctx.entropy, &row.stream_key_place(), ingest.key.reveal().as_bytes());
+    sealed
+        .inspect_err(|error| tracing::error!(livestream_platform.id = %row.id, %error, "could not seal a stream key"))
+        .ok()
+}
+
+/// What people see of a row; the rest may change without telling them.
+fn visible(row: &Model) -> impl PartialEq + use<> {
+    let text = (row.failure_message.clone(), row.watch_url.clone(), row.recording_url.clone(), row.ingest_url.clone());
+    (row.status, text, row.viewers, row.signal, row.signal_issues.clone(), row.outcome_unknown, row.retry_at)
+}
+
+/// Writes whole rows in bulk; the job's lease makes this the only writer.
+async fn write_rows(txn: &WriteTxn, rows: Vec<Model>) -> Result<()> {
+    use platform_entity::Column;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk = rows.by_ref().take(ROWS_PER_STATEMENT).map(|row| row.into_active_model().reset_all());
+        let fixed = [
+            Column::Id,
+            Column::ChurchId,
+            Column::LivestreamId,
+            Column::ConnectionId,
+            Column::Platform,
+            Column::CreatedAt,
+        ];
+        let columns = Column::iter().filter(|column| !fixed.iter().any(|fixed| fixed.as_str() == column.as_str()));
+        let mut replace = OnConflict::column(Column::Id);
+        replace.update_columns(columns);
+        platform_entity::Entity::insert_many(chunk).on_conflict(replace).exec_without_returning(&**txn).await?;
+    }
+    Ok(())
+}

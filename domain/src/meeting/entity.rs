@@ -1,0 +1,42 @@
+//! Rows of `meetings`: what the church wants.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{ChurchId, LivestreamPlatformId, MeetingId, UserId};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "meetings")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MeetingId,
+    pub church_id: ChurchId,
+    pub title: String,
+    pub scheduled_start: DateTime<Utc>,
+    pub scheduled_end: DateTime<Utc>,
+    /// IANA name; the wall clock that people planned in.
+    pub time_zone: String,
+    pub waiting_room: bool,
+    /// The livestream platform whose ingest the meeting's picture is pushed to.
+    pub simulcast_to: Option<LivestreamPlatformId>,
+    pub end_requested_at: Option<DateTime<Utc>>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub revision: i64,
+    pub version: i64,
+    pub created_by: Option<UserId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// Every query for meetings starts here.
+    #[must_use]
+    pub fn of(church: ChurchId) -> Select<Self> {
+        Self::find().filter(Column::ChurchId.eq(church))
+    }
+}
