@@ -25,6 +25,7 @@ pub mod idempotency;
 pub mod livestream;
 pub mod meeting;
 pub mod queue;
+pub mod readiness;
 pub mod worker;
 
 pub use context::Context;
