@@ -10,7 +10,7 @@ use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
 use super::entity::{ConnectionStatus, Model};
 use super::pace::{self, Operation};
-use super::refresh::{self, Refreshed, Why, Wish};
+use super::refresh::{self, Refreshed, Why};
 use super::renewal::copy;
 use super::status::{self, Standing};
 use super::{read, record, schedule, scopes, vaulted};
@@ -116,8 +116,7 @@ async fn usable(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
 /// New credentials, or why there are none.
 async fn renewed(ctx: &Context, opened: Opened, why: Why) -> Result<Opened, PlatformError> {
     let row = &opened.row;
-    let wish = Wish { version: row.credentials_version, why };
-    match refresh::connection_refresh(ctx, row.church_id, row.id, wish).await {
+    match refresh::connection_refresh(ctx, row, why).await {
         Refreshed::Renewed | Refreshed::Current => reopened(ctx, row).await,
         Refreshed::Busy { .. } => after_the_other(ctx, row).await,
         Refreshed::Waiting(error) => {

@@ -186,29 +186,27 @@ pub(super) async fn finish_failed(ctx: &Context, id: AttemptId, message: &str, r
     Ok(())
 }
 
-/// A chore: gives back the grants of choices that nobody made, and removes attempts a day after their end. Gives how many it removed.
+/// A chore: gives back the grants of choices that nobody made in time. Gives how many.
 ///
 /// # Errors
 /// When the database or the vault did not do it.
-pub async fn attempts_clean_up(ctx: &Context) -> Result<u64> {
-    let now = ctx.now();
+pub async fn choices_give_back(ctx: &Context) -> Result<usize> {
     let abandoned = Entity::find()
         .filter(Column::Status.eq(AttemptStatus::Choosing))
-        .filter(Column::ExpiresAt.lte(now))
+        .filter(Column::ExpiresAt.lte(ctx.now()))
         .all(ctx.db.reader())
         .await?;
-    for row in abandoned {
-        let credentials = opened(ctx, &row)?.credentials;
+    for row in &abandoned {
+        if !take(ctx, row).await? {
+            continue;
+        }
+        let credentials = opened(ctx, row)?.credentials;
         finish_failed(ctx, row.id, "No account was chosen within ten minutes.", "Press Connect again.").await?;
         let (church, platform) = (row.church_id, row.platform.0);
         let unneeded = Unneeded { church, platform, connection: None, account_id: "", credentials: &credentials };
         revoke::let_go(ctx, unneeded).await;
     }
-    let old = Column::ExpiresAt.lte(now - chrono::TimeDelta::days(1));
-    let txn = ctx.db.begin().await?;
-    let removed = Entity::delete_many().filter(old).exec(&*txn).await?;
-    txn.commit().await?;
-    Ok(removed.rows_affected)
+    Ok(abandoned.len())
 }
 
 async fn load(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<Model> {

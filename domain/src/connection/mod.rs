@@ -11,6 +11,7 @@
 //! | `refresh` → `lease` → `renewal` | renewing: single flight, claim, commit before first use |
 //! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
 //! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
+//! | `jobs` | what the queue runs: renewing ahead of need, revoking |
 //!
 //! Invariants, held by `tests/properties/connection.rs`:
 //! a CONNECTED row has credentials that open (Property 1); its status is the last thing the platform truly said of the grant
@@ -27,6 +28,7 @@ mod choose;
 mod disconnect;
 pub mod entity;
 mod form;
+mod jobs;
 mod lease;
 mod ledger;
 mod pace;
@@ -48,13 +50,14 @@ pub use attempt::AttemptStatus;
 pub use begin::{Begun, NewAttempt, connect_begin};
 pub use callback::{CallbackOutcome, CallbackStatus, connect_callback};
 pub use check::{connection_test, connection_verify};
-pub use choose::{AttemptView, Choice, attempt_get, attempts_clean_up, connect_choose};
+pub use choose::{AttemptView, Choice, attempt_get, choices_give_back, connect_choose};
 pub use disconnect::connection_disconnect;
 pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;
+pub use jobs::{Refreshing, Revoking};
 pub use pace::{Operation, lift_rate_limits};
 pub use read::{connection_get, connection_list, connection_load};
-pub use refresh::{Refreshed, Why, Wish, connection_refresh, refreshes_settled};
+pub use refresh::{Refreshed, Why, connection_refresh, refreshes_settled};
 pub use reply::CallbackQuery;
 pub use revoke::{Revoked, revocation_run};
 pub use verify::{LiveFinding, live_findings};

@@ -11,18 +11,13 @@ use futures_util::future::{BoxFuture, Shared};
 use steeple_platforms::contract::error::PlatformError;
 use tracing::Instrument;
 
+use super::entity::Model;
 use super::renewal;
 use crate::context::Context;
 use crate::error::Error;
-use crate::ids::{ChurchId, ConnectionId};
+use crate::ids::ConnectionId;
 
-/// Why somebody wants new credentials. `version` is the version of those they have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wish {
-    pub version: i64,
-    pub why: Why,
-}
-
+/// Why somebody wants new credentials instead of those of the row that they read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// Ahead of need: only inside the renewal window.
@@ -52,20 +47,19 @@ pub enum Refreshed {
     Broken(Arc<Error>),
 }
 
-/// Renews the credentials of one connection, if the wish is still right when the row is read again.
+/// Renews the credentials that this row holds, unless somebody did so since it was read.
 ///
 /// Callers at the same time share one renewal. Dropping this future drops the waiting only.
-pub async fn connection_refresh(ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> Refreshed {
+pub async fn connection_refresh(ctx: &Context, row: &Model, why: Why) -> Refreshed {
     let flights: Arc<Flights> = ctx.db.memory();
-    for _ in 0..2 {
-        let (flight, is_own) = flights.join(ctx, church, id, wish);
+    loop {
+        let (flight, is_own) = flights.join(ctx, row, why);
         let outcome = flight.await;
-        // A shared renewal may have been for a weaker reason ("not due yet"); then this wish has its own turn.
+        // A shared renewal may have been for a weaker reason ("not due yet"); then this caller has a turn of its own.
         if is_own || !matches!(outcome, Refreshed::Current) {
             return outcome;
         }
     }
-    flights.join(ctx, church, id, wish).0.await
 }
 
 /// Returns when no renewal of this instance is in flight; shutdown waits for it.
@@ -85,16 +79,17 @@ struct Flights(Mutex<HashMap<ConnectionId, Flight>>);
 
 impl Flights {
     /// The renewal in flight, or a new one of one's own.
-    fn join(self: &Arc<Self>, ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> (Flight, bool) {
+    fn join(self: &Arc<Self>, ctx: &Context, row: &Model, why: Why) -> (Flight, bool) {
+        let id = row.id;
         let mut flights = self.lock();
         if let Some(flight) = flights.get(&id) {
             return (flight.clone(), false);
         }
         let landing = Landing { flights: Arc::clone(self), id };
-        let ctx = ctx.clone();
+        let (ctx, row) = (ctx.clone(), row.clone());
         let work = async move {
             let _landing = landing;
-            renewal::renew(&ctx, church, id, wish).await
+            renewal::renew(&ctx, row, why).await
         };
         let task = tokio::spawn(work.in_current_span());
         let flight = async move {

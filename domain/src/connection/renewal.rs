@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use steeple_platforms::contract::account::Grant;
@@ -13,23 +14,22 @@ use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
 use super::entity::{Column, ConnectionStatus, Entity, Model};
 use super::lease::{self, Answered, Lease};
-use super::refresh::{Refreshed, Why, Wish};
+use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
 use super::{pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
 use crate::database::{Change, Subject};
 use crate::error::{Error, Result};
-use crate::ids::{ChurchId, ConnectionId};
-use crate::queue::{self, JobKind, NewJob};
 
 /// How often a strict vendor is sent the same refresh token when no answer comes: once, and once more.
 const SENT_AT_MOST: i64 = 2;
 /// For so long the commit of a new pair is tried again while the database is away.
 const COMMIT_FOR: Duration = Duration::from_mins(10);
 
-pub(super) async fn renew(ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> Refreshed {
-    match try_renew(ctx, church, id, wish).await {
+pub(super) async fn renew(ctx: &Context, row: Model, why: Why) -> Refreshed {
+    let id = row.id;
+    match try_renew(ctx, row, why).await {
         Ok(refreshed) => refreshed,
         Err(Error::NotFound(_)) => Refreshed::NotHeld,
         Err(error) => {
@@ -39,64 +39,83 @@ pub(super) async fn renew(ctx: &Context, church: ChurchId, id: ConnectionId, wis
     }
 }
 
-async fn try_renew(ctx: &Context, church: ChurchId, id: ConnectionId, wish: Wish) -> Result<Refreshed> {
-    let row = read::connection_load(ctx, church, id).await?;
-    if !Standing::of(&row).may_call() || row.sealed_credentials.is_none() {
-        return Ok(Refreshed::NotHeld);
+/// The row may be some seconds old: the claim holds only if nothing of it has changed, otherwise it is read again.
+async fn try_renew(ctx: &Context, mut row: Model, why: Why) -> Result<Refreshed> {
+    let version = row.credentials_version;
+    loop {
+        match begin(ctx, &row, why).await? {
+            Begun::Not(refreshed) => return Ok(refreshed),
+            Begun::Held(lease, credentials) => return send(ctx, &row, lease, &credentials, why).await,
+            Begun::Stale => row = read::connection_load(ctx, row.church_id, row.id).await?,
+        }
+        if row.credentials_version != version {
+            return Ok(Refreshed::Current);
+        }
+    }
+}
+
+enum Begun {
+    Held(Lease, Credentials),
+    Not(Refreshed),
+    /// The row has changed since it was read.
+    Stale,
+}
+
+/// Decides whether this is to be renewed now, and claims it.
+async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
+    if !Standing::of(row).may_call() || row.sealed_credentials.is_none() {
+        return Ok(Begun::Not(Refreshed::NotHeld));
     }
     let now = ctx.now();
-    if row.credentials_version != wish.version {
-        return Ok(Refreshed::Current);
-    }
-    let is_due = match wish.why {
-        Why::Ahead => schedule::window_of(&row).opens <= now,
+    let is_due = match why {
+        Why::Ahead => schedule::window_of(row).opens <= now,
         Why::AboutToEnd => schedule::is_about_to_end(row.access_expires_at, now),
         Why::Refused => true,
     };
     if !is_due {
-        return Ok(Refreshed::Current);
+        return Ok(Begun::Not(Refreshed::Current));
     }
     if let Some(until) = row.refresh_until.filter(|until| *until > now) {
-        return Ok(Refreshed::Busy { until });
+        return Ok(Begun::Not(Refreshed::Busy { until }));
     }
-    let needed = wish.why != Why::Ahead || schedule::is_about_to_end(row.access_expires_at, now);
-    let credentials = vaulted::credentials_of(ctx, &row)?;
+    let credentials = vaulted::credentials_of(ctx, row)?;
     if credentials.renewal == Renewal::None {
-        return Ok(Refreshed::Current);
+        return Ok(Begun::Not(Refreshed::Current));
     }
-    let is_strict = is_used_up_by_sending(&row, &credentials);
-    if is_strict && row.refresh_unanswered > 0 && !needed {
+    if is_used_up_by_sending(row, &credentials) && row.refresh_unanswered > 0 && !is_needed(row, why, now) {
         // The answer to an earlier renewal was lost. While the access token lasts, the refresh token is not risked (R4).
-        return Ok(Refreshed::Waiting(Arc::new(unanswered(&row))));
+        return Ok(Begun::Not(Refreshed::Waiting(Arc::new(unanswered(row)))));
     }
-    let give_up = is_strict && row.refresh_unanswered >= SENT_AT_MOST;
-    let Some(lease) = lease::claim(ctx, &row).await? else {
-        let row = read::connection_load(ctx, church, id).await?;
-        let until = row.refresh_until.filter(|_| row.credentials_version == wish.version);
-        return Ok(until.map_or(Refreshed::Current, |until| Refreshed::Busy { until }));
-    };
-    if give_up {
-        return over(ctx, &row, lease, ConnectionStatus::Error, unanswered(&row)).await;
+    let lease = lease::claim(ctx, row).await?;
+    Ok(lease.map_or(Begun::Stale, |lease| Begun::Held(lease, credentials)))
+}
+
+/// True when there is nothing left to work with but a new access token.
+fn is_needed(row: &Model, why: Why, now: DateTime<Utc>) -> bool {
+    why == Why::Refused || schedule::is_about_to_end(row.access_expires_at, now)
+}
+
+/// Sends the refresh token, and settles what came of it.
+async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credentials, why: Why) -> Result<Refreshed> {
+    let is_strict = is_used_up_by_sending(row, credentials);
+    if is_strict && row.refresh_unanswered >= SENT_AT_MOST {
+        return over(ctx, row, lease, ConnectionStatus::Error, unanswered(row)).await;
     }
     // Not `?`: the claim must be given back when the app is not set up.
-    let app = match vaulted::app_of(ctx, row.platform.0, &credentials) {
-        Ok(app) => app,
-        Err(_) => return not_set_up(ctx, &row, lease).await,
-    };
+    let Ok(app) = vaulted::app_of(ctx, row.platform.0, credentials) else { return not_set_up(ctx, row, lease).await };
     let mut sent = row.refresh_unanswered + 1;
     loop {
         let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
-        let error = match row.platform.0.client().accounts().refresh(&call, &row.account_id, &credentials).await {
-            Ok(grant) => return keep(ctx, &row, lease, &credentials, grant).await,
+        let error = match row.platform.0.client().accounts().refresh(&call, &row.account_id, credentials).await {
+            Ok(grant) => return keep(ctx, row, lease, credentials, grant).await,
             Err(error) => error,
         };
         pace::learn::<()>(ctx, row.id, row.platform.0, &Err(copy(&error)));
-        let lost = status::was_lost(&error);
-        if lost && is_strict && needed && sent < SENT_AT_MOST && lease::send_again(ctx, lease).await? {
-            sent += 1;
-            continue;
+        let again = status::was_lost(&error) && is_strict && sent < SENT_AT_MOST && is_needed(row, why, ctx.now());
+        if !again || !lease::send_again(ctx, lease).await? {
+            return refused(ctx, row, lease, error).await;
         }
-        return refused(ctx, &row, lease, error).await;
+        sent += 1;
     }
 }
 
@@ -166,7 +185,7 @@ fn merged(old: &Credentials, mut new: Credentials) -> Credentials {
     new
 }
 
-/// One UPDATE guarded by the version, and the next job. False when the row moved on.
+/// One UPDATE guarded by the version. False when the row moved on.
 async fn commit(ctx: &Context, renewed: &Model, lease: Lease) -> Result<bool> {
     let mut txn = ctx.db.begin().await?;
     let written = Entity::update_many()
@@ -182,7 +201,7 @@ async fn commit(ctx: &Context, renewed: &Model, lease: Lease) -> Result<bool> {
         .col_expr(Column::Reason, Expr::value(renewed.reason.clone()))
         .col_expr(Column::Remedy, Expr::value(renewed.remedy.clone()))
         .col_expr(Column::RefreshOwner, Expr::value(Option::<uuid::Uuid>::None))
-        .col_expr(Column::RefreshUntil, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(Column::RefreshUntil, Expr::value(Option::<DateTime<Utc>>::None))
         .col_expr(Column::RefreshUnanswered, Expr::value(0))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(ctx.now()))
@@ -193,11 +212,8 @@ async fn commit(ctx: &Context, renewed: &Model, lease: Lease) -> Result<bool> {
     if written.rows_affected == 0 {
         return Ok(false);
     }
-    let due_at = schedule::next_renewal(ctx, renewed);
-    let (church, subject) = (Some(renewed.church_id), renewed.id.0);
-    queue::job_enqueue_in_txn(ctx, &mut txn, NewJob { kind: JobKind::ConnectionRefresh, church, subject, due_at })
-        .await?;
-    txn.tell(Change { church, subject: Subject::Connection(renewed.id) });
+    // The job that renews it ahead of need exists as long as the connection does; it finds its next instant by itself.
+    txn.tell(Change { church: Some(renewed.church_id), subject: Subject::Connection(renewed.id) });
     txn.commit().await?;
     Ok(true)
 }

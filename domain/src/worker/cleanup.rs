@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 
+use crate::connection;
 use crate::context::Context;
 use crate::error::Result;
 
@@ -29,6 +30,8 @@ pub struct Cleaned {
 /// When the database did not do it; what was deleted until then stays deleted.
 pub async fn clean_up(ctx: &Context) -> Result<Cleaned> {
     let now = ctx.now();
+    // Before their attempts go, so that no grant is left behind that nobody knows of.
+    connection::choices_give_back(ctx).await?;
     let (day, week, month) = (now - TimeDelta::days(1), now - TimeDelta::days(7), now - TimeDelta::days(30));
     Ok(Cleaned {
         jobs: delete(ctx, "jobs", "finished_at < $1", week).await?,

@@ -1,0 +1,159 @@
+//! What the queue runs for connections: renewing ahead of need and asking once a day, and taking grants back.
+//!
+//! Unlike other handlers these use the database while they run: a claim is committed before the token is sent, and the new pair
+//! before it is used. Nobody waits for them at an instant.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use steeple_platforms::contract::error::{ErrorKind, PlatformError};
+
+use super::entity::{Column, Entity, Model};
+use super::refresh::{self, Refreshed, Why};
+use super::revoke::{self, Revoked};
+use super::status::Standing;
+use super::{check, read, schedule};
+use crate::context::Context;
+use crate::database::WriteTxn;
+use crate::entropy::fraction;
+use crate::error::Result;
+use crate::ids::{ConnectionId, RevocationId};
+use crate::queue::backoff::{self, Pace};
+use crate::queue::{Handler, Job, JobKind, Next, Ran};
+
+/// So often the platform is asked whether the account may still go live.
+const ASKED_EVERY: TimeDelta = TimeDelta::hours(24);
+/// And so soon again when it could not be asked.
+const ASKED_AGAIN: TimeDelta = TimeDelta::hours(1);
+/// No connection is looked at more often than this.
+const SELDOM: TimeDelta = TimeDelta::minutes(1);
+/// The longest wait stays below the margin of an hour's token, so that trouble of some minutes costs nothing.
+const RENEWING: Pace = Pace { first: TimeDelta::seconds(10), longest: TimeDelta::minutes(5) };
+const REVOKING: Pace = Pace { first: TimeDelta::seconds(30), longest: TimeDelta::hours(1) };
+
+/// Renews connections ahead of need.
+#[derive(Debug, Default)]
+pub struct Refreshing;
+
+#[async_trait]
+impl Handler for Refreshing {
+    /// `None` for a connection that is gone.
+    type Task = Option<Model>;
+    type Report = Refreshed;
+
+    fn kind(&self) -> JobKind {
+        JobKind::ConnectionRefresh
+    }
+
+    async fn prepare(&self, ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
+        let rows = rows_of(ctx.db.reader(), jobs.iter()).await?;
+        Ok(jobs.iter().map(|job| rows.get(&ConnectionId(job.subject)).cloned()).collect())
+    }
+
+    async fn run(&self, ctx: &Context, task: Self::Task) -> Self::Report {
+        let Some(row) = task else { return Refreshed::NotHeld };
+        let refreshed = refresh::connection_refresh(ctx, &row, Why::Ahead).await;
+        if matches!(refreshed, Refreshed::Renewed | Refreshed::Current) && is_to_be_asked(&row, ctx.now()) {
+            ask(ctx, &row).await;
+        }
+        refreshed
+    }
+
+    async fn record(&self, ctx: &Context, txn: &mut WriteTxn, ran: &[Ran<Self::Report>]) -> Result<Vec<Next>> {
+        let rows = rows_of(&**txn, ran.iter().map(|ran| &ran.job)).await?;
+        Ok(ran.iter().map(|ran| next(ctx, rows.get(&ConnectionId(ran.job.subject)), ran)).collect())
+    }
+}
+
+async fn rows_of<'a, C: sea_orm::ConnectionTrait>(
+    db: &C,
+    jobs: impl Iterator<Item = &'a Job>,
+) -> Result<HashMap<ConnectionId, Model>> {
+    let ids: Vec<ConnectionId> = jobs.map(|job| ConnectionId(job.subject)).collect();
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+fn is_to_be_asked(row: &Model, now: DateTime<Utc>) -> bool {
+    row.last_verified_at.is_none_or(|asked| asked + ASKED_EVERY <= now)
+}
+
+/// Asks; trouble is logged only, because what matters of it is in the row.
+async fn ask(ctx: &Context, row: &Model) {
+    let asked = async {
+        let fresh = read::connection_load(ctx, row.church_id, row.id).await?;
+        check::connection_verify(ctx, &fresh).await
+    };
+    match asked.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::info!(connection.id = %row.id, %error, "could not ask about connection {}", row.id),
+        Err(error) => tracing::warn!(connection.id = %row.id, %error, "could not ask about connection {}", row.id),
+    }
+}
+
+/// When this connection is looked at again. `row`: as it is after the renewal.
+fn next(ctx: &Context, row: Option<&Model>, ran: &Ran<Refreshed>) -> Next {
+    let Some(row) = row.filter(|row| Standing::of(row).may_call()) else { return Next::Finished };
+    let now = ctx.now();
+    let failed = |asked_to_wait: Option<TimeDelta>, error: String| {
+        let soon = backoff::next(RENEWING, ran.job.attempt + 1, fraction(&*ctx.entropy), now);
+        Next::Failed { due_at: soon.max(now + asked_to_wait.unwrap_or_default()), error }
+    };
+    match &ran.report {
+        // Renewed by somebody else, over and connected again, or just disconnected: the row says what is to come.
+        Refreshed::Renewed | Refreshed::Current | Refreshed::Over(_) | Refreshed::NotHeld => {
+            let asked = row.last_verified_at.map_or(now, |asked| asked + ASKED_EVERY);
+            let asked = if asked <= now { now + ASKED_AGAIN } else { asked };
+            Next::Again { due_at: schedule::next_renewal(ctx, row).min(asked).max(now + SELDOM) }
+        }
+        Refreshed::Busy { until } => Next::Again { due_at: (*until).max(now + SELDOM) },
+        Refreshed::Waiting(error) => failed(asked_to_wait(error), error.to_string()),
+        Refreshed::Broken(error) => failed(None, error.to_string()),
+    }
+}
+
+fn asked_to_wait(error: &PlatformError) -> Option<TimeDelta> {
+    match error.kind {
+        ErrorKind::RateLimited { retry_after } => retry_after,
+        _ => None,
+    }
+}
+
+/// Takes grants back that nobody needs any more.
+#[derive(Debug, Default)]
+pub struct Revoking;
+
+#[async_trait]
+impl Handler for Revoking {
+    type Task = RevocationId;
+    type Report = Result<Revoked>;
+
+    fn kind(&self) -> JobKind {
+        JobKind::ConnectionRevoke
+    }
+
+    async fn prepare(&self, _ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
+        Ok(jobs.iter().map(|job| RevocationId(job.subject)).collect())
+    }
+
+    async fn run(&self, ctx: &Context, id: Self::Task) -> Self::Report {
+        revoke::revocation_run(ctx, id).await
+    }
+
+    async fn record(&self, ctx: &Context, _txn: &mut WriteTxn, ran: &[Ran<Self::Report>]) -> Result<Vec<Next>> {
+        let next = |ran: &Ran<Self::Report>| {
+            let soon = || backoff::next(REVOKING, ran.job.attempt + 1, fraction(&*ctx.entropy), ctx.now());
+            match &ran.report {
+                Ok(Revoked::Done) => Next::Finished,
+                Ok(Revoked::NotYet(error)) => {
+                    let wait = asked_to_wait(error).unwrap_or_default();
+                    Next::Failed { due_at: soon().max(ctx.now() + wait), error: error.to_string() }
+                }
+                Err(error) => Next::Failed { due_at: soon(), error: error.to_string() },
+            }
+        };
+        Ok(ran.iter().map(next).collect())
+    }
+}
