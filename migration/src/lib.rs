@@ -4,6 +4,7 @@
 //! every table but `users` and the instance's own starts its indexes with the church. Nothing here imports an entity,
 //! so that an old migration never changes its meaning.
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m0001_churches;

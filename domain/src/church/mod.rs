@@ -8,10 +8,12 @@ pub mod entity;
 
 mod api_token;
 mod create;
+mod current;
 mod input;
 mod membership;
 mod owner_link;
 mod password;
+mod read;
 mod session;
 mod sign_in;
 
@@ -20,9 +22,11 @@ pub use api_token::{
     IssuedApiToken, NewApiToken, api_token_authenticate, api_token_create, api_token_list, api_token_revoke,
 };
 pub use create::{NewChurch, NewUser, church_create, user_create};
+pub use current::actors_current;
 pub use input::{EMAIL_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 pub use membership::{membership_list, membership_remove, membership_role_change};
 pub use owner_link::{OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_redeem};
+pub use read::{church_get, user_get};
 pub use session::{SESSION_ABSOLUTE_LIFE, SESSION_IDLE_LIFE, session_authenticate, session_revoke, sign_out};
 pub use sign_in::{SignIn, SignInLimits, Signed, sign_in};
 

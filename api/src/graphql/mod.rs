@@ -1,0 +1,51 @@
+//! GraphQL, one file per capability.
+//!
+//! A capability's file holds its objects, its part of the query, of the mutations and of the subscriptions; the roots
+//! below only list them. [`entry`] is the one way in, [`guard`] stands before it, [`scope`] is what a resolver knows of
+//! its request and [`errors`] how a refusal is told.
+
+pub mod entry;
+pub mod errors;
+pub mod guard;
+pub mod scope;
+
+mod changes;
+mod tokens;
+mod viewer;
+
+use std::sync::Arc;
+
+use async_graphql::{MergedObject, MergedSubscription};
+use steeple_domain::church::SignInLimits;
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(viewer::ViewerQuery, tokens::TokenQuery);
+
+/// What can be changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(viewer::SignInMutation, tokens::TokenMutation);
+
+/// What can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(changes::ChangeSubscription);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema over a domain.
+#[must_use]
+pub fn schema(context: steeple_domain::Context) -> Schema {
+    let limits = SignInLimits::new(Arc::clone(&context.clock));
+    builder().data(context).data(limits).finish()
+}
+
+/// The public contract as text: what `schema.graphql` holds.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    // A misspelt field is not answered with the names of others: that would read the schema out to strangers.
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions()
+}

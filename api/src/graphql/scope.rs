@@ -1,0 +1,120 @@
+//! What a resolver may know of the request it serves.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use async_graphql::{Context, ErrorExtensions};
+use steeple_domain::church::Actor;
+use steeple_platforms::contract::credentials::Secret;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// Nobody signed in.
+    Anonymous,
+    Member(Actor),
+}
+
+impl Identity {
+    #[must_use]
+    pub fn actor(self) -> Option<Actor> {
+        match self {
+            Self::Anonymous => None,
+            Self::Member(actor) => Some(actor),
+        }
+    }
+}
+
+/// One request: who asks, from where, and what the answer does to the browser's cookie.
+#[derive(Debug)]
+pub struct Scope {
+    pub identity: Identity,
+    /// Names this request in logs and in errors of our own making.
+    pub request_id: String,
+    /// The address of the other end, for limits on sign-in.
+    pub client: Option<IpAddr>,
+    cookie: CookieSlot,
+}
+
+/// Whether the answer can still set a cookie, and which.
+#[derive(Debug)]
+enum CookieSlot {
+    /// A WebSocket's handshake is long over.
+    Closed,
+    Open(Mutex<Option<CookieChange>>),
+}
+
+/// What the answer does to the session cookie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CookieChange {
+    /// Signed in: the new session's token.
+    Set(Secret),
+    /// Signed out.
+    Clear,
+}
+
+impl Scope {
+    /// For HTTP, whose answer may change the cookie.
+    #[must_use]
+    pub fn http(identity: Identity, request_id: String, client: Option<IpAddr>) -> Self {
+        Self { identity, request_id, client, cookie: CookieSlot::Open(Mutex::new(None)) }
+    }
+
+    /// For an operation over a WebSocket.
+    #[must_use]
+    pub fn web_socket(identity: Identity, request_id: String, client: Option<IpAddr>) -> Self {
+        Self { identity, request_id, client, cookie: CookieSlot::Closed }
+    }
+
+    /// False where no cookie can be set.
+    #[must_use]
+    pub fn can_change_cookie(&self) -> bool {
+        matches!(self.cookie, CookieSlot::Open(_))
+    }
+
+    /// Asks for a change of the cookie; the last one in a request counts.
+    pub fn change_cookie(&self, change: CookieChange) {
+        if let CookieSlot::Open(slot) = &self.cookie {
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+        }
+    }
+
+    /// What the resolvers asked for.
+    #[must_use]
+    pub fn cookie_change(&self) -> Option<CookieChange> {
+        match &self.cookie {
+            CookieSlot::Closed => None,
+            CookieSlot::Open(slot) => slot.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+}
+
+/// How resolvers reach the domain and the one who asks.
+pub trait Asking {
+    /// The domain's context.
+    fn steeple(&self) -> &steeple_domain::Context;
+
+    fn scope(&self) -> &Scope;
+
+    /// The member who asks.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for everybody else.
+    fn actor(&self) -> async_graphql::Result<Actor>;
+}
+
+impl Asking for Context<'_> {
+    fn steeple(&self) -> &steeple_domain::Context {
+        self.data_unchecked::<steeple_domain::Context>()
+    }
+
+    fn scope(&self) -> &Scope {
+        self.data_unchecked::<std::sync::Arc<Scope>>()
+    }
+
+    fn actor(&self) -> async_graphql::Result<Actor> {
+        self.scope().identity.actor().ok_or_else(|| {
+            async_graphql::Error::new("Sign in first.").extend_with(|_, values| values.set("code", "UNAUTHENTICATED"))
+        })
+    }
+}

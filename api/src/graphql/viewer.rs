@@ -1,0 +1,141 @@
+//! Who is signed in, signing in and signing out.
+
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
+use steeple_domain::church::{self, Actor, SignIn, SignInLimits};
+use steeple_platforms::contract::credentials::Secret;
+
+use super::errors::{OrTopLevel, UserError, coded, settle};
+use super::scope::{Asking, CookieChange};
+
+/// What a member may do; each role may do what the ones before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "church::Role")]
+pub enum Role {
+    /// Sees everything but secrets.
+    Viewer,
+    /// May go live: plan, start, extend, end.
+    Operator,
+    /// May connect accounts and manage people.
+    Admin,
+    /// May do everything, also hand the church over.
+    Owner,
+}
+
+/// The one who asks, and for which church.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Viewer {
+    #[graphql(skip)]
+    actor: Actor,
+    /// What they may do here.
+    role: Role,
+}
+
+/// A person.
+#[derive(SimpleObject)]
+pub struct User {
+    id: ID,
+    email: String,
+    name: String,
+}
+
+/// A church.
+#[derive(SimpleObject)]
+pub struct Church {
+    id: ID,
+    name: String,
+    slug: String,
+    /// IANA name; local times of services are meant in it.
+    time_zone: String,
+}
+
+impl Viewer {
+    fn of(actor: Actor) -> Self {
+        Self { actor, role: actor.role.into() }
+    }
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// The person; null for Steeple itself.
+    async fn user(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
+        let user = church::user_get(ctx.steeple(), &self.actor).await.or_top_level(ctx)?;
+        Ok(user.map(|user| User { id: user.id.to_string().into(), email: user.email, name: user.name }))
+    }
+
+    async fn church(&self, ctx: &Context<'_>) -> async_graphql::Result<Church> {
+        let church = church::church_get(ctx.steeple(), &self.actor).await.or_top_level(ctx)?;
+        let id = church.id.to_string().into();
+        Ok(Church { id, name: church.name, slug: church.slug, time_zone: church.time_zone })
+    }
+}
+
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// The one who asks; null for a stranger.
+    #[expect(clippy::unused_async, reason = "the macro wants it")]
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        ctx.scope().identity.actor().map(Viewer::of)
+    }
+}
+
+#[derive(InputObject)]
+pub struct SignInInput {
+    email: String,
+    #[graphql(secret)]
+    password: String,
+    /// Which church, for a person of several; otherwise the one they joined first.
+    church_id: Option<ID>,
+}
+
+/// The session is in the cookie and nowhere else.
+#[derive(SimpleObject)]
+pub struct SignInPayload {
+    viewer: Option<Viewer>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(SimpleObject)]
+pub struct SignOutPayload {
+    signed_out: bool,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub struct SignInMutation;
+
+#[Object]
+impl SignInMutation {
+    /// Begins a session and sets its cookie. Programs use an API token instead.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInPayload> {
+        let scope = ctx.scope();
+        if !scope.can_change_cookie() {
+            return Err(coded("NEEDS_HTTP", "Sign in over HTTP: a WebSocket cannot set the cookie."));
+        }
+        let password = Secret::new(input.password);
+        let church = input.church_id.map(|id| id.parse()).transpose();
+        let church = church.map_err(|_| coded("NOT_FOUND", "There is no such church."))?;
+        let sign_in = SignIn { email: &input.email, password: &password, address: scope.client, church };
+        let limits = ctx.data_unchecked::<SignInLimits>();
+        Ok(match settle(ctx, church::sign_in(ctx.steeple(), limits, &sign_in).await)? {
+            Ok(signed) => {
+                scope.change_cookie(CookieChange::Set(signed.token));
+                SignInPayload { viewer: Some(Viewer::of(signed.actor)), user_errors: Vec::new() }
+            }
+            Err(user_errors) => SignInPayload { viewer: None, user_errors },
+        })
+    }
+
+    /// Ends the session and its WebSockets. Signing out twice is fine.
+    async fn sign_out(&self, ctx: &Context<'_>) -> async_graphql::Result<SignOutPayload> {
+        let scope = ctx.scope();
+        if let Some(actor) = scope.identity.actor() {
+            church::sign_out(ctx.steeple(), &actor).await.or_top_level(ctx)?;
+        }
+        scope.change_cookie(CookieChange::Clear);
+        Ok(SignOutPayload { signed_out: true, user_errors: Vec::new() })
+    }
+}
