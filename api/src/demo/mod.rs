@@ -1,0 +1,178 @@
+//! `steeple demo`: the real Steeple against local doubles of the platforms, with one church that is ready to plan its Sunday.
+//!
+//! | file | subject |
+//! |---|---|
+//! | [`seed`] | the church and its owner |
+//! | [`record`] | `--record`: every request to a vendor as one JSON line, secrets masked |
+//! | [`sunday`] | `--sunday`: a whole service, played through the public API in fast motion |
+
+mod record;
+mod seed;
+mod sunday;
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use steeple_domain::clock::{Clock, SystemClock};
+use steeple_domain::entropy::SystemEntropy;
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::http::Recorder;
+use steeple_platforms::sandbox::{SandboxSettings, Sandboxes};
+use url::Url;
+
+use crate::settings::{LogFormat, PlatformSettings, Settings};
+use crate::startup::{Background, Parts, Running, build};
+
+/// How the demo is started.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DemoArgs {
+    /// Print one line of JSON with everything a script needs, and keep running.
+    #[arg(long)]
+    pub json: bool,
+    /// Play a whole Sunday in fast motion, print its timeline, and exit with 0 only if all of it is as it should be.
+    #[arg(long, conflicts_with = "json")]
+    pub sunday: bool,
+    /// The port to listen on; 0 lets the system choose.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub bind: String,
+    /// Keep the data here; without it, a new folder is made in the system's folder for temporary files.
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+    /// Use this database and not an SQLite file in the data folder.
+    #[arg(long)]
+    pub database_url: Option<String>,
+    /// Append every request to a vendor to this file, one JSON line each, secrets masked.
+    #[arg(long)]
+    pub record: Option<PathBuf>,
+}
+
+/// A running demo: Steeple, the doubles, and the clock that both follow.
+struct Demo {
+    running: Running,
+    sandboxes: Sandboxes,
+    clock: Arc<SystemClock>,
+    seeded: seed::Seeded,
+    data_dir: PathBuf,
+}
+
+/// Runs the demo until it is interrupted, or until the Sunday is over.
+///
+/// # Errors
+/// When it cannot be started, or when a line of the Sunday is not as it should be.
+pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
+    let mut demo = start(&args).await?;
+    if args.sunday {
+        let played = sunday::play(&demo).await;
+        demo.running.stop().await;
+        demo.sandboxes.stop().await;
+        return played;
+    }
+    if args.json {
+        println!("{}", demo.for_scripts());
+    } else {
+        println!("{}", demo.for_people());
+    }
+    let ended = tokio::select! {
+        stopped = crate::startup::interrupted() => stopped.map_err(anyhow::Error::from),
+        part = demo.running.failed() => Err(anyhow::anyhow!("{part}")),
+    };
+    demo.running.stop().await;
+    demo.sandboxes.stop().await;
+    ended
+}
+
+async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
+    let clock = Arc::new(SystemClock::default());
+    let port = free_port(&args.bind, args.port)?;
+    let public_url = Url::parse(&format!("http://127.0.0.1:{port}/"))?;
+    let sandbox_clock = Arc::clone(&clock);
+    let sandboxes = Sandboxes::start(SandboxSettings {
+        listener: TcpListener::bind(("127.0.0.1", 0)).context("no free port on loopback for the sandboxes")?,
+        redirect_uri_prefix: format!("{public_url}oauth/callback"),
+        now: Box::new(move || sandbox_clock.now()),
+    })?;
+    let data_dir = args.data_dir.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("steeple-demo-{}", std::process::id())));
+    let settings = Settings {
+        bind: args.bind.clone(),
+        port,
+        public_url: Some(public_url),
+        data_dir: data_dir.clone(),
+        database_url: args.database_url.clone().map(Secret::new),
+        database_connections: 10,
+        log_format: LogFormat::Pretty,
+        log_filter: "warn".to_owned(),
+        keys: None,
+        platforms: sandbox_platforms(&sandboxes),
+    };
+    let recorder = args.record.as_deref().map(|file| record::FileRecorder::append_to(file, Arc::clone(&clock) as Arc<dyn Clock>)).transpose()?;
+    let parts = Parts {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        entropy: Arc::new(SystemEntropy),
+        recorder: recorder.map(|recorder| Arc::new(recorder) as Arc<dyn Recorder>),
+        background: Background::Runs,
+    };
+    let running = build(&settings, parts).await?;
+    let seeded = seed::seed(&running.context).await?;
+    Ok(Demo { running, sandboxes, clock, seeded, data_dir })
+}
+
+/// The port asked for, or one that is free now. The sandboxes have to know it before Steeple listens on it.
+fn free_port(bind: &str, wanted: u16) -> anyhow::Result<u16> {
+    if wanted != 0 {
+        return Ok(wanted);
+    }
+    Ok(TcpListener::bind((bind, 0)).with_context(|| format!("cannot listen on {bind}"))?.local_addr()?.port())
+}
+
+/// Every platform pointed at its double.
+fn sandbox_platforms(sandboxes: &Sandboxes) -> BTreeMap<String, PlatformSettings> {
+    let bases = sandboxes.base_overrides();
+    let settings_of = |platform: StreamingPlatform| {
+        let app = Sandboxes::app_credentials(platform);
+        let bases = bases.iter().filter(|((of, _), _)| *of == platform).map(|((_, role), url)| (role.clone(), url.clone())).collect();
+        (platform.slug().to_owned(), PlatformSettings { client_id: Some(app.client_id), client_secret: Some(app.client_secret), bases })
+    };
+    StreamingPlatform::ALL.iter().copied().map(settings_of).collect()
+}
+
+impl Demo {
+    fn url(&self) -> String {
+        self.running.context.public_url.to_string()
+    }
+
+    fn for_scripts(&self) -> String {
+        let url = self.url();
+        serde_json::json!({
+            "url": url,
+            "graphqlUrl": format!("{url}graphql"),
+            "webSocketUrl": format!("{}graphql/ws", url.replacen("http", "ws", 1)),
+            "sandboxUrl": format!("{}/sandbox", self.sandboxes.url()),
+            "email": seed::EMAIL,
+            "password": seed::PASSWORD,
+            "apiToken": self.seeded.api_token.reveal(),
+            "churchId": self.seeded.church.to_string(),
+            "dataDir": self.data_dir,
+            "pid": std::process::id(),
+        })
+        .to_string()
+    }
+
+    fn for_people(&self) -> String {
+        format!(
+            "\nSteeple is ready, with Grace Chapel (America/New_York) and local doubles of the platforms.\n\n  \
+             Open      {}\n  Sign in   {}  /  {}\n  Doubles   {}/sandbox\n  Data      {}\n\nPress Ctrl+C to stop.\n",
+            self.url(),
+            seed::EMAIL,
+            seed::PASSWORD,
+            self.sandboxes.url(),
+            self.data_dir.display(),
+        )
+    }
+}
