@@ -2,6 +2,7 @@
 //!
 //! Start at [`startup`]: `serve`, the demo and the tests all begin there.
 
+pub mod demo;
 pub mod graphql;
 pub mod http;
 pub mod keys;

@@ -11,9 +11,11 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 use steeple_domain::Context;
 use steeple_domain::clock::{Clock, SystemClock};
+use steeple_domain::connection::{Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::worker::{Chores, Worker};
+use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
 use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::http::{Http, Recorder};
@@ -199,10 +201,29 @@ impl Running {
     }
 }
 
+/// Returns when the process is asked to end: Ctrl+C or SIGTERM.
+///
+/// # Errors
+/// When signals cannot be listened to.
+pub async fn interrupted() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
 /// The worker with every kind of work it does.
 fn worker(context: &Context, metrics: &web::Data<Metrics>) -> Worker {
     let metrics = metrics.clone();
-    Worker::builder(context.clone()).handler(Chores).on_fired(move |fired| metrics.fired(fired)).build()
+    Worker::builder(context.clone())
+        .handler(livestream::reconcile::Reconciler)
+        .handler(meeting::reconcile::Reconciler)
+        .handler(Refreshing)
+        .handler(Revoking)
+        .handler(Chores)
+        .on_fired(move |fired| metrics.fired(fired))
+        .build()
 }
 
 fn public_url(settings: &Settings, address: SocketAddr) -> anyhow::Result<Url> {
