@@ -1,1 +1,3 @@
+//! Rules that hold for every input, not only for the examples a person thinks of.
 
+mod queue;

@@ -1,5 +1,7 @@
 //! Taking jobs with a lease, keeping it, and knowing when the next one is due.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, EntityTrait, Statement, Value};
 use uuid::Uuid;
@@ -49,27 +51,27 @@ pub async fn job_claim(ctx: &Context, wanted: Wanted<'_>) -> Result<Vec<Job>> {
     let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, values);
     let rows = entity::Entity::find().from_raw_sql(statement).all(&*txn).await?;
     txn.commit().await?;
-    let mut jobs: Vec<Job> = rows.into_iter().map(|row| claimed(row, lease, now)).collect();
+    let mut jobs: Vec<Job> = rows.iter().map(|row| claimed(row, lease, now)).collect();
     jobs.sort_by_key(|job| (job.due_at, job.id));
     Ok(jobs)
 }
 
-/// Holds these jobs until `until`; gives those that are still the holder's.
+/// Holds these jobs until `until`; gives the leases that still hold.
 ///
 /// # Errors
 /// When the database did not do it.
-pub async fn job_renew(ctx: &Context, leases: &[Leased], until: DateTime<Utc>) -> Result<Vec<JobId>> {
+pub async fn job_renew(ctx: &Context, leases: &[Leased], until: DateTime<Utc>) -> Result<HashSet<Leased>> {
     let txn = ctx.db.begin().await?;
     let list = LeaseList::new(txn.get_database_backend(), leases);
     let sql = format!(
         "WITH held AS ({}) UPDATE jobs SET lease_until = $2 FROM held \
-         WHERE jobs.id = held.held_id AND jobs.lease_owner = held.held_lease AND jobs.finished_at IS NULL RETURNING jobs.id",
+         WHERE jobs.id = held.held_id AND jobs.lease_owner = held.held_lease AND jobs.finished_at IS NULL RETURNING jobs.id, jobs.lease_owner",
         list.sql
     );
     let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, [list.value, until.into()]);
     let rows = txn.query_all_raw(statement).await?;
     txn.commit().await?;
-    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    Leased::read(&rows)
 }
 
 /// When the next job that nobody holds is due.
@@ -95,7 +97,7 @@ fn words(kinds: &[JobKind]) -> String {
     kinds.iter().map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ")
 }
 
-fn claimed(row: Model, lease: Uuid, now: DateTime<Utc>) -> Job {
+fn claimed(row: &Model, lease: Uuid, now: DateTime<Utc>) -> Job {
     Job {
         id: row.id,
         church: row.church_id,

@@ -11,25 +11,24 @@ use super::lease_list::{LeaseList, Leased};
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::Result;
-use crate::ids::JobId;
 
-/// Which of these jobs are still the holder's. They stay so until the transaction ends: on PostgreSQL their rows are locked,
+/// Which of these leases still hold. They stay so until the transaction ends: on PostgreSQL their rows are locked,
 /// on SQLite there is no other writer. What is recorded in the same transaction can therefore never come from a stale holder.
 ///
 /// # Errors
 /// When the database did not do it.
-pub async fn job_hold_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<HashSet<JobId>> {
+pub async fn job_hold_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<HashSet<Leased>> {
     let backend = txn.get_database_backend();
     let list = LeaseList::new(backend, leases);
     // Always in the order of ids, so that two holders cannot wait for each other.
     let lock = if backend == DbBackend::Postgres { "ORDER BY jobs.id FOR UPDATE OF jobs" } else { "" };
     let sql = format!(
-        "WITH held AS ({}) SELECT jobs.id FROM jobs JOIN held ON jobs.id = held.held_id AND jobs.lease_owner = held.held_lease \
+        "WITH held AS ({}) SELECT jobs.id, jobs.lease_owner FROM jobs JOIN held ON jobs.id = held.held_id AND jobs.lease_owner = held.held_lease \
          WHERE jobs.finished_at IS NULL {lock}",
         list.sql
     );
     let rows = txn.query_all_raw(Statement::from_sql_and_values(backend, sql, [list.value])).await?;
-    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    Leased::read(&rows)
 }
 
 /// Gives the jobs back with what becomes of each, as long as they are the holder's. One that was asked for again since its

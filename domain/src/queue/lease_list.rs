@@ -1,11 +1,14 @@
 //! Many leases as one SQL parameter. One JSON text keeps the statement the same for any number of rows, so that it is
 //! prepared once and SQLite's limit of parameters does not matter.
 
-use sea_orm::{DbBackend, Value};
+use std::collections::HashSet;
+
+use sea_orm::{DbBackend, QueryResult, Value};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::handler::Job;
+use crate::error::Result;
 use crate::ids::JobId;
 
 /// A job and the claim under which it is held.
@@ -18,6 +21,14 @@ pub struct Leased {
 impl From<&Job> for Leased {
     fn from(job: &Job) -> Self {
         Self { job: job.id, lease: job.lease }
+    }
+}
+
+impl Leased {
+    /// From rows of a job's id and its lease.
+    pub(super) fn read(rows: &[QueryResult]) -> Result<HashSet<Self>> {
+        let read = |row: &QueryResult| Ok(Self { job: row.try_get_by_index(0)?, lease: row.try_get_by_index(1)? });
+        rows.iter().map(read).collect()
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) struct Core {
     pub observe: Observe,
     /// There may be something to claim.
     pub wake: Notify,
-    pub stopping: watch::Sender<bool>,
+    /// Set once the worker is to stop: until when what is running may go on.
+    stopping: watch::Sender<Option<DateTime<Utc>>>,
     /// Until when each lease holds.
     leases: Mutex<HashMap<Leased, DateTime<Utc>>>,
     held: watch::Sender<usize>,
@@ -37,7 +38,7 @@ impl Core {
             limits,
             observe,
             wake: Notify::new(),
-            stopping: watch::Sender::new(false),
+            stopping: watch::Sender::new(None),
             leases: Mutex::default(),
             held: watch::Sender::new(0),
         }
@@ -56,18 +57,36 @@ impl Core {
         *self.held.borrow()
     }
 
-    pub async fn none_held(&self) {
+    async fn none_held(&self) {
         // The sender lives as long as `self`, so waiting cannot fail.
         let _ = self.held.subscribe().wait_for(|held| *held == 0).await;
     }
 
+    /// Tells everyone to stop; the first deadline stays.
+    pub fn stop(&self, deadline: DateTime<Utc>) {
+        self.stopping.send_if_modified(|stopping| {
+            let first = stopping.is_none();
+            stopping.get_or_insert(deadline);
+            first
+        });
+    }
+
     pub fn is_stopping(&self) -> bool {
-        *self.stopping.borrow()
+        self.stopping.borrow().is_some()
     }
 
     /// Returns once the worker is told to stop.
     pub async fn stopped(&self) {
-        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+        let _ = self.stopping.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Returns, after [`Core::stop`], once nothing is held any more or the deadline is passed.
+    pub async fn settled(&self) {
+        let Some(deadline) = *self.stopping.borrow() else { return };
+        tokio::select! {
+            () = self.none_held() => {}
+            () = self.ctx.clock.sleep_until(deadline) => {}
+        }
     }
 
     /// Renews the leases that have less than half of their time left.
@@ -96,7 +115,7 @@ impl Core {
             for leased in chunk {
                 leases.remove(leased);
             }
-            for leased in chunk.iter().filter(|leased| kept.contains(&leased.job)) {
+            for leased in chunk.iter().filter(|leased| kept.contains(leased)) {
                 leases.insert(*leased, until);
             }
         }

@@ -1,6 +1,8 @@
 //! One kind's way from claimed to ran: prepare in bulk, wait, fire.
 
 use std::collections::VecDeque;
+use std::iter;
+use std::ops::Range;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -86,7 +88,7 @@ impl<H: Handler> Lane<H> {
         let (jobs, slots): (Vec<Job>, Vec<Slot>) = claimed.into_iter().unzip();
         let mut tasks: Vec<Result<H::Task, String>> = Vec::with_capacity(jobs.len());
         // The last is the next, so that tasks come in the order of jobs.
-        let mut groups = vec![0..jobs.len()];
+        let mut groups: Vec<Range<usize>> = iter::once(0..jobs.len()).collect();
         while let Some(group) = groups.pop() {
             match self.tasks(&jobs[group.clone()]).await {
                 Ok(prepared) => tasks.extend(prepared.into_iter().map(Ok)),
@@ -200,7 +202,7 @@ impl<H: Handler> Lane<H> {
         let ctx = &self.core.ctx;
         let mut txn = ctx.db.begin().await?;
         let owned = job_hold_in_txn(&mut txn, leased).await?;
-        jobs.retain(|job| owned.contains(&job.id));
+        jobs.retain(|job| owned.contains(&Leased::from(job)));
         self.handler.withdraw(ctx, &mut txn, jobs).await?;
         job_release_in_txn(&mut txn, leased).await?;
         Ok(txn.commit().await?)

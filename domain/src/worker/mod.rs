@@ -65,29 +65,21 @@ impl Worker {
                 () = self.core.ctx.clock.sleep_until(again) => {}
             }
         }
-        self.settled().await;
+        self.core.settled().await;
     }
 
     /// Stops claiming, gives back what has not fired yet, and waits for what is running until it is recorded, at most
     /// [`SHUTDOWN_LIMIT`]. Gives how many jobs were left to their lease.
     pub async fn shutdown(&self) -> usize {
-        self.core.stopping.send_replace(true);
-        self.settled().await
+        self.core.stop(self.core.ctx.now() + SHUTDOWN_LIMIT);
+        self.core.settled().await;
+        self.held()
     }
 
     /// Jobs that this worker holds: waiting for their instant, running or being recorded.
     #[must_use]
     pub fn held(&self) -> usize {
         self.core.held()
-    }
-
-    async fn settled(&self) -> usize {
-        let until = self.core.ctx.now() + SHUTDOWN_LIMIT;
-        tokio::select! {
-            () = self.core.none_held() => {}
-            () = self.core.ctx.clock.sleep_until(until) => {}
-        }
-        self.held()
     }
 }
 

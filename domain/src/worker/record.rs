@@ -1,6 +1,7 @@
 //! Writing back what happened, many jobs in one transaction.
 
 use std::collections::HashSet;
+use std::mem;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -14,7 +15,6 @@ use super::run_due::Counts;
 use crate::context::Context;
 use crate::entropy::fraction;
 use crate::error::{Error, Result};
-use crate::ids::JobId;
 use crate::queue::backoff::{self, STEADY};
 use crate::queue::{Handler, Job, Leased, Next, Ran, job_finish_in_txn, job_hold_in_txn};
 
@@ -47,7 +47,7 @@ impl<H: Handler> Lane<H> {
         let mut done = Vec::new();
         while inbox.recv_many(&mut done, self.core.limits.record).await > 0 {
             let give_up_at = self.core.ctx.now() + KEEP_FOR;
-            let (_, kept) = self.write_back(done.drain(..).collect(), give_up_at).await;
+            let (_, kept) = self.write_back(mem::take(&mut done), give_up_at).await;
             if !kept.is_empty() {
                 self.try_again_later(kept);
             }
@@ -131,7 +131,9 @@ impl<H: Handler> Lane<H> {
             return Err(defect("not one answer per job was recorded"));
         }
         let mut tally = Counts::default();
-        next.iter().for_each(|next| tally.add(next));
+        for next in &next {
+            tally.add(next);
+        }
         let done: Vec<(&Job, Next)> = batch.ran.iter().map(|ran| &ran.job).zip(next).collect();
         job_finish_in_txn(ctx, &mut txn, &done).await?;
         txn.commit().await?;
@@ -180,12 +182,12 @@ async fn finish(ctx: &Context, done: &[(&Job, Next)]) -> Result<()> {
 }
 
 impl<R> Batch<R> {
-    /// Drops the results of jobs that are not in `owned`; gives how many.
-    fn keep(&mut self, owned: &HashSet<JobId>) -> usize {
+    /// Drops the results whose lease is not in `owned`; gives how many.
+    fn keep(&mut self, owned: &HashSet<Leased>) -> usize {
         let before = self.ran.len();
         if owned.len() < before {
-            self.ran.retain(|ran| owned.contains(&ran.job.id));
-            self.slots.retain(|slot| owned.contains(&slot.leased.job));
+            self.ran.retain(|ran| owned.contains(&Leased::from(&ran.job)));
+            self.slots.retain(|slot| owned.contains(&slot.leased));
         }
         before - self.ran.len()
     }
