@@ -4,6 +4,7 @@
 
 pub mod db;
 pub mod pg;
+pub mod server;
 pub mod world;
 
 pub use db::{Backend, TestDatabase};
