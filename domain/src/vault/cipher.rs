@@ -82,6 +82,12 @@ impl DataKey {
         hex::encode(self.id)
     }
 
+    /// The same as bytes.
+    #[must_use]
+    pub(super) fn id(&self) -> &[u8] {
+        &self.id
+    }
+
     /// The bytes, for writing the key file.
     #[must_use]
     pub fn reveal(&self) -> &[u8; 32] {
