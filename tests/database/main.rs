@@ -5,4 +5,5 @@ mod migrations;
 mod people;
 mod queue;
 mod sessions;
+mod vault;
 mod world;

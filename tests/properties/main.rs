@@ -1,3 +1,5 @@
 //! Rules that hold for every input, not only for the examples a person thinks of.
+//! Cases per property: 256, or `PROPTEST_CASES`.
 
 mod queue;
+mod vault;

@@ -24,7 +24,9 @@ pub struct KnownKey {
 /// # Errors
 /// When the database did not answer.
 pub async fn key_list(db: &Database) -> Result<Vec<KnownKey>, KeyError> {
-    let rows = entity::Entity::find().order_by_asc(entity::Column::CreatedAt).all(db.reader()).await?;
+    let oldest_first =
+        entity::Entity::find().order_by_asc(entity::Column::CreatedAt).order_by_asc(entity::Column::Fingerprint);
+    let rows = oldest_first.all(db.reader()).await?;
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
         let values = count_sealed_with(db.reader(), key_id(&row.fingerprint)?).await?;
