@@ -98,7 +98,10 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         redirect_uri_prefix: format!("{public_url}oauth/callback"),
         now: Box::new(move || sandbox_clock.now()),
     })?;
-    let data_dir = args.data_dir.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("steeple-demo-{}", std::process::id())));
+    let data_dir = args
+        .data_dir
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("steeple-demo-{}", std::process::id())));
     let settings = Settings {
         bind: args.bind.clone(),
         port,
@@ -111,7 +114,11 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         keys: None,
         platforms: sandbox_platforms(&sandboxes),
     };
-    let recorder = args.record.as_deref().map(|file| record::FileRecorder::append_to(file, Arc::clone(&clock) as Arc<dyn Clock>)).transpose()?;
+    let recorder = args
+        .record
+        .as_deref()
+        .map(|file| record::FileRecorder::append_to(file, Arc::clone(&clock) as Arc<dyn Clock>))
+        .transpose()?;
     let parts = Parts {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy),
@@ -136,8 +143,15 @@ fn sandbox_platforms(sandboxes: &Sandboxes) -> BTreeMap<String, PlatformSettings
     let bases = sandboxes.base_overrides();
     let settings_of = |platform: StreamingPlatform| {
         let app = Sandboxes::app_credentials(platform);
-        let bases = bases.iter().filter(|((of, _), _)| *of == platform).map(|((_, role), url)| (role.clone(), url.clone())).collect();
-        (platform.slug().to_owned(), PlatformSettings { client_id: Some(app.client_id), client_secret: Some(app.client_secret), bases })
+        let bases = bases
+            .iter()
+            .filter(|((of, _), _)| *of == platform)
+            .map(|((_, role), url)| (role.clone(), url.clone()))
+            .collect();
+        (
+            platform.slug().to_owned(),
+            PlatformSettings { client_id: Some(app.client_id), client_secret: Some(app.client_secret), bases },
+        )
     };
     StreamingPlatform::ALL.iter().copied().map(settings_of).collect()
 }

@@ -38,7 +38,8 @@ impl Recorder for FileRecorder {
     fn record(&self, exchange: Exchange) {
         let line = Line { time: self.clock.now(), exchange };
         let mut file = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let written = serde_json::to_string(&line).map_err(std::io::Error::from).and_then(|line| writeln!(file, "{line}"));
+        let written =
+            serde_json::to_string(&line).map_err(std::io::Error::from).and_then(|line| writeln!(file, "{line}"));
         if let Err(error) = written {
             tracing::warn!(%error, "could not record a request");
         }

@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use steeple_domain::Context;
 use steeple_domain::church::{
-    Actor, NewApiToken, NewChurch, NewUser, Role, SignIn, SignInLimits, api_token_create, church_create, sign_in, user_create,
+    Actor, NewApiToken, NewChurch, NewUser, Role, SignIn, SignInLimits, api_token_create, church_create, sign_in,
+    user_create,
 };
 use steeple_domain::ids::ChurchId;
 use steeple_platforms::contract::credentials::Secret;
