@@ -1,0 +1,248 @@
+//! Connecting, renewing, taking back: what every platform must do.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail, ensure};
+use chrono::TimeDelta;
+use steeple_platforms::contract::account::{FormFields, Grant};
+use steeple_platforms::contract::credentials::{Credentials, Renewal, Secret};
+use steeple_platforms::contract::descriptor::{Need, Rotation};
+use steeple_platforms::contract::error::{ErrorKind, PlatformError};
+
+use crate::case::Case;
+use crate::stage::{Connected, Stage};
+
+/// The cases of this file for one platform.
+pub fn cases() -> Vec<Case> {
+    vec![
+        Case::new("an account connects through the consent page", |stage| Box::pin(connects(stage))),
+        Case::new("a person who says no brings no code", |stage| Box::pin(says_no(stage))),
+        Case::new("a code works once, and only for whom it was made", |stage| Box::pin(code_works_once(stage))),
+        Case::new("a missing required permission is noticed", |stage| Box::pin(missing_permission(stage))),
+        Case::new("a renewal keeps or replaces what the descriptor says", |stage| Box::pin(renews(stage))),
+        Case::new("a grant that was taken back is dead until somebody reconnects", |stage| Box::pin(taken_back(stage))),
+        Case::new("an app with a wrong secret is to blame, and no connection", |stage| Box::pin(wrong_app(stage))),
+        Case::new("a form connects where there is one", |stage| Box::pin(form(stage))),
+    ]
+}
+
+async fn connects(stage: &Stage) -> Result<()> {
+    let grant = stage.grant().await?;
+    let accounts = stage.client.accounts().accounts(&stage.as_app(), &grant).await?;
+    let ids: BTreeSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
+    ensure!(ids.len() == accounts.len(), "an account is listed twice");
+    ensure!(accounts.iter().all(|account| !account.name.trim().is_empty()), "an account has no name");
+    let usable = accounts.iter().filter(|account| account.ineligible.is_none());
+    ensure!(usable.clone().all(|account| account.credentials.is_usable()), "an account has empty credentials");
+    ensure!(usable.count() > 0, "no account can be chosen");
+    let account = accounts.into_iter().find(|account| account.id == stage.fixture.account);
+    let connected = Connected { account: account.context("the account is not offered")? };
+
+    if let Some(scopes) = grant.scopes.as_ref().or(connected.account.scopes.as_ref()) {
+        for scope in stage.descriptor().oauth.scopes {
+            ensure!(scopes.iter().any(|given| given == scope.name), "{} was ticked and is not there", scope.name);
+        }
+    }
+    let permission = stage.client.accounts().probe(&stage.call(&connected)).await?;
+    ensure!(permission.allowed, "the account may not go live: {:?}", permission.findings);
+    ensure!(permission.findings.iter().all(|finding| !finding.blocks), "allowed, and a finding blocks");
+    let health = stage.client.accounts().health(&stage.call(&connected)).await?;
+    ensure!(health.act_before.is_none_or(|end| end > stage.now()), "the grant must be renewed in the past");
+    let told_again = format!("{:?}", connected.account);
+    ensure!(!told_again.contains("sbx-secret-"), "an account's debug form shows a secret");
+    Ok(())
+}
+
+async fn says_no(stage: &Stage) -> Result<()> {
+    let back = stage.press("deny", &[]).await?;
+
+    let names: BTreeSet<String> = back.query_pairs().map(|(name, _)| name.into_owned()).collect();
+    ensure!(!names.contains("code"), "a code came back");
+    if stage.descriptor().oauth.silent_denial {
+        ensure!(names.is_empty(), "a silent no has parameters: {names:?}");
+    } else {
+        ensure!(names.contains("error") && names.contains("state"), "the no is not told: {names:?}");
+    }
+    Ok(())
+}
+
+async fn code_works_once(stage: &Stage) -> Result<()> {
+    let code = stage.code(&[]).await?;
+    stage.exchange(&code, None).await?;
+    let again = stage.exchange(&code, None).await;
+    expect_kind("a code that was used", again.map(drop), ErrorKind::NeedsReconnect)?;
+    let invented = stage.exchange(&Secret::new("invented"), None).await;
+    expect_kind("an invented code", invented.map(drop), ErrorKind::NeedsReconnect)?;
+
+    if stage.descriptor().oauth.pkce {
+        let code = stage.code(&[]).await?;
+        let stolen = stage.exchange(&code, Some("another-verifier-that-is-long-enough-for-rfc-7636")).await;
+        expect_kind("a code with another verifier", stolen.map(drop), ErrorKind::NeedsReconnect)?;
+    }
+    let code = stage.code(&[]).await?;
+    stage.pass(TimeDelta::hours(1));
+    let old = stage.exchange(&code, None).await;
+    expect_kind("an old code", old.map(drop), ErrorKind::NeedsReconnect)
+}
+
+/// The vendor's list, the accounts or the probe: one of them must tell.
+async fn missing_permission(stage: &Stage) -> Result<()> {
+    let required = stage.descriptor().oauth.scopes.iter().filter(|scope| scope.need == Need::Required);
+    for scope in required {
+        if !is_noticed(stage, scope.name).await? {
+            bail!("nothing tells that {} is missing", scope.name);
+        }
+    }
+    Ok(())
+}
+
+async fn is_noticed(stage: &Stage, scope: &str) -> Result<bool> {
+    let code = stage.code(&[scope]).await?;
+    let grant = match stage.exchange(&code, None).await {
+        Ok(grant) => grant,
+        Err(error) => return Ok(error.kind == ErrorKind::MissingScope),
+    };
+    let is_told =
+        |scopes: &Option<Vec<String>>| scopes.as_ref().is_some_and(|scopes| !scopes.iter().any(|given| given == scope));
+    if is_told(&grant.scopes) {
+        return Ok(true);
+    }
+    let accounts = match stage.client.accounts().accounts(&stage.as_app(), &grant).await {
+        Ok(accounts) => accounts,
+        Err(error) => return Ok(matches!(error.kind, ErrorKind::MissingScope | ErrorKind::NotEligible)),
+    };
+    let account = accounts.into_iter().find(|account| account.id == stage.fixture.account);
+    let Some(account) = account else { return Ok(true) };
+    let connected = Connected { account };
+    match stage.client.accounts().probe(&stage.call(&connected)).await {
+        Ok(permission) => Ok(!permission.allowed || is_told(&connected.account.scopes)),
+        Err(error) => Ok(error.kind == ErrorKind::MissingScope),
+    }
+}
+
+async fn renews(stage: &Stage) -> Result<()> {
+    let connected = stage.connect().await?;
+    let old = connected.account.credentials.clone();
+    stage.pass(TimeDelta::minutes(30));
+
+    let renewed = renew(stage, &connected.account.id, &old).await?;
+
+    let new = renewed.credentials;
+    ensure!(new.is_usable(), "the renewed credentials are empty");
+    let later = |new: Option<_>, old: Option<_>| new.zip(old).is_none_or(|(new, old)| new > old);
+    ensure!(later(new.access_expires_at, old.access_expires_at), "the renewed token ends no later");
+    let connected = Connected { account: with(&connected, &new) };
+    stage.client.accounts().probe(&stage.call(&connected)).await?;
+    match (stage.descriptor().oauth.rotation, &old.renewal, &new.renewal) {
+        (
+            Rotation::Never,
+            Renewal::RefreshToken { refresh_token: before, .. },
+            Renewal::RefreshToken { refresh_token: after, .. },
+        ) => {
+            ensure!(before == after, "the refresh token was replaced");
+            renew(stage, &connected.account.id, &old).await.context("the old refresh token must stay good")?;
+        }
+        (
+            Rotation::Strict,
+            Renewal::RefreshToken { refresh_token: before, .. },
+            Renewal::RefreshToken { refresh_token: after, .. },
+        ) => {
+            ensure!(before != after, "the refresh token was not replaced");
+            let again = renew(stage, &connected.account.id, &new).await?;
+            let reused = renew(stage, &connected.account.id, &new).await;
+            expect_kind("a refresh token that was used", reused.map(drop), ErrorKind::NeedsReconnect)?;
+            let connected = Connected { account: with(&connected, &again.credentials) };
+            let after_theft = stage.client.accounts().probe(&stage.call(&connected)).await;
+            expect_kind("the grant after that", after_theft.map(drop), ErrorKind::NeedsReconnect)?;
+        }
+        (Rotation::NoRefreshToken, Renewal::Reexchange { .. }, Renewal::Reexchange { user_token, .. }) => {
+            ensure!(!user_token.is_empty(), "the user token got lost");
+        }
+        (rotation, before, after) => bail!("{rotation:?} does not fit {before:?} and {after:?}"),
+    }
+    Ok(())
+}
+
+async fn taken_back(stage: &Stage) -> Result<()> {
+    let connected = stage.connect().await?;
+    let (accounts, credentials) = (stage.client.accounts(), &connected.account.credentials);
+
+    accounts.revoke(&stage.as_app(), credentials).await?;
+    accounts.revoke(&stage.as_app(), credentials).await.context("taking back twice is fine")?;
+
+    let used = accounts.probe(&stage.call(&connected)).await;
+    expect_kind("a token that was taken back", used.map(drop), ErrorKind::NeedsReconnect)?;
+    let renewed = renew(stage, &connected.account.id, credentials).await;
+    expect_kind("renewing what was taken back", renewed.map(drop), ErrorKind::NeedsReconnect)?;
+    let again = stage.connect().await.context("reconnecting")?;
+    ensure!(again.account.id == connected.account.id, "another account came back");
+    accounts.probe(&stage.call(&again)).await?;
+    Ok(())
+}
+
+async fn wrong_app(stage: &Stage) -> Result<()> {
+    let connected = stage.connect().await?;
+    let app = steeple_platforms::contract::call::AppCredentials {
+        client_secret: Secret::new("a-wrong-secret"),
+        ..stage.app.clone()
+    };
+    let call = steeple_platforms::contract::call::AppCall { app: &app, ..stage.as_app() };
+    let account = &connected.account;
+
+    let refused = stage.client.accounts().refresh(&call, &account.id, &account.credentials).await;
+
+    expect_kind("renewing with a wrong secret", refused.map(drop), ErrorKind::AppMisconfigured)?;
+    renew(stage, &account.id, &account.credentials).await.context("the grant must have survived")?;
+    Ok(())
+}
+
+async fn form(stage: &Stage) -> Result<()> {
+    let accounts = stage.client.accounts();
+    let Some(sign_in) = accounts.form_sign_in() else {
+        ensure!(stage.descriptor().form.is_none(), "a form is described and cannot be sent");
+        return Ok(());
+    };
+    let described = stage.descriptor().form.as_ref().context("a form can be sent and is not described")?;
+    let typed = |changed: Option<&str>| -> FormFields {
+        let value = |name: &str, value: &str| Secret::new(if changed == Some(name) { "wrong" } else { value });
+        stage.fixture.form.iter().map(|(name, text)| ((*name).to_owned(), value(name, text))).collect()
+    };
+    for field in described.fields {
+        let mut fields = typed(None);
+        fields.remove(field.name).with_context(|| format!("the fixture has no {}", field.name))?;
+        let missing = sign_in.sign_in(&stage.as_app(), &fields).await;
+        let error = missing.err().with_context(|| format!("signed in without {}", field.name))?;
+        ensure!(error.kind == ErrorKind::Refused, "without {}: {error}", field.name);
+        ensure!(error.detail.contains(field.label), "the error does not name {}: {error}", field.label);
+    }
+    let wrong = described.fields.iter().find(|field| field.secret).context("no field is secret")?;
+    let refused = sign_in.sign_in(&stage.as_app(), &typed(Some(wrong.name))).await;
+    expect_kind("a wrong secret", refused.map(drop), ErrorKind::AppMisconfigured)?;
+
+    let grant = sign_in.sign_in(&stage.as_app(), &typed(None)).await?;
+    let account = accounts.accounts(&stage.as_app(), &grant).await?.into_iter().next().context("no account")?;
+    let connected = Connected { account };
+    ensure!(accounts.probe(&stage.call(&connected)).await?.allowed, "the account may not go live");
+    let renewed = renew(stage, &connected.account.id, &connected.account.credentials).await?;
+    ensure!(renewed.credentials.is_usable(), "the renewed credentials are empty");
+    accounts.revoke(&stage.as_app(), &renewed.credentials).await?;
+    Ok(())
+}
+
+async fn renew(stage: &Stage, account: &str, credentials: &Credentials) -> Result<Grant, PlatformError> {
+    stage.client.accounts().refresh(&stage.as_app(), account, credentials).await
+}
+
+fn with(connected: &Connected, credentials: &Credentials) -> steeple_platforms::contract::account::Account {
+    let mut account = connected.account.clone();
+    account.credentials = credentials.clone();
+    account
+}
+
+fn expect_kind(what: &str, result: Result<(), PlatformError>, kind: ErrorKind) -> Result<()> {
+    match result {
+        Err(error) if error.kind == kind => Ok(()),
+        Err(error) => bail!("{what}: {kind:?} expected, but {error}"),
+        Ok(()) => bail!("{what} was accepted"),
+    }
+}

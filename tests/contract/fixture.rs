@@ -1,0 +1,111 @@
+//! What the suite must be told about each platform, because only its sandbox knows it. All of it is data.
+
+use steeple_platforms::StreamingPlatform;
+
+/// Who signs in, and where the platform departs from the rule with good reason.
+pub struct Fixture {
+    pub platform: StreamingPlatform,
+    /// A person of the sandbox who may do everything.
+    pub login: &'static str,
+    /// The account that is chosen of those behind the sign-in, by the vendor's id.
+    pub account: &'static str,
+    /// What a person types where the platform has a form.
+    pub form: &'static [(&'static str, &'static str)],
+    /// Broadcasts that the vendor holds once one is planned. Restream makes none before video arrives.
+    pub broadcasts_made: usize,
+    /// The vendor has a day's allowance and says when it is used up.
+    pub has_allowance: bool,
+    /// Something that a person does by hand between plan and service, so that arming has to put it right.
+    pub by_hand: Option<ByHand>,
+    pub pardons: &'static [Pardon],
+}
+
+/// A call that a person's own browser makes at the vendor, with the connection's token.
+pub struct ByHand {
+    pub path: &'static str,
+    pub body: &'static str,
+}
+
+/// A request that may fail without the whole deed failing.
+pub struct Pardon {
+    pub deed: &'static str,
+    pub operation: &'static str,
+    pub why: &'static str,
+}
+
+/// What the suite must be told about this platform.
+pub fn of(platform: StreamingPlatform) -> &'static Fixture {
+    match platform {
+        StreamingPlatform::Facebook => &FACEBOOK,
+        StreamingPlatform::Restream => &RESTREAM,
+        StreamingPlatform::Youtube => &YOUTUBE,
+        StreamingPlatform::Zoom => &ZOOM,
+    }
+}
+
+const FACEBOOK: Fixture = Fixture {
+    platform: StreamingPlatform::Facebook,
+    login: "Grace Chapel Admin",
+    account: "100200300400501",
+    form: &[],
+    broadcasts_made: 1,
+    has_allowance: false,
+    by_hand: None,
+    pardons: &[],
+};
+
+const RESTREAM: Fixture = Fixture {
+    platform: StreamingPlatform::Restream,
+    login: "gracechapel",
+    account: "1234567",
+    form: &[],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: Some(ByHand { path: "/v2/user/channel/410001", body: r#"{"active":false}"# }),
+    pardons: &[
+        Pardon {
+            deed: "arm",
+            operation: "channel_meta_update",
+            why: "its good answer is empty, and what was written is read back",
+        },
+        Pardon {
+            deed: "arm",
+            operation: "channel_toggle",
+            why: "its good answer is empty, and what was switched is read back",
+        },
+    ],
+};
+
+const YOUTUBE: Fixture = Fixture {
+    platform: StreamingPlatform::Youtube,
+    login: "Grace Chapel",
+    account: "UCgracechapel00000000000",
+    form: &[],
+    broadcasts_made: 1,
+    has_allowance: true,
+    by_hand: None,
+    pardons: &[
+        Pardon {
+            deed: "observe a plan",
+            operation: "stream_status",
+            why: "the broadcast's own state is known and matters more than the signal",
+        },
+        Pardon { deed: "observe a service", operation: "stream_status", why: "as for a plan" },
+    ],
+};
+
+const ZOOM: Fixture = Fixture {
+    platform: StreamingPlatform::Zoom,
+    login: "media@gracechapel.example",
+    account: "sandbox-user-media",
+    form: &[
+        ("account_id", "sandbox-account"),
+        ("client_id", "sandbox-zoom-s2s"),
+        ("client_secret", "sbx-secret-zoom-s2s"),
+        ("host", "media@gracechapel.example"),
+    ],
+    broadcasts_made: 0,
+    has_allowance: true,
+    by_hand: None,
+    pardons: &[],
+};

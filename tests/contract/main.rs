@@ -1,0 +1,61 @@
+//! One suite that judges every platform: it asks the platform what it can do and tests exactly this.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `stage.rs` | a platform's client, its sandbox, a clock and a person with a browser |
+//! | `fixture.rs` | what only a sandbox knows, as data |
+//! | `case.rs` | the table of platforms × cases |
+//! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
+//! | `descriptors.rs` | what a platform says of itself |
+//! | `facts.rs`, `facts/*.json` | what a request may carry, and the judge of every request |
+//! | `journal.rs` | everything that was sent |
+
+mod broadcasts;
+mod case;
+mod connecting;
+mod descriptors;
+mod facts;
+mod fixture;
+mod journal;
+mod meetings;
+mod stage;
+
+use steeple_platforms::StreamingPlatform;
+
+use crate::case::Case;
+use crate::facts::Facts;
+
+#[tokio::test]
+async fn every_platform_connects_renews_and_lets_go() {
+    case::play(|_| connecting::cases()).await.expect_clean();
+}
+
+#[tokio::test]
+async fn every_broadcast_lives_from_plan_to_recording() {
+    case::play(broadcasts::cases).await.expect_clean();
+}
+
+#[tokio::test]
+async fn every_meeting_is_planned_hosted_pushed_and_ended() {
+    case::play(meetings::cases).await.expect_clean();
+}
+
+/// A call that nothing calls would be a fact that nobody checks.
+#[tokio::test]
+async fn every_call_in_the_facts_is_really_made() {
+    let report = case::play(all_cases).await;
+
+    for platform in StreamingPlatform::ALL {
+        let facts = Facts::of(*platform);
+        let exercised = &report.exercised[platform];
+        let idle: Vec<&str> = facts.operations().filter(|operation| !exercised.contains(operation)).collect();
+        assert!(idle.is_empty(), "{platform}: no case makes the calls {idle:?}");
+    }
+}
+
+fn all_cases(platform: StreamingPlatform) -> Vec<Case> {
+    let mut cases = connecting::cases();
+    cases.extend(broadcasts::cases(platform));
+    cases.extend(meetings::cases(platform));
+    cases
+}

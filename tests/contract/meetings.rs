@@ -1,0 +1,171 @@
+//! A meeting's life: what every platform with meetings must do.
+
+use anyhow::{Context, Result, ensure};
+use chrono::TimeDelta;
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::error::ErrorKind;
+use steeple_platforms::contract::livestream::{ExternalIds, Ingest};
+use steeple_platforms::contract::meeting::{NewMeeting, SeenMeeting, SeenMeetingState};
+
+use crate::case::Case;
+use crate::stage::{Connected, Stage};
+
+/// Where people watch the livestream that the meeting is pushed to.
+pub const WATCH_PAGE: &str = "https://gracechapel.example/live";
+
+/// The cases that this platform's capabilities call for.
+pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
+    let Some(meetings) = platform.client().meetings() else { return Vec::new() };
+    let mut cases = vec![
+        Case::new("a room is created, found again and removed", |stage| Box::pin(created_and_removed(stage))),
+        Case::new("two meetings of one title are kept apart", |stage| Box::pin(two_meetings(stage))),
+        Case::new("an edit makes equal, and a second one writes nothing", |stage| Box::pin(edits(stage))),
+    ];
+    if meetings.hosting().is_some() && meetings.ending().is_some() {
+        cases.push(Case::new("a host opens the room, and a call ends it", |stage| Box::pin(hosted(stage))));
+    }
+    if meetings.simulcast().is_some() {
+        cases.push(Case::new("an open room is pushed to a livestream", |stage| Box::pin(pushed(stage))));
+    }
+    cases
+}
+
+/// The livestream's ingest, its key marked as a secret.
+pub fn ingest() -> Ingest {
+    let key = Secret::new("sbx-secret-key-of-the-livestream");
+    Ingest { url: "rtmps://ingest.example/live".to_owned(), key }
+}
+
+/// The number by which the sandbox knows the first meeting.
+///
+/// # Errors
+/// When it holds none.
+pub fn number(stage: &Stage) -> Result<String> {
+    Ok(stage.snapshot().meetings.into_iter().next().context("the sandbox holds no meeting")?.id)
+}
+
+/// The host opens the room, or everybody leaves.
+///
+/// # Errors
+/// When there is no meeting.
+pub fn set_running(stage: &Stage, running: bool) -> Result<()> {
+    stage.sandboxes.get(stage.platform).set_meeting_running(&number(stage)?, running);
+    Ok(())
+}
+
+async fn created_and_removed(stage: &Stage) -> Result<()> {
+    let (connected, new, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+
+    let before = meetings.find(&stage.call(&connected), &new).await?;
+    let room = meetings.create(&stage.call(&connected), &new).await?;
+    let found = meetings.find(&stage.call(&connected), &new).await?.context("not found again")?;
+
+    ensure!(before.is_none(), "found before it was created: {before:?}");
+    ensure!(room.join_url.starts_with("http"), "people join at {}", room.join_url);
+    ensure!(room.passcode == new.passcode, "another passcode");
+    ensure!(found.ids == room.ids, "found as {:?}, created as {:?}", found.ids, room.ids);
+    let seen = observe(stage, &connected, &room.ids).await?;
+    ensure!(seen.state == SeenMeetingState::Waiting, "seen as {:?}", seen.state);
+    ensure!(seen.title.as_ref() == Some(&new.title), "the title is {:?}", seen.title);
+    ensure!(seen.starts_at == Some(new.starts_at), "the start is {:?}", seen.starts_at);
+
+    meetings.remove(&stage.call(&connected), &room.ids).await?;
+    meetings.remove(&stage.call(&connected), &room.ids).await.context("removing twice")?;
+    let gone = observe(stage, &connected, &room.ids).await?;
+    ensure!(gone.state == SeenMeetingState::Missing, "seen as {:?}", gone.state);
+    ensure!(stage.snapshot().meetings.is_empty(), "a meeting is left");
+    Ok(())
+}
+
+async fn two_meetings(stage: &Stage) -> Result<()> {
+    let (connected, first, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+    let second = NewMeeting { marker: "steeple:mep_2".to_owned(), ..first.clone() };
+
+    let room = meetings.create(&stage.call(&connected), &first).await?;
+    let found = meetings.find(&stage.call(&connected), &second).await?;
+    ensure!(found.is_none(), "the first meeting was taken for the second");
+    let other = meetings.create(&stage.call(&connected), &second).await?;
+
+    ensure!(room.ids != other.ids, "both have the ids {:?}", room.ids);
+    for (meeting, room) in [(&first, &room), (&second, &other)] {
+        let found = meetings.find(&stage.call(&connected), meeting).await?.context("not found again")?;
+        ensure!(found.ids == room.ids, "{} finds another room", meeting.marker);
+    }
+    Ok(())
+}
+
+async fn edits(stage: &Stage) -> Result<()> {
+    let (connected, new, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+    let ids = meetings.create(&stage.call(&connected), &new).await?.ids;
+    let wanted = NewMeeting {
+        title: "Bible study for all".to_owned(),
+        starts_at: new.starts_at + TimeDelta::hours(1),
+        ends_at: new.ends_at + TimeDelta::minutes(75),
+        passcode: Some(Secret::new("Psalm24")),
+        waiting_room: !new.waiting_room,
+        ..new
+    };
+
+    meetings.update(&stage.call(&connected), &ids, &wanted).await?;
+
+    let seen = observe(stage, &connected, &ids).await?;
+    ensure!(seen.title.as_ref() == Some(&wanted.title), "the title is {:?}", seen.title);
+    ensure!(seen.starts_at == Some(wanted.starts_at), "the start is {:?}", seen.starts_at);
+    let sent = stage.journal.len();
+    meetings.update(&stage.call(&connected), &ids, &wanted).await?;
+    let writes: Vec<_> = stage.journal.since(sent).into_iter().filter(|exchange| exchange.method != "GET").collect();
+    ensure!(writes.is_empty(), "a second edit writes {}", writes[0].operation);
+    Ok(())
+}
+
+async fn hosted(stage: &Stage) -> Result<()> {
+    let (mut connected, new, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+    let hosting = meetings.hosting().context("no host's link")?;
+    let ending = meetings.ending().context("no end by call")?;
+    let ids = meetings.create(&stage.call(&connected), &new).await?.ids;
+    stage.go_to(new.starts_at, &mut connected).await?;
+
+    let link = hosting.host_url(&stage.call(&connected), &ids).await?;
+    ensure!(link.reveal().starts_with("http"), "the host's link is no link");
+    ensure!(!format!("{link:?}").contains(link.reveal()), "the host's link shows in the debug form");
+    set_running(stage, true)?;
+    let open = observe(stage, &connected, &ids).await?;
+    ensure!(open.state == SeenMeetingState::Running, "an open room is seen as {:?}", open.state);
+
+    ending.end(&stage.call(&connected), &ids).await?;
+    ending.end(&stage.call(&connected), &ids).await.context("ending twice")?;
+    let over = observe(stage, &connected, &ids).await?;
+    ensure!(over.state != SeenMeetingState::Running, "it still runs");
+    Ok(())
+}
+
+async fn pushed(stage: &Stage) -> Result<()> {
+    let (mut connected, new, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+    let simulcast = meetings.simulcast().context("no push")?;
+    let ids = meetings.create(&stage.call(&connected), &new).await?.ids;
+    stage.go_to(new.starts_at, &mut connected).await?;
+    let call = stage.call(&connected);
+    let (ingest, pushing) = (ingest(), || stage.snapshot().meetings.into_iter().find_map(|meeting| meeting.pushing_to));
+
+    simulcast.set_target(&call, &ids, &ingest, WATCH_PAGE).await?;
+    simulcast.set_target(&call, &ids, &ingest, WATCH_PAGE).await.context("setting the target twice")?;
+    let early = simulcast.start_push(&call, &ids).await;
+    let early = early.err().context("a push began in an empty room")?;
+    ensure!(early.kind == ErrorKind::NotYet, "in an empty room: {early}");
+    set_running(stage, true)?;
+    simulcast.start_push(&call, &ids).await?;
+    simulcast.start_push(&call, &ids).await.context("starting twice")?;
+    ensure!(pushing().as_deref() == Some(&ingest.url), "pushed to {:?}", pushing());
+
+    simulcast.stop_push(&call, &ids).await?;
+    simulcast.stop_push(&call, &ids).await.context("stopping twice")?;
+    ensure!(pushing().is_none(), "still pushed to {:?}", pushing());
+    set_running(stage, false)?;
+    simulcast.stop_push(&call, &ids).await.context("stopping in an empty room")?;
+    Ok(())
+}
+
+async fn observe(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<SeenMeeting> {
+    Ok(stage.meetings()?.observe(&stage.call(connected), ids).await?)
+}

@@ -1,0 +1,278 @@
+//! A platform's client, its sandbox, a clock that a case moves, and a person with a browser.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use chrono::{DateTime, TimeDelta, Utc};
+use steeple_platforms::contract::account::{Account, AuthorizationCode, Grant};
+use steeple_platforms::contract::call::{AppCall, AppCredentials, Call};
+use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::descriptor::Descriptor;
+use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::livestream::{Livestreams, NewBroadcast, Privacy};
+use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+use steeple_platforms::http::{BaseOverrides, Http, Recorder};
+use steeple_platforms::oauth::{AuthorizationRequest, authorization_url};
+use steeple_platforms::sandbox::{SandboxSettings, Sandboxes, Snapshot};
+use steeple_platforms::{Platform, StreamingPlatform};
+use url::Url;
+
+use crate::facts::Facts;
+use crate::fixture::{self, Fixture};
+use crate::journal::Journal;
+
+const REDIRECT_PREFIX: &str = "http://127.0.0.1:9/connect";
+const STATE: &str = "the-state-of-this-attempt";
+const VERIFIER: &str = "a-verifier-with-more-than-forty-three-characters-in-it";
+
+/// Longer than any answer of a sandbox takes on a busy machine.
+const PATIENT: Duration = Duration::from_secs(20);
+
+/// One platform on stage.
+pub struct Stage {
+    pub platform: StreamingPlatform,
+    pub client: &'static dyn Platform,
+    pub fixture: &'static Fixture,
+    pub sandboxes: Sandboxes,
+    pub http: Http,
+    pub app: AppCredentials,
+    pub journal: Arc<Journal>,
+    clock: Arc<AtomicI64>,
+    browser: reqwest::Client,
+}
+
+/// What a person sends; follows no redirect, so that a case sees where it leads. Building one is slow, so stages share it.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn browser() -> reqwest::Client {
+    // Building a way out installs the TLS provider, without which no client can be built.
+    Http::new(&BaseOverrides::new(), PATIENT, None).expect("a client");
+    let browser = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    browser.build().expect("a client")
+}
+
+/// A connected account.
+pub struct Connected {
+    pub account: Account,
+}
+
+impl Stage {
+    /// Friday noon, two days before the service; nobody is connected.
+    ///
+    /// # Errors
+    /// When loopback cannot be used.
+    pub fn set(platform: StreamingPlatform, browser: &reqwest::Client) -> Result<Self> {
+        let friday: DateTime<Utc> = "2026-11-27T12:00:00Z".parse()?;
+        let clock = Arc::new(AtomicI64::new(friday.timestamp()));
+        let hands = Arc::clone(&clock);
+        let sandboxes = Sandboxes::start(SandboxSettings {
+            listener: TcpListener::bind("127.0.0.1:0")?,
+            redirect_uri_prefix: REDIRECT_PREFIX.to_owned(),
+            now: Box::new(move || instant(&hands)),
+        })?;
+        let journal = Arc::new(Journal::default());
+        let recorder = Arc::clone(&journal) as Arc<dyn Recorder>;
+        let http = Http::new(&sandboxes.base_overrides(), PATIENT, Some(recorder))?;
+        let (app, fixture) = (Sandboxes::app_credentials(platform), fixture::of(platform));
+        Ok(Self {
+            platform,
+            client: platform.client(),
+            fixture,
+            sandboxes,
+            http,
+            app,
+            journal,
+            clock,
+            browser: browser.clone(),
+        })
+    }
+
+    /// A way out that gives up soon; recorded like the other.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    pub fn hasty_http(&self, timeout: Duration) -> Result<Http> {
+        let recorder = Arc::clone(&self.journal) as Arc<dyn Recorder>;
+        Ok(Http::new(&self.sandboxes.base_overrides(), timeout, Some(recorder))?)
+    }
+
+    pub fn descriptor(&self) -> &'static Descriptor {
+        self.client.descriptor()
+    }
+
+    /// # Errors
+    /// When the platform has no livestreams.
+    pub fn livestreams(&self) -> Result<&'static dyn Livestreams> {
+        self.client.livestreams().context("the platform has no livestreams")
+    }
+
+    /// # Errors
+    /// When the platform has no meetings.
+    pub fn meetings(&self) -> Result<&'static dyn Meetings> {
+        self.client.meetings().context("the platform has no meetings")
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        instant(&self.clock)
+    }
+
+    pub fn pass(&self, time: TimeDelta) {
+        self.clock.fetch_add(time.num_seconds(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock and renews the sign-in, which may last only an hour.
+    ///
+    /// # Errors
+    /// When it cannot be renewed.
+    pub async fn go_to(&self, time: DateTime<Utc>, connected: &mut Connected) -> Result<()> {
+        self.clock.store(time.timestamp(), Ordering::SeqCst);
+        let account = &mut connected.account;
+        let grant = self.client.accounts().refresh(&self.as_app(), &account.id, &account.credentials).await?;
+        account.credentials = grant.credentials;
+        Ok(())
+    }
+
+    pub fn as_app(&self) -> AppCall<'_> {
+        AppCall { http: &self.http, app: &self.app, now: self.now() }
+    }
+
+    pub fn call<'a>(&'a self, connected: &'a Connected) -> Call<'a> {
+        let Account { id, credentials, .. } = &connected.account;
+        Call { http: &self.http, app: &self.app, credentials, account_id: id, now: self.now() }
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        self.sandboxes.snapshot(self.platform)
+    }
+
+    /// Where the browser is sent after a person has pressed `button` on the consent page, these boxes unticked.
+    ///
+    /// # Errors
+    /// When the page is not as a person needs it.
+    pub async fn press(&self, button: &str, unticked: &[&str]) -> Result<Url> {
+        let (state, verifier) = (Secret::new(STATE), Secret::new(VERIFIER));
+        let redirect_uri = Url::parse(&self.redirect_uri())?;
+        let request =
+            AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
+        let url = authorization_url(&self.http, self.descriptor(), &self.app, &request);
+        let page = self.browser.get(url.clone()).send().await?.error_for_status()?.text().await?;
+        let consent = values_of(&page, "name=\"consent\" value=\"").next().context("no consent on the page")?;
+        let target = url.join(values_of(&page, "action=\"").next().context("no form on the page")?)?;
+        let mut form = vec![("consent", consent), ("decision", button), ("login", self.fixture.login)];
+        let boxes = values_of(&page, "name=\"scope\" value=\"").filter(|scope| !unticked.contains(scope));
+        form.extend(boxes.map(|scope| ("scope", scope)));
+        let answer = self.browser.post(target).form(&form).send().await?;
+        let location = answer.headers().get("location").context("no redirect")?.to_str()?;
+        Ok(Url::parse(location)?)
+    }
+
+    /// A fresh code, brought back by a person who agreed.
+    ///
+    /// # Errors
+    /// When the consent page does not lead back with state and code.
+    pub async fn code(&self, unticked: &[&str]) -> Result<Secret> {
+        let back = self.press("approve", unticked).await?;
+        ensure!(back.as_str().starts_with(&self.redirect_uri()), "the browser was sent to {}", back.path());
+        ensure!(parameter(&back, "state").as_deref() == Some(STATE), "the state came back changed");
+        Ok(Secret::new(parameter(&back, "code").context("no code came back")?))
+    }
+
+    /// # Errors
+    /// The platform's own.
+    pub async fn exchange(&self, code: &Secret, verifier: Option<&str>) -> Result<Grant, PlatformError> {
+        let (verifier, redirect_uri) = (Secret::new(verifier.unwrap_or(VERIFIER)), self.redirect_uri());
+        let code = AuthorizationCode { code, verifier: &verifier, redirect_uri: &redirect_uri };
+        self.client.accounts().exchange(&self.as_app(), &code).await
+    }
+
+    /// # Errors
+    /// When the person cannot connect.
+    pub async fn grant(&self) -> Result<Grant> {
+        Ok(self.exchange(&self.code(&[]).await?, None).await?)
+    }
+
+    /// The account that the fixture names, connected.
+    ///
+    /// # Errors
+    /// When the person cannot connect it.
+    pub async fn connect(&self) -> Result<Connected> {
+        let grant = self.grant().await?;
+        let accounts = self.client.accounts().accounts(&self.as_app(), &grant).await?;
+        let account = accounts.into_iter().find(|account| account.id == self.fixture.account);
+        Ok(Connected { account: account.context("the account is not offered")? })
+    }
+
+    /// Sunday's service on this platform, in its widest privacy.
+    pub fn service(&self) -> NewBroadcast {
+        let starts_at = sunday();
+        NewBroadcast {
+            marker: "steeple:lip_1".to_owned(),
+            title: "Sunday service".to_owned(),
+            description: "Welcome to Grace Chapel.".to_owned(),
+            starts_at,
+            ends_at: starts_at + TimeDelta::minutes(90),
+            time_zone: chrono_tz::America::New_York,
+            privacy: self.descriptor().limits.privacies.first().copied().unwrap_or(Privacy::Public),
+            first_tried_at: self.now(),
+        }
+    }
+
+    /// The Bible study after it.
+    pub fn meeting(&self) -> NewMeeting {
+        let starts_at = sunday() + TimeDelta::hours(3);
+        NewMeeting {
+            marker: "steeple:mep_1".to_owned(),
+            title: "Bible study".to_owned(),
+            starts_at,
+            ends_at: starts_at + TimeDelta::minutes(45),
+            time_zone: chrono_tz::America::New_York,
+            passcode: Some(Secret::new("Psalm23")),
+            waiting_room: true,
+            first_tried_at: self.now(),
+        }
+    }
+
+    /// What a person changes by hand at the vendor between plan and service, where the fixture names something.
+    ///
+    /// # Errors
+    /// When the sandbox refuses it.
+    pub async fn change_by_hand(&self, connected: &Connected) -> Result<()> {
+        let Some(change) = &self.fixture.by_hand else { return Ok(()) };
+        let url = format!("{}/{}{}", self.sandboxes.url(), self.platform.slug(), change.path);
+        let token = connected.account.credentials.access_token.reveal();
+        let request = self.browser.patch(url).bearer_auth(token).header("content-type", "application/json");
+        request.body(change.body).send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// What was wrong with the requests of this stage, one sentence each.
+    pub fn judge(&self) -> Vec<String> {
+        self.journal.judge(&Facts::of(self.platform))
+    }
+
+    fn redirect_uri(&self) -> String {
+        self.sandboxes.bench.redirect_uri(self.platform)
+    }
+}
+
+/// Sunday 29 November 2026, 10:00 in New York.
+fn sunday() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_964_400, 0).expect("a date")
+}
+
+fn instant(seconds: &AtomicI64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds.load(Ordering::SeqCst), 0).expect("a date")
+}
+
+fn parameter(url: &Url, name: &str) -> Option<String> {
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// What stands between `before` and the next quotation mark, at each place.
+fn values_of<'a>(page: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    page.split(before).skip(1).filter_map(|rest| rest.split('"').next())
+}
