@@ -13,6 +13,7 @@ for_each_backend!(
     a_church_with_an_unknown_time_zone_is_refused,
     two_churches_of_one_name_get_two_slugs,
     an_address_is_taken_once,
+    two_who_take_one_address_at_once_get_a_plain_answer,
     an_owner_link_founds_a_church_once,
     an_owner_link_survives_a_typing_mistake_and_ends_after_a_day,
     the_last_owner_stays,
@@ -58,6 +59,17 @@ async fn an_address_is_taken_once(chapel: Chapel) {
     let short = Secret::new("too short");
     let bad = NewUser { email: "anna@", password: &short, ..new };
     assert_eq!(codes(user_create(&chapel.ctx, &chapel.owner, &bad).await), ["EMAIL_INVALID", "PASSWORD_TOO_SHORT"]);
+}
+
+async fn two_who_take_one_address_at_once_get_a_plain_answer(chapel: Chapel) {
+    let password = Secret::new("four words do very well");
+    let new = NewUser { email: "anna@example.org", name: "Anna", password: &password, role: Role::Operator };
+
+    let (first, second) =
+        tokio::join!(user_create(&chapel.ctx, &chapel.owner, &new), user_create(&chapel.ctx, &chapel.owner, &new));
+
+    let refused = if first.is_ok() { second } else { first };
+    assert_eq!(codes(refused), ["EMAIL_TAKEN"]);
 }
 
 fn form<'a>(email: &'a str, password: &'a Secret) -> OwnerLinkForm<'a> {

@@ -1,6 +1,6 @@
 //! New churches and new people.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, SqlErr};
 use serde_json::json;
 use steeple_platforms::contract::credentials::Secret;
 
@@ -101,13 +101,15 @@ pub(super) async fn church_create_in_txn(
 ) -> Result<church::Model> {
     let now = ctx.now();
     let id = ChurchId::new(now, &*ctx.entropy);
-    let mut slug = slug_of(&new.name);
-    let taken = church::Entity::find().filter(church::Column::Slug.eq(&slug)).count(&**txn).await?;
-    if slug.is_empty() || taken > 0 {
-        // The end of the id is random.
-        let random = id.0.simple().to_string().split_off(24);
-        slug = format!("{slug}-{random}").trim_start_matches('-').to_owned();
-    }
+    let slug = slug_of(&new.name);
+    let taken = church::Entity::find().filter(church::Column::Slug.eq(&slug)).count(&**txn).await? > 0;
+    // The end of the id is random.
+    let random = &id.0.simple().to_string()[24..];
+    let slug = match (slug.is_empty(), taken) {
+        (true, _) => random.to_owned(),
+        (false, true) => format!("{slug}-{random}"),
+        (false, false) => slug,
+    };
     let row = church::Model { id, name: new.name, slug, time_zone: new.time_zone, created_at: now, updated_at: now };
     church::Entity::insert(row.clone().into_active_model()).exec_without_returning(&**txn).await?;
     Ok(row)
@@ -116,8 +118,7 @@ pub(super) async fn church_create_in_txn(
 pub(super) async fn user_create_in_txn(ctx: &Context, txn: &mut WriteTxn, new: CheckedUser) -> Result<user::Model> {
     let now = ctx.now();
     if user::Entity::find().filter(user::Column::Email.eq(&new.email)).count(&**txn).await? > 0 {
-        let message = "Somebody signs in with this e-mail address already. Use another address.";
-        return Err(Error::invalid("EMAIL_TAKEN", message, &["email"]));
+        return Err(email_taken());
     }
     let row = user::Model {
         id: UserId::new(now, &*ctx.entropy),
@@ -128,8 +129,18 @@ pub(super) async fn user_create_in_txn(ctx: &Context, txn: &mut WriteTxn, new: C
         created_at: now,
         updated_at: now,
     };
-    user::Entity::insert(row.clone().into_active_model()).exec_without_returning(&**txn).await?;
-    Ok(row)
+    let inserted = user::Entity::insert(row.clone().into_active_model()).exec_without_returning(&**txn).await;
+    match inserted {
+        Ok(_) => Ok(row),
+        // Somebody took the address between the question and the answer.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Err(email_taken()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn email_taken() -> Error {
+    let message = "Somebody signs in with this e-mail address already. Use another address.";
+    Error::invalid("EMAIL_TAKEN", message, &["email"])
 }
 
 pub(super) async fn member_add_in_txn(

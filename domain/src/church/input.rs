@@ -66,12 +66,10 @@ pub(super) fn password(text: &str, problems: &mut Vec<Problem>) {
 
 /// The IANA name of a time zone.
 pub(super) fn time_zone(text: &str, problems: &mut Vec<Problem>) -> String {
-    match Tz::from_str(text.trim()) {
-        Ok(zone) => zone.name().to_owned(),
-        Err(_) => {
-            let message = "This time zone is not known. Choose one by region and city, for example America/New_York.";
-            problems.push(Problem::new("TIME_ZONE_UNKNOWN", message, &["timeZone"]));
-            String::new()
-        }
+    if let Ok(zone) = Tz::from_str(text.trim()) {
+        return zone.name().to_owned();
     }
+    let message = "This time zone is not known. Choose one by region and city, for example America/New_York.";
+    problems.push(Problem::new("TIME_ZONE_UNKNOWN", message, &["timeZone"]));
+    String::new()
 }
