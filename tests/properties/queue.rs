@@ -29,7 +29,7 @@ enum Step {
     Claim {
         owner: usize,
         ahead_s: i64,
-        at_most: u64,
+        at_most: usize,
     },
     /// An owner is done with one of the jobs it believes to hold.
     Finish {
@@ -70,7 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         4 => (0..4_u8, -5..40_i64).prop_map(|(subject, in_s)| Step::Ask { subject, in_s }),
-        4 => (owner(), 0..3_i64, 1..5_u64).prop_map(|(owner, ahead_s, at_most)| Step::Claim { owner, ahead_s, at_most }),
+        4 => (owner(), 0..3_i64, 1..5_usize).prop_map(|(owner, ahead_s, at_most)| Step::Claim { owner, ahead_s, at_most }),
         4 => (owner(), any::<usize>(), after)
             .prop_map(|(owner, which, next)| Step::Finish { owner, which, next }),
         1 => (owner(), any::<usize>()).prop_map(|(owner, which)| Step::Release { owner, which }),
@@ -204,7 +204,7 @@ async fn take(chapel: &Chapel, model: &mut Model, step: Step) -> Result<(), Test
             let free = model.rows.values().filter(|row| row.is_free(due_by, now));
             let mut most_urgent: Vec<DateTime<Utc>> = free.map(|row| row.due_at).collect();
             most_urgent.sort_unstable();
-            most_urgent.truncate(usize::try_from(at_most).unwrap());
+            most_urgent.truncate(at_most);
             prop_assert_eq!(claimed.iter().map(|job| job.due_at).collect::<Vec<_>>(), most_urgent);
             for job in claimed {
                 prop_assert!(job.fires_at >= job.due_at && job.fires_at >= now);

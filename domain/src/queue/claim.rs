@@ -23,7 +23,7 @@ pub struct Wanted<'a> {
     pub kinds: &'a [JobKind],
     /// Those due by this instant.
     pub due_by: DateTime<Utc>,
-    pub at_most: u64,
+    pub at_most: usize,
 }
 
 /// Claims jobs that nobody holds, or whose holder let its lease run out; the most urgent first.

@@ -31,20 +31,25 @@ impl Worker {
 
     async fn try_claim_ahead(&self) -> Result<DateTime<Utc>> {
         let ctx = &self.core.ctx;
+        // The last claim was full, so there is more without asking.
+        let mut more = false;
         loop {
             self.core.renew_leases().await?;
             let now = ctx.now();
             let kinds = self.kinds_with_room();
-            let latest = now + LOOK_AGAIN;
-            let Some(due_at) = job_next_due(ctx, &kinds).await? else { return Ok(latest) };
-            if due_at > now + AHEAD {
-                return Ok(latest.min(due_at - AHEAD));
+            if !more {
+                let latest = now + LOOK_AGAIN;
+                let Some(due_at) = job_next_due(ctx, &kinds).await? else { return Ok(latest) };
+                if due_at > now + AHEAD {
+                    return Ok(latest.min(due_at - AHEAD));
+                }
             }
             let wanted = Wanted { kinds: &kinds, due_by: now + AHEAD, at_most: self.core.limits.claim };
             let jobs = job_claim(ctx, wanted).await?;
-            if jobs.is_empty() {
+            if jobs.is_empty() && !more {
                 return Ok(now + BUSY);
             }
+            more = jobs.len() == self.core.limits.claim;
             for (kind, jobs) in by_kind(jobs) {
                 if let Some(lane) = self.lanes.iter().find(|lane| lane.kind() == kind) {
                     lane.clone().hold(jobs);

@@ -94,9 +94,17 @@ impl Core {
     /// Comes before every claim, so that a worker whose clock jumped (a suspended machine, the demo skipping ahead to Sunday)
     /// keeps its own jobs rather than claiming them again.
     pub async fn renew_leases(&self) -> Result<()> {
-        let soon = self.ctx.now() + LEASE / 2;
+        self.renew_ending_by(self.ctx.now() + LEASE / 2).await
+    }
+
+    /// Renews all leases.
+    pub async fn renew_all(&self) -> Result<()> {
+        self.renew_ending_by(self.ctx.now() + LEASE).await
+    }
+
+    async fn renew_ending_by(&self, instant: DateTime<Utc>) -> Result<()> {
         let ending: Vec<Leased> =
-            self.leases().iter().filter(|(_, until)| **until <= soon).map(|(leased, _)| *leased).collect();
+            self.leases().iter().filter(|(_, until)| **until <= instant).map(|(leased, _)| *leased).collect();
         self.renew(&ending).await
     }
 

@@ -65,6 +65,10 @@ impl Worker {
                 () = self.core.ctx.clock.sleep_until(again) => {}
             }
         }
+        // Nobody renews from here on: what is running shall still be ours until the deadline.
+        if let Err(error) = self.core.renew_all().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "could not renew leases while stopping");
+        }
         self.core.settled().await;
     }
 
@@ -126,7 +130,7 @@ impl Builder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Jobs claimed by one statement.
-    pub claim: u64,
+    pub claim: usize,
     /// Jobs of one kind held in memory; may be passed by one claim.
     pub held: usize,
     /// Jobs of one kind running at the same time.
@@ -137,7 +141,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { claim: 2_000, held: 20_000, running: 4_096, record: 1_000 }
+        Self { claim: 2_000, held: 50_000, running: 4_096, record: 1_000 }
     }
 }
 
