@@ -1,9 +1,12 @@
 //! The same rules on SQLite and on PostgreSQL.
 
 mod audit;
+mod connecting;
+mod disconnecting;
 mod migrations;
 mod people;
 mod queue;
+mod refreshing;
 mod sessions;
 mod vault;
 mod world;
