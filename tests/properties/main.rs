@@ -1,5 +1,6 @@
 //! Rules that hold for every input, not only for the examples a person thinks of.
 //! Cases per property: 256, or `PROPTEST_CASES`.
 
+mod connection;
 mod queue;
 mod vault;

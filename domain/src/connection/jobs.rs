@@ -102,8 +102,9 @@ fn next(ctx: &Context, row: Option<&Model>, ran: &Ran<Refreshed>) -> Next {
         Next::Failed { due_at: soon.max(now + asked_to_wait.unwrap_or_default()), error }
     };
     match &ran.report {
-        // Renewed by somebody else, over and connected again, or just disconnected: the row says what is to come.
-        Refreshed::Renewed | Refreshed::Current | Refreshed::Over(_) | Refreshed::NotHeld => {
+        // Connecting again asks for the job again.
+        Refreshed::Over(_) | Refreshed::NotHeld => Next::Finished,
+        Refreshed::Renewed | Refreshed::Current => {
             let asked = row.last_verified_at.map_or(now, |asked| asked + ASKED_EVERY);
             let asked = if asked <= now { now + ASKED_AGAIN } else { asked };
             Next::Again { due_at: schedule::next_renewal(ctx, row).min(asked).max(now + SELDOM) }

@@ -96,7 +96,6 @@ pub(super) async fn conclude(
     let written = held(lease)
         .col_expr(Column::RefreshOwner, Expr::value(Option::<Uuid>::None))
         .col_expr(Column::RefreshUntil, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(Column::RefreshUnanswered, Expr::value(0))
         .col_expr(Column::Status, Expr::value(status))
         .col_expr(Column::ReasonCode, Expr::value(reason.code.clone()))
         .col_expr(Column::Reason, Expr::value(reason.what.clone()))

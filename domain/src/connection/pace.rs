@@ -65,6 +65,19 @@ pub(super) async fn admit(
     paces.spend(platform, operation, ctx.now())
 }
 
+/// The vendor's own wait, while it lasts: nothing is sent for this account before its end.
+pub(super) fn told_to_wait(
+    ctx: &Context,
+    platform: StreamingPlatform,
+    connection: ConnectionId,
+) -> Option<PlatformError> {
+    let paces: Arc<Paces> = ctx.db.memory();
+    let now = ctx.now();
+    let until = paces.lock().account(platform, connection, &paces.time).not_before?;
+    let kind = ErrorKind::RateLimited { retry_after: Some(until - now) };
+    (until > now).then(|| unasked(platform, kind, format!("{platform} asked Steeple to wait")))
+}
+
 /// Learns from what the vendor answered.
 pub(super) fn learn<T>(
     ctx: &Context,

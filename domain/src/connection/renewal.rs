@@ -24,6 +24,8 @@ use crate::error::{Error, Result};
 
 /// How often a strict vendor is sent the same refresh token when no answer comes: once, and once more.
 const SENT_AT_MOST: i64 = 2;
+/// The reason of a connection whose refresh token was sent that often in vain.
+const UNANSWERED: &str = "RENEWAL_UNANSWERED";
 /// For so long the commit of a new pair is tried again while the database is away.
 const COMMIT_FOR: Duration = Duration::from_mins(10);
 
@@ -74,6 +76,12 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
     };
     if !is_due {
         return Ok(Begun::Not(Refreshed::Current));
+    }
+    if row.reason_code.as_deref() == Some(UNANSWERED) {
+        return Ok(Begun::Not(Refreshed::Over(Arc::new(unanswered(row)))));
+    }
+    if let Some(told_to_wait) = pace::told_to_wait(ctx, row.platform.0, row.id) {
+        return Ok(Begun::Not(Refreshed::Waiting(Arc::new(told_to_wait))));
     }
     if let Some(until) = row.refresh_until.filter(|until| *until > now) {
         return Ok(Begun::Not(Refreshed::Busy { until }));
@@ -237,7 +245,7 @@ async fn over(
     status: ConnectionStatus,
     error: PlatformError,
 ) -> Result<Refreshed> {
-    let code = if status == ConnectionStatus::Error { "RENEWAL_UNANSWERED" } else { error.kind.code() };
+    let code = if status == ConnectionStatus::Error { UNANSWERED } else { error.kind.code() };
     let reason = Reason::new(code, status::sentence(&error.detail), error.remedy());
     if lease::conclude(ctx, row, lease, status, &reason).await? {
         tracing::warn!(connection.id = %row.id, platform = %row.platform.0, %error, "connection {} is over", row.id);
