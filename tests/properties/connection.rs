@@ -14,7 +14,7 @@ use steeple_domain::connection::entity::Model;
 use steeple_domain::connection::schedule::{self, Window};
 use steeple_domain::connection::status::{Reason, Standing};
 use steeple_domain::connection::{
-    CallbackQuery, CallbackStatus, ConnectionStatus, Refreshed, Why, connection_disconnect, connection_refresh,
+    CallbackQuery, CallbackStatus, ConnectionStatus, Refreshed, Why, call, connection_disconnect, connection_refresh,
     open_credentials,
 };
 use steeple_platforms::StreamingPlatform::{self, Restream, Youtube};
@@ -161,11 +161,9 @@ async fn holds(world: &World, row: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!((row.refresh_owner, row.refresh_until), (None, None));
     match row.status {
         ConnectionStatus::Connected => {
-            prop_assert!(
-                open_credentials(&world.ctx, row).is_ok_and(|opened| {
-                    steeple_domain::connection::call(&world.ctx, &opened).credentials.is_usable()
-                })
-            );
+            let opened = open_credentials(&world.ctx, row);
+            let usable = opened.is_ok_and(|opened| call(&world.ctx, &opened).credentials.is_usable());
+            prop_assert!(usable, "a CONNECTED row without usable credentials");
         }
         ConnectionStatus::Disconnected => prop_assert!(row.sealed_credentials.is_none()),
         ConnectionStatus::Expired | ConnectionStatus::Error => {
