@@ -24,7 +24,7 @@ pub enum Role {
 }
 
 /// By what means the actor signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Means {
     Session(SessionId),
     ApiToken(ApiTokenId),
@@ -33,7 +33,7 @@ pub enum Means {
 }
 
 /// Who acts. Every service takes it right after the context; its church is where every query starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Actor {
     pub church: ChurchId,
     /// `None` for Steeple itself.

@@ -4,6 +4,8 @@
 //! stable word under `extensions.code`: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `INTERNAL`. A fault of our own shows
 //! only the id under which the log has it.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ErrorExtensions, Interface, SimpleObject};
 use steeple_domain::{Error, Problem};
 
@@ -66,7 +68,7 @@ pub fn settle<T>(
             platform: refusal.platform.slug().to_owned(),
             remedy: refusal.remedy().to_owned(),
         })])),
-        Err(other) => Err(top_level(ctx, &other)),
+        Err(other) => Err(top_level(&ctx.scope().request_id, &other)),
     }
 }
 
@@ -79,11 +81,19 @@ pub trait OrTopLevel<T> {
 
 impl<T> OrTopLevel<T> for steeple_domain::Result<T> {
     fn or_top_level(self, ctx: &Context<'_>) -> async_graphql::Result<T> {
-        self.map_err(|error| top_level(ctx, &error))
+        self.map_err(|error| top_level(&ctx.scope().request_id, &error))
     }
 }
 
-fn top_level(ctx: &Context<'_>, error: &Error) -> async_graphql::Error {
+/// What a loader gives: many may wait for one fault.
+impl<T> OrTopLevel<T> for Result<T, Arc<Error>> {
+    fn or_top_level(self, ctx: &Context<'_>) -> async_graphql::Result<T> {
+        self.map_err(|error| top_level(&ctx.scope().request_id, &error))
+    }
+}
+
+/// The top-level error for a refusal that came up while this request was served.
+pub fn top_level(request_id: &str, error: &Error) -> async_graphql::Error {
     match error {
         Error::NotFound(what) => coded("NOT_FOUND", format!("There is no such {what}.")),
         Error::Forbidden => coded("FORBIDDEN", "Your role does not allow this. Ask an admin of your church."),
@@ -94,9 +104,9 @@ fn top_level(ctx: &Context<'_>, error: &Error) -> async_graphql::Error {
         }
         Error::Platform(refusal) => coded("PLATFORM", refusal.detail.clone()),
         Error::Database(_) | Error::Vault(_) | Error::Inconsistent { .. } => {
-            let id = &ctx.scope().request_id;
-            tracing::error!(request.id = %id, error = error as &dyn std::error::Error, "a request failed inside");
-            internal(id)
+            let error = error as &dyn std::error::Error;
+            tracing::error!(request.id = %request_id, error, "a request failed inside");
+            internal(request_id)
         }
     }
 }

@@ -10,8 +10,15 @@ pub mod guard;
 pub mod scope;
 
 mod changes;
+mod connections;
+mod ids;
+mod livestreams;
+mod load;
+mod paging;
+mod payload;
 mod tokens;
 mod viewer;
+mod watch;
 
 use std::sync::Arc;
 
@@ -20,15 +27,20 @@ use steeple_domain::church::SignInLimits;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, tokens::TokenQuery);
+pub struct Query(viewer::ViewerQuery, tokens::TokenQuery, connections::ConnectionsQuery, livestreams::LivestreamsQuery);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(viewer::SignInMutation, tokens::TokenMutation);
+pub struct Mutation(
+    viewer::SignInMutation,
+    tokens::TokenMutation,
+    connections::ConnectionMutation,
+    livestreams::LivestreamMutation,
+);
 
 /// What can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(changes::ChangeSubscription);
+pub struct Subscription(changes::ChangeSubscription, livestreams::LivestreamSubscription);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
@@ -36,7 +48,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 #[must_use]
 pub fn schema(context: steeple_domain::Context) -> Schema {
     let limits = SignInLimits::new(Arc::clone(&context.clock));
-    builder().data(context).data(limits).finish()
+    builder().data(load::loads(context.clone())).data(context).data(limits).finish()
 }
 
 /// The public contract as text: what `schema.graphql` holds.

@@ -7,6 +7,8 @@ use async_graphql::{Context, ErrorExtensions};
 use steeple_domain::church::Actor;
 use steeple_platforms::contract::credentials::Secret;
 
+use super::load::Loads;
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identity {
@@ -94,6 +96,9 @@ pub trait Asking {
     /// The domain's context.
     fn steeple(&self) -> &steeple_domain::Context;
 
+    /// Reading by id, in batches.
+    fn loads(&self) -> &Loads;
+
     fn scope(&self) -> &Scope;
 
     /// The member who asks.
@@ -106,6 +111,10 @@ pub trait Asking {
 impl Asking for Context<'_> {
     fn steeple(&self) -> &steeple_domain::Context {
         self.data_unchecked::<steeple_domain::Context>()
+    }
+
+    fn loads(&self) -> &Loads {
+        self.data_unchecked::<Loads>()
     }
 
     fn scope(&self) -> &Scope {

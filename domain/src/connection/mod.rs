@@ -56,7 +56,10 @@ pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;
 pub use jobs::{Refreshing, Revoking};
 pub use pace::{Operation, lift_rate_limits};
-pub use read::{connection_get, connection_list, connection_load};
+pub use read::{
+    CONNECTION_PAGE_MAX, ConnectionQuery, ConnectionView, connection_get, connection_list, connection_load,
+    connection_page, connection_views,
+};
 pub use refresh::{Refreshed, Why, connection_refresh, refreshes_settled};
 pub use reply::CallbackQuery;
 pub use revoke::{Revoked, revocation_run};

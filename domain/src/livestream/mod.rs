@@ -7,14 +7,18 @@
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
 //! | [`reconcile`] | the loop that takes the step |
+//! | [`list`] | what people see: pages, and some by id, three statements each |
+//! | [`stream_key`] | showing a stream key, which is noted |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
 pub mod entity;
 pub mod input;
+pub mod list;
 pub mod outcome;
 pub mod plan;
 pub mod platform_entity;
 pub mod reconcile;
 pub mod service;
 pub mod status;
+pub mod stream_key;

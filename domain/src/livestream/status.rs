@@ -15,9 +15,18 @@ pub enum LivestreamStatus {
 /// The status that people are shown.
 #[must_use]
 pub fn livestream_status(livestream: &entity::Model, platforms: &[Model]) -> LivestreamStatus {
+    livestream_status_of(livestream, platforms.iter().map(|platform| platform.status))
+}
+
+/// The same from the platforms' statuses alone.
+#[must_use]
+pub fn livestream_status_of(
+    livestream: &entity::Model,
+    platforms: impl Iterator<Item = PlatformStatus> + Clone,
+) -> LivestreamStatus {
     use PlatformStatus as S;
-    let any = |wanted: &[S]| platforms.iter().any(|platform| wanted.contains(&platform.status));
-    let all_settled = platforms.iter().all(|platform| platform.status.is_settled());
+    let any = |wanted: &[S]| platforms.clone().any(|status| wanted.contains(&status));
+    let all_settled = platforms.clone().all(PlatformStatus::is_settled);
     if any(&[S::Live, S::Ending]) {
         LivestreamStatus::Live
     } else if any(&[S::Ended]) && all_settled {

@@ -7,14 +7,15 @@ mod finding;
 mod rules;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use crate::church::{Actor, Role};
 use crate::connection::{connection_verify, entity as connection};
 use crate::context::Context;
 use crate::error::Result;
-use crate::ids::LivestreamId;
+use crate::ids::{ChurchId, LivestreamId};
 use crate::livestream::service::{Planned, livestream_get};
+use crate::livestream::{entity as livestream, platform_entity as livestream_platform};
 
 pub use finding::{Finding, Severity, Verdict};
 
@@ -54,6 +55,34 @@ pub async fn livestream_readiness(ctx: &Context, actor: &Actor, id: LivestreamId
         connections = load_connections(ctx, actor, &planned).await?;
     }
     Ok(assess(&planned, &connections, ctx.now()))
+}
+
+/// Judges what is known of several livestreams of one church, with three statements; those that are not the church's are left out.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn livestreams_readiness(
+    ctx: &Context,
+    church: ChurchId,
+    ids: &[LivestreamId],
+) -> Result<Vec<(LivestreamId, Readiness)>> {
+    let db = ctx.db.reader();
+    let ids = ids.iter().copied();
+    let livestreams = livestream::Entity::of(church).filter(livestream::Column::Id.is_in(ids.clone())).all(db).await?;
+    let mut platforms = livestream_platform::Entity::of(church)
+        .filter(livestream_platform::Column::LivestreamId.is_in(ids))
+        .order_by_asc(livestream_platform::Column::Id)
+        .all(db)
+        .await?;
+    let connections = platforms.iter().map(|platform| platform.connection_id);
+    let connections = connection::Entity::of(church).filter(connection::Column::Id.is_in(connections)).all(db).await?;
+    let now = ctx.now();
+    let judged = livestreams.into_iter().map(|livestream| {
+        let id = livestream.id;
+        let own = platforms.extract_if(.., |platform| platform.livestream_id == id).collect();
+        (id, assess(&Planned { livestream, platforms: own }, &connections, now))
+    });
+    Ok(judged.collect())
 }
 
 async fn load_connections(ctx: &Context, actor: &Actor, planned: &Planned) -> Result<Vec<connection::Model>> {

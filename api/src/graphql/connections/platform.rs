@@ -1,0 +1,130 @@
+//! What is true of a platform, as its descriptor says.
+
+use async_graphql::{Enum, SimpleObject};
+use steeple_platforms::StreamingPlatform as Known;
+use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
+
+use crate::graphql::livestreams::Privacy;
+
+/// A platform that Steeple can connect to. More will be added: treat an unknown word as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Known")]
+pub enum StreamingPlatform {
+    Facebook,
+    Restream,
+    Youtube,
+    Zoom,
+}
+
+/// What is true of a platform.
+#[derive(SimpleObject)]
+pub struct Platform {
+    platform: StreamingPlatform,
+    /// The word in paths: `/connect/{slug}`.
+    slug: &'static str,
+    /// The name people know.
+    name: &'static str,
+    /// Whether this Steeple is registered with the platform, so that accounts can be connected by signing in there.
+    set_up: bool,
+    /// Services can be streamed to it.
+    livestreams: bool,
+    /// Meetings can be held on it.
+    meetings: bool,
+    /// A meeting's picture can be pushed to a livestream.
+    simulcast: bool,
+    /// What an admin of the church clicks, as Markdown.
+    docs: &'static str,
+    /// The form for accounts without sign-in there; null where signing in is the only way.
+    form: Option<Vec<FormField>>,
+    /// What is asked of the account's owner.
+    scopes: Vec<Scope>,
+    limits: PlatformLimits,
+}
+
+/// A field of a credential form.
+#[derive(SimpleObject)]
+pub struct FormField {
+    name: &'static str,
+    label: &'static str,
+    /// Where to find the value.
+    help: &'static str,
+    /// Show dots while it is typed.
+    secret: bool,
+}
+
+/// A permission.
+#[derive(SimpleObject)]
+pub struct Scope {
+    name: &'static str,
+    /// Without it the account cannot be connected.
+    required: bool,
+    /// What does not work without it, in plain words.
+    why: &'static str,
+}
+
+/// What the platform refuses.
+#[derive(SimpleObject)]
+pub struct PlatformLimits {
+    title_max_characters: usize,
+    title_forbidden_characters: Vec<String>,
+    /// Null: no limit is known.
+    description_max_characters: Option<usize>,
+    /// Who may watch; empty where the choice means nothing.
+    privacies: Vec<Privacy>,
+    /// The longest broadcast in minutes; null: no limit is known.
+    duration_max_minutes: Option<i64>,
+    /// A broadcast can be created at most this many hours before its start; Steeple waits until then.
+    create_at_most_hours_before: Option<i64>,
+}
+
+impl Platform {
+    pub fn of(steeple: &steeple_domain::Context, platform: Known) -> Self {
+        let client = platform.client();
+        let descriptor = platform.descriptor();
+        let meetings = client.meetings();
+        Self {
+            platform: platform.into(),
+            slug: platform.slug(),
+            name: descriptor.name,
+            set_up: steeple.apps.contains_key(&platform),
+            livestreams: client.livestreams().is_some(),
+            meetings: meetings.is_some(),
+            simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
+            docs: descriptor.docs,
+            form: descriptor.form.as_ref().map(fields),
+            scopes: scopes(descriptor),
+            limits: limits(descriptor),
+        }
+    }
+}
+
+fn fields(form: &CredentialForm) -> Vec<FormField> {
+    let fields = form.fields.iter().map(|field| FormField {
+        name: field.name,
+        label: field.label,
+        help: field.help,
+        secret: field.secret,
+    });
+    fields.collect()
+}
+
+fn scopes(descriptor: &Descriptor) -> Vec<Scope> {
+    let scopes = descriptor.oauth.scopes.iter().map(|scope| Scope {
+        name: scope.name,
+        required: scope.need == Need::Required,
+        why: scope.why,
+    });
+    scopes.collect()
+}
+
+fn limits(descriptor: &Descriptor) -> PlatformLimits {
+    let limits = &descriptor.limits;
+    PlatformLimits {
+        title_max_characters: limits.title_max_chars,
+        title_forbidden_characters: limits.title_forbidden.iter().map(ToString::to_string).collect(),
+        description_max_characters: limits.description_max_chars,
+        privacies: limits.privacies.iter().map(|privacy| (*privacy).into()).collect(),
+        duration_max_minutes: limits.duration_max.map(|longest| longest.num_minutes()),
+        create_at_most_hours_before: descriptor.timing.create_at_most_before.map(|longest| longest.num_hours()),
+    }
+}

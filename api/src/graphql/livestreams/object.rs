@@ -1,0 +1,255 @@
+//! A livestream and what is true of it on each platform. Everything is loaded before the first field is asked for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
+use chrono::{DateTime, Utc};
+use steeple_domain::ids::{ConnectionId, LivestreamId};
+use steeple_domain::livestream::entity::{self, PrivacyColumn};
+use steeple_domain::livestream::list::{LivestreamView, LivestreamViews, PlatformView, StartPlace};
+use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
+use steeple_domain::livestream::status;
+use steeple_platforms::contract::livestream as contract;
+
+use super::Readiness;
+use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
+use crate::graphql::errors::OrTopLevel;
+use crate::graphql::load::{Of, ReadinessOf};
+use crate::graphql::scope::Asking;
+
+/// Who may watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "contract::Privacy")]
+pub enum Privacy {
+    Public,
+    /// Whoever has the link.
+    Unlisted,
+    Private,
+}
+
+impl From<PrivacyColumn> for Privacy {
+    fn from(column: PrivacyColumn) -> Self {
+        contract::Privacy::from(column).into()
+    }
+}
+
+/// What makes it go live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::StartPolicy")]
+pub enum StartPolicy {
+    /// On the planned second.
+    AtTime,
+    /// When the encoder's video arrives, from half an hour before the planned start.
+    OnSignal,
+    /// When a person presses "Go live".
+    Manual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "status::LivestreamStatus")]
+pub enum LivestreamStatus {
+    Scheduled,
+    /// Viewers can see it on at least one platform.
+    Live,
+    Ended,
+    Cancelled,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "PlatformStatus")]
+pub enum LivestreamPlatformStatus {
+    /// Not yet complete on the platform.
+    Pending,
+    /// Complete; waits for its start.
+    Scheduled,
+    /// Asked to go live, or due; viewers cannot see it yet.
+    Starting,
+    /// The platform says that viewers can see it.
+    Live,
+    /// Asked to end, or due; the platform has not confirmed it yet.
+    Ending,
+    /// The platform says that it is over.
+    Ended,
+    /// A person has to act; retried alone.
+    Failed,
+    Cancelled,
+}
+
+/// Whether the encoder's video arrives at the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "SignalColumn")]
+pub enum Signal {
+    Unknown,
+    Absent,
+    Receiving,
+}
+
+/// One planned broadcast of the church.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct Livestream {
+    #[graphql(skip)]
+    row: LivestreamId,
+    id: ID,
+    title: String,
+    description: String,
+    scheduled_start: DateTime<Utc>,
+    scheduled_end: DateTime<Utc>,
+    /// IANA name: the wall clock that people planned in.
+    time_zone: String,
+    privacy: Privacy,
+    start_policy: StartPolicy,
+    /// The status of the whole, from what each platform says.
+    status: LivestreamStatus,
+    /// When a person pressed "Go live".
+    start_requested_at: Option<DateTime<Utc>>,
+    /// When a person pressed "End".
+    end_requested_at: Option<DateTime<Utc>>,
+    cancelled_at: Option<DateTime<Utc>>,
+    /// Goes into `expectedVersion`; rises with every change by a person.
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    /// In the order in which they were chosen.
+    platforms: Vec<LivestreamPlatform>,
+}
+
+/// What is true of one livestream on one connection.
+#[derive(Debug, SimpleObject)]
+pub struct LivestreamPlatform {
+    id: ID,
+    livestream_id: ID,
+    connection: Arc<PlatformConnection>,
+    platform: StreamingPlatform,
+    status: LivestreamPlatformStatus,
+    /// Where people watch it.
+    watch_url: Option<String>,
+    /// Where the encoder sends to, without the key; `revealStreamKey` shows that.
+    ingest_url: Option<String>,
+    /// Where it can be seen afterwards.
+    recording_url: Option<String>,
+    /// Viewers now; null: unknown.
+    viewers: Option<i64>,
+    peak_viewers: Option<i64>,
+    signal: Signal,
+    /// What the platform says of the signal's health.
+    signal_issues: Vec<String>,
+    /// The last thing that went wrong and is not over.
+    failure: Option<Failure>,
+    /// First seen live.
+    started_at: Option<DateTime<Utc>>,
+    /// First seen ended.
+    ended_at: Option<DateTime<Utc>>,
+    /// What differs here from the livestream.
+    overrides: Overrides,
+}
+
+/// What differs on one platform; null: as the livestream says.
+#[derive(Debug, SimpleObject)]
+pub struct Overrides {
+    title: Option<String>,
+    description: Option<String>,
+    privacy: Option<Privacy>,
+}
+
+/// What went wrong on a platform.
+#[derive(Debug, SimpleObject)]
+pub struct Failure {
+    /// A stable word that says what to do: `NEEDS_RECONNECT`.
+    pub kind: String,
+    /// The platform's own word, for experts.
+    pub code: Option<String>,
+    pub message: String,
+    /// The one thing to do about it.
+    pub remedy: String,
+    /// When Steeple tries again by itself; null: it waits for a person.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+#[ComplexObject]
+impl Livestream {
+    /// What would go wrong, most urgent first, as far as Steeple knows.
+    async fn readiness(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Readiness>> {
+        let key = Of(ctx.actor()?.church, ReadinessOf(self.row));
+        Ok(ctx.loads().load_one(key).await.or_top_level(ctx)?.map(|readiness| Readiness::of(&readiness)))
+    }
+}
+
+type Connections = HashMap<ConnectionId, Arc<PlatformConnection>>;
+
+impl Livestream {
+    /// All of an answer.
+    pub fn all(views: LivestreamViews) -> Vec<Self> {
+        let connections = PlatformConnection::by_id(views.connections);
+        views.livestreams.into_iter().map(|view| Self::of(view, &connections)).collect()
+    }
+
+    fn of(view: LivestreamView, connections: &Connections) -> Self {
+        let status = view.status().into();
+        let LivestreamView { livestream: row, platforms } = view;
+        Self {
+            row: row.id,
+            id: row.id.to_string().into(),
+            title: row.title,
+            description: row.description,
+            scheduled_start: row.scheduled_start,
+            scheduled_end: row.scheduled_end,
+            time_zone: row.time_zone,
+            privacy: row.privacy.into(),
+            start_policy: row.start_policy.into(),
+            status,
+            start_requested_at: row.start_requested_at,
+            end_requested_at: row.end_requested_at,
+            cancelled_at: row.cancelled_at,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            platforms: platforms.into_iter().filter_map(|view| LivestreamPlatform::of(view, connections)).collect(),
+        }
+    }
+
+    pub const fn row(&self) -> LivestreamId {
+        self.row
+    }
+
+    /// Its place in the list by planned start.
+    pub const fn place(&self) -> StartPlace {
+        StartPlace { start: self.scheduled_start, id: self.row.0 }
+    }
+}
+
+impl LivestreamPlatform {
+    /// `None` when its connection was not loaded with it, which a foreign key forbids.
+    pub fn of(view: PlatformView, connections: &Connections) -> Option<Self> {
+        let failure = view.failure_kind.map(|kind| Failure {
+            kind,
+            code: view.failure_code,
+            message: view.failure_message.unwrap_or_default(),
+            remedy: view.failure_remedy.unwrap_or_default(),
+            retry_at: view.retry_at,
+        });
+        Some(Self {
+            id: view.id.to_string().into(),
+            livestream_id: view.livestream_id.to_string().into(),
+            connection: Arc::clone(connections.get(&view.connection_id)?),
+            platform: view.platform.0.into(),
+            status: view.status.into(),
+            watch_url: view.watch_url,
+            ingest_url: view.ingest_url,
+            recording_url: view.recording_url,
+            viewers: view.viewers,
+            peak_viewers: view.peak_viewers,
+            signal: view.signal.into(),
+            signal_issues: serde_json::from_str(&view.signal_issues).unwrap_or_default(),
+            failure,
+            started_at: view.started_at,
+            ended_at: view.ended_at,
+            overrides: Overrides {
+                title: view.title,
+                description: view.description,
+                privacy: view.privacy.map(Into::into),
+            },
+        })
+    }
+}

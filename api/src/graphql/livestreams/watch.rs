@@ -1,0 +1,44 @@
+//! Watching livestreams.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Subscription};
+use futures_util::Stream;
+use steeple_domain::database::Subject;
+use steeple_domain::ids::LivestreamId;
+
+use super::Livestream;
+use crate::graphql::ids::typed;
+use crate::graphql::watch::{self, Watcher};
+
+#[derive(Default)]
+pub struct LivestreamSubscription;
+
+#[Subscription]
+impl LivestreamSubscription {
+    /// The livestream as it is now, and again after every change: status, viewers, signal, plan.
+    async fn livestream_changed(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Arc<Livestream>>> + use<>> {
+        let id = typed(&id, LivestreamId);
+        Watcher::of(ctx)?.one(Subject::Livestream(id), id).await
+    }
+
+    /// Each livestream of the church after a change. Null at once, and whenever changes were missed: read the list then.
+    #[expect(clippy::unused_async, reason = "the macro wants it")]
+    async fn livestreams_changed(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Option<Arc<Livestream>>>> + use<>> {
+        Ok(Watcher::of(ctx)?.all(|subject| match subject {
+            Subject::Livestream(id) => Some(id),
+            _ => None,
+        }))
+    }
+}
+
+impl watch::Named for LivestreamId {
+    const NAME: &'static str = "livestream";
+}

@@ -1,0 +1,133 @@
+//! Reading by id, in batches: what many resolvers, requests or subscribers want at the same moment is read by one set of
+//! statements per church.
+//!
+//! Nothing is kept: a value is as fresh as the moment it was asked for. Each key names its church, which comes from the
+//! signed-in member and never from the client, so a stranger's id is simply not found.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use steeple_domain::church::{Actor, actors_current};
+use steeple_domain::connection::connection_views;
+use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use steeple_domain::livestream::list::{livestream_platform_views, livestream_views};
+use steeple_domain::readiness::{Readiness, livestreams_readiness};
+use steeple_domain::{Context, Error};
+
+use super::connections::PlatformConnection;
+use super::livestreams::{Livestream, LivestreamPlatform};
+
+/// The one loader of a schema; cheap to clone.
+pub type Loads = Arc<DataLoader<Rows>>;
+
+/// A row of a church.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Of<Id>(pub ChurchId, pub Id);
+
+/// The readiness of a livestream, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReadinessOf(pub LivestreamId);
+
+/// Whether an actor still is what they were when they connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Current(pub Actor);
+
+/// Reads rows for [`DataLoader`].
+pub struct Rows(Context);
+
+/// A loader over a domain.
+#[must_use]
+pub fn loads(context: Context) -> Loads {
+    Arc::new(DataLoader::new(Rows(context), tokio::spawn))
+}
+
+type Fault = Arc<Error>;
+
+/// The keys of each church, side by side.
+fn by_church<Id: Copy>(keys: &[Of<Id>]) -> HashMap<ChurchId, Vec<Id>> {
+    let mut churches: HashMap<ChurchId, Vec<Id>> = HashMap::new();
+    for Of(church, id) in keys {
+        churches.entry(*church).or_default().push(*id);
+    }
+    churches
+}
+
+impl Loader<Of<LivestreamId>> for Rows {
+    type Value = Arc<Livestream>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of<LivestreamId>]) -> Result<HashMap<Of<LivestreamId>, Arc<Livestream>>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let views = livestream_views(&self.0, church, &ids).await?;
+            found.extend(Livestream::all(views).into_iter().map(|it| (Of(church, it.row()), Arc::new(it))));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<LivestreamPlatformId>> for Rows {
+    type Value = Arc<LivestreamPlatform>;
+    type Error = Fault;
+
+    async fn load(
+        &self,
+        keys: &[Of<LivestreamPlatformId>],
+    ) -> Result<HashMap<Of<LivestreamPlatformId>, Arc<LivestreamPlatform>>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let (platforms, connections) = livestream_platform_views(&self.0, church, &ids).await?;
+            let connections = PlatformConnection::by_id(connections);
+            found.extend(platforms.into_iter().filter_map(|view| {
+                let key = Of(church, view.id);
+                Some((key, Arc::new(LivestreamPlatform::of(view, &connections)?)))
+            }));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<ConnectionId>> for Rows {
+    type Value = Arc<PlatformConnection>;
+    type Error = Fault;
+
+    async fn load(
+        &self,
+        keys: &[Of<ConnectionId>],
+    ) -> Result<HashMap<Of<ConnectionId>, Arc<PlatformConnection>>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let connections = PlatformConnection::by_id(connection_views(&self.0, church, &ids).await?);
+            found.extend(connections.into_iter().map(|(id, connection)| (Of(church, id), connection)));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<ReadinessOf>> for Rows {
+    type Value = Arc<Readiness>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of<ReadinessOf>]) -> Result<HashMap<Of<ReadinessOf>, Arc<Readiness>>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let ids: Vec<_> = ids.into_iter().map(|ReadinessOf(id)| id).collect();
+            let judged = livestreams_readiness(&self.0, church, &ids).await?;
+            found.extend(judged.into_iter().map(|(id, readiness)| (Of(church, ReadinessOf(id)), Arc::new(readiness))));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Current> for Rows {
+    type Value = bool;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Current]) -> Result<HashMap<Current, bool>, Fault> {
+        let actors: Vec<Actor> = keys.iter().map(|Current(actor)| *actor).collect();
+        let current = actors_current(&self.0, &actors).await?;
+        Ok(keys.iter().copied().zip(current).collect())
+    }
+}

@@ -1,0 +1,234 @@
+//! Livestreams as people see them: a page of the church's list, or some by id. Each answer takes three statements, however
+//! many livestreams it has, and nothing sealed is read for it.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, DerivePartialModel, QueryOrder, QuerySelect};
+
+use super::entity::{self, Column, PrivacyColumn};
+use super::platform_entity::{self, PlatformStatus, SignalColumn};
+use super::service::Planned;
+use super::status::{LivestreamStatus, livestream_status_of};
+use crate::church::{Actor, Role};
+use crate::connection::{ConnectionView, connection_views};
+use crate::context::Context;
+use crate::error::Result;
+use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use crate::platform_column::PlatformColumn;
+
+/// Most livestreams of one page.
+pub const LIVESTREAM_PAGE_MAX: u64 = 100;
+
+/// Which part of the list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LivestreamQuery {
+    /// Planned to start at this instant or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Planned to start before this instant.
+    pub to: Option<DateTime<Utc>>,
+    pub order: StartOrder,
+    /// Behind this place.
+    pub after: Option<StartPlace>,
+    /// At most this many, and never more than [`LIVESTREAM_PAGE_MAX`].
+    pub first: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StartOrder {
+    #[default]
+    EarliestFirst,
+    LatestFirst,
+}
+
+/// A place in a list that is sorted by planned start; those of the same instant are sorted by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartPlace {
+    pub start: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+/// Livestreams, and every connection that one of them streams to, once.
+#[derive(Debug, Clone, Default)]
+pub struct LivestreamViews {
+    pub livestreams: Vec<LivestreamView>,
+    pub connections: Vec<ConnectionView>,
+    /// There are more behind the last one. Always false for livestreams that were asked for by id.
+    pub more: bool,
+}
+
+/// A livestream and its platforms, in the order in which they were chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LivestreamView {
+    pub livestream: entity::Model,
+    pub platforms: Vec<PlatformView>,
+}
+
+/// What people see of a [`platform_entity::Model`]: never the stream key.
+#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "platform_entity::Entity")]
+pub struct PlatformView {
+    pub id: LivestreamPlatformId,
+    pub livestream_id: LivestreamId,
+    pub connection_id: ConnectionId,
+    pub platform: PlatformColumn,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub privacy: Option<PrivacyColumn>,
+    pub status: PlatformStatus,
+    pub failure_kind: Option<String>,
+    pub failure_code: Option<String>,
+    pub failure_message: Option<String>,
+    pub failure_remedy: Option<String>,
+    pub retry_at: Option<DateTime<Utc>>,
+    pub watch_url: Option<String>,
+    pub recording_url: Option<String>,
+    pub ingest_url: Option<String>,
+    pub signal: SignalColumn,
+    pub signal_issues: String,
+    pub viewers: Option<i64>,
+    pub peak_viewers: Option<i64>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl LivestreamView {
+    /// The status of the whole.
+    #[must_use]
+    pub fn status(&self) -> LivestreamStatus {
+        livestream_status_of(&self.livestream, self.platforms.iter().map(|platform| platform.status))
+    }
+}
+
+/// A page of the church's livestreams, by planned start.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &LivestreamQuery) -> Result<LivestreamViews> {
+    actor.require(Role::Viewer)?;
+    let first = query.first.min(LIVESTREAM_PAGE_MAX);
+    let mut list = entity::Entity::of(actor.church).limit(first + 1);
+    if let Some(from) = query.from {
+        list = list.filter(Column::ScheduledStart.gte(from));
+    }
+    if let Some(to) = query.to {
+        list = list.filter(Column::ScheduledStart.lt(to));
+    }
+    if let Some(place) = query.after {
+        list = list.filter(behind(query.order, place, Column::ScheduledStart, Column::Id));
+    }
+    list = match query.order {
+        StartOrder::EarliestFirst => list.order_by_asc(Column::ScheduledStart).order_by_asc(Column::Id),
+        StartOrder::LatestFirst => list.order_by_desc(Column::ScheduledStart).order_by_desc(Column::Id),
+    };
+    let mut rows = list.all(ctx.db.reader()).await?;
+    let more = rows.len() as u64 > first;
+    rows.truncate(usize::try_from(first).unwrap_or_default());
+    Ok(LivestreamViews { more, ..with_platforms(ctx, actor.church, rows).await? })
+}
+
+/// Those of these livestreams that are the church's, in no particular order.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn livestream_views(ctx: &Context, church: ChurchId, ids: &[LivestreamId]) -> Result<LivestreamViews> {
+    let wanted = Column::Id.is_in(ids.iter().copied());
+    let rows = entity::Entity::of(church).filter(wanted).all(ctx.db.reader()).await?;
+    with_platforms(ctx, church, rows).await
+}
+
+/// Those of these livestream platforms that are the church's, in no particular order, with their connections.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn livestream_platform_views(
+    ctx: &Context,
+    church: ChurchId,
+    ids: &[LivestreamPlatformId],
+) -> Result<(Vec<PlatformView>, Vec<ConnectionView>)> {
+    let wanted = platform_entity::Column::Id.is_in(ids.iter().copied());
+    let platforms = platform_entity::Entity::of(church).filter(wanted);
+    let platforms = platforms.into_partial_model::<PlatformView>().all(ctx.db.reader()).await?;
+    let connections = connections_of(ctx, church, &platforms).await?;
+    Ok((platforms, connections))
+}
+
+/// The same for a livestream that was just changed.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn livestream_view_of(ctx: &Context, planned: Planned) -> Result<LivestreamViews> {
+    let church = planned.livestream.church_id;
+    let platforms: Vec<_> = planned.platforms.into_iter().map(PlatformView::from).collect();
+    let connections = connections_of(ctx, church, &platforms).await?;
+    let view = LivestreamView { livestream: planned.livestream, platforms };
+    Ok(LivestreamViews { livestreams: vec![view], connections, more: false })
+}
+
+async fn with_platforms(ctx: &Context, church: ChurchId, rows: Vec<entity::Model>) -> Result<LivestreamViews> {
+    if rows.is_empty() {
+        return Ok(LivestreamViews::default());
+    }
+    let wanted = platform_entity::Column::LivestreamId.is_in(rows.iter().map(|row| row.id));
+    let platforms = platform_entity::Entity::of(church)
+        .filter(wanted)
+        .order_by_asc(platform_entity::Column::Id)
+        .into_partial_model::<PlatformView>()
+        .all(ctx.db.reader())
+        .await?;
+    let connections = connections_of(ctx, church, &platforms).await?;
+    let mut livestreams: Vec<_> =
+        rows.into_iter().map(|livestream| LivestreamView { livestream, platforms: Vec::new() }).collect();
+    for platform in platforms {
+        if let Some(view) = livestreams.iter_mut().find(|view| view.livestream.id == platform.livestream_id) {
+            view.platforms.push(platform);
+        }
+    }
+    Ok(LivestreamViews { livestreams, connections, more: false })
+}
+
+async fn connections_of(ctx: &Context, church: ChurchId, platforms: &[PlatformView]) -> Result<Vec<ConnectionView>> {
+    let mut ids: Vec<_> = platforms.iter().map(|platform| platform.connection_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    connection_views(ctx, church, &ids).await
+}
+
+/// Rows behind a place of a list by planned start. The first condition is implied by the second; it is what the index understands.
+pub(crate) fn behind<C: ColumnTrait>(order: StartOrder, place: StartPlace, start: C, id: C) -> Condition {
+    let StartPlace { start: at, id: last } = place;
+    let (bound, beyond, later_id) = match order {
+        StartOrder::EarliestFirst => (start.gte(at), start.gt(at), id.gt(last)),
+        StartOrder::LatestFirst => (start.lte(at), start.lt(at), id.lt(last)),
+    };
+    let tied = Condition::all().add(start.eq(at)).add(later_id);
+    Condition::all().add(bound).add(Condition::any().add(beyond).add(tied))
+}
+
+impl From<platform_entity::Model> for PlatformView {
+    fn from(row: platform_entity::Model) -> Self {
+        Self {
+            id: row.id,
+            livestream_id: row.livestream_id,
+            connection_id: row.connection_id,
+            platform: row.platform,
+            title: row.title,
+            description: row.description,
+            privacy: row.privacy,
+            status: row.status,
+            failure_kind: row.failure_kind,
+            failure_code: row.failure_code,
+            failure_message: row.failure_message,
+            failure_remedy: row.failure_remedy,
+            retry_at: row.retry_at,
+            watch_url: row.watch_url,
+            recording_url: row.recording_url,
+            ingest_url: row.ingest_url,
+            signal: row.signal,
+            signal_issues: row.signal_issues,
+            viewers: row.viewers,
+            peak_viewers: row.peak_viewers,
+            started_at: row.started_at,
+            ended_at: row.ended_at,
+        }
+    }
+}
