@@ -1,6 +1,7 @@
 //! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, a few pages and the machine's own questions.
 
 mod around;
+mod connect;
 mod graphql;
 mod health;
 mod media;
@@ -59,6 +60,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/graphql").to(graphql::answer))
         .route("/graphql/ws", web::get().to(ws::upgrade))
+        .configure(connect::routes)
         .configure(health::routes)
         .configure(pages::routes)
         .default_service(web::to(|| async { HttpResponse::NotFound().body("There is nothing at this address.") }));
