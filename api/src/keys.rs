@@ -1,35 +1,37 @@
-pub use self::interim::key_ring;
+//! Where the keys come from, and whether they are the ones of this database.
 
-mod interim {
-    use std::io::Write;
+use std::path::PathBuf;
 
-    use anyhow::Context;
-    use steeple_domain::entropy::Entropy;
-    use steeple_domain::vault::{DataKey, KeyRing};
+use sea_orm::DbErr;
+use steeple_domain::database::Database;
+use steeple_domain::entropy::Entropy;
+use steeple_domain::vault::{KeyError, KeyRing, key_file_load_or_create, key_ring_parse};
+use steeple_migration::{Migrator, MigratorTrait};
 
-    use crate::settings::Settings;
+use crate::settings::Settings;
 
-    pub fn key_ring(settings: &Settings, entropy: &dyn Entropy) -> anyhow::Result<KeyRing> {
-        let text = match &settings.keys {
-            Some(keys) => keys.reveal().to_owned(),
-            None => {
-                let file = settings.data_dir.join("steeple.key");
-                if !file.exists() {
-                    let key = DataKey::generate(entropy);
-                    let mut open = std::fs::OpenOptions::new();
-                    std::os::unix::fs::OpenOptionsExt::mode(open.write(true).create_new(true), 0o600);
-                    let mut out = open.open(&file)?;
-                    out.write_all(hex::encode(key.reveal()).as_bytes())?;
-                }
-                std::fs::read_to_string(file)?
-            }
-        };
-        let mut keys = text.split(',').map(|key| {
-            let mut bytes = [0; 32];
-            hex::decode_to_slice(key.trim(), &mut bytes).context("a key is not 64 hexadecimal digits")?;
-            Ok::<_, anyhow::Error>(DataKey::new(bytes))
-        });
-        let sealing = keys.next().context("no key")??;
-        Ok(KeyRing::new(sealing, keys.collect::<Result<_, _>>()?))
+/// Steeple's own key file, used unless a key is set.
+#[must_use]
+pub fn key_file(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("steeple.key")
+}
+
+/// The ring from the settings, or from the key file, which is made when it is missing.
+///
+/// # Errors
+/// When a key cannot be read.
+pub fn key_ring(settings: &Settings, entropy: &dyn Entropy) -> Result<KeyRing, KeyError> {
+    match &settings.keys {
+        Some(text) => key_ring_parse(text),
+        None => key_file_load_or_create(&key_file(settings), entropy),
     }
+}
+
+/// True for a database that some Steeple has used before: its keys must be checked before anything is written.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn is_in_use(db: &Database) -> Result<bool, DbErr> {
+    let pending = Migrator::get_pending_migrations(db.reader()).await?;
+    Ok(pending.len() < Migrator::migrations().len())
 }

@@ -2,7 +2,9 @@
 //!
 //! Start at [`startup`]: `serve`, the demo and the tests all begin there.
 
+pub mod cli;
 pub mod demo;
+pub mod doctor;
 pub mod graphql;
 pub mod http;
 pub mod keys;
@@ -11,3 +13,4 @@ mod scheduler;
 pub mod session;
 pub mod settings;
 pub mod startup;
+pub mod telemetry;

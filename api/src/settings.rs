@@ -41,9 +41,9 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Which events, as `tracing` filters are written: `info,steeple_domain=debug`.
     pub log_filter: String,
-    /// The sealing key and then older ones, separated by commas, each 64 hexadecimal digits. Default: the key file in the data
-    /// folder, made on the first start.
-    #[serde(default)]
+    /// `key`: the sealing key and then older ones, separated by commas or lines, each 64 hexadecimal digits or base64.
+    /// Default: the key file in the data folder, made on the first start.
+    #[serde(default, rename = "key")]
     pub keys: Option<Secret>,
     /// By slug: the registration with each vendor.
     #[serde(default)]
@@ -239,7 +239,7 @@ mod tests {
             ("[platforms.youtube]\nclient_id = \"x\"", ("A", "b"), "client_secret"),
             ("[platforms.youtube.bases]\napo = \"http://x\"", ("A", "b"), "apo"),
             ("", ("STEEPLE_PORT", "many"), "STEEPLE_PORT"),
-            ("", ("STEEPLE_KEYS_FILE", "/nowhere/at/all"), "/nowhere/at/all"),
+            ("", ("STEEPLE_KEY_FILE", "/nowhere/at/all"), "/nowhere/at/all"),
             ("public_url = \"https://x/path\"", ("A", "b"), "public_url"),
             ("public_url = \"ftp://x\"", ("A", "b"), "public_url"),
             ("log_format = \"xml\"", ("A", "b"), "xml"),
@@ -247,14 +247,14 @@ mod tests {
             let error = load(toml, &[environment]).unwrap_err().to_string();
             assert!(error.contains(names), "{toml} {environment:?}: {error}");
         }
-        let twice = load("", &[("STEEPLE_KEYS", "a"), ("STEEPLE_KEYS_FILE", "b")]).unwrap_err();
+        let twice = load("", &[("STEEPLE_KEY", "a"), ("STEEPLE_KEY_FILE", "b")]).unwrap_err();
         assert!(matches!(twice, SettingsError::SetTwice(_)), "{twice}");
     }
 
     #[test]
     fn debug_shows_no_secret() {
         let settings = load(
-            "keys = \"hidden1\"\ndatabase_url = \"hidden2\"\n[platforms.zoom]\nclient_id = \"x\"\nclient_secret = \"hidden3\"",
+            "key = \"hidden1\"\ndatabase_url = \"hidden2\"\n[platforms.zoom]\nclient_id = \"x\"\nclient_secret = \"hidden3\"",
             &[],
         )
         .unwrap();

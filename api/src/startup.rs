@@ -1,7 +1,7 @@
 //! From settings to a running Steeple. `serve`, the demo and the tests all start here.
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use steeple_domain::clock::{Clock, SystemClock};
 use steeple_domain::connection::{Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
+use steeple_domain::vault::canary_check;
 use steeple_domain::worker::{Chores, Worker};
 use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
@@ -92,8 +93,13 @@ pub async fn open(settings: &Settings, parts: &Parts, public_url: Url) -> anyhow
     std::fs::create_dir_all(&settings.data_dir)
         .with_context(|| format!("the data folder {} cannot be created", settings.data_dir.display()))?;
     let db = connect(settings).await?;
-    Migrator::up(db.reader(), None).await.context("the database could not be brought up to date")?;
     let keys = keys::key_ring(settings, &*parts.entropy)?;
+    if keys::is_in_use(&db).await? {
+        // The wrong key changes nothing, not even the schema.
+        canary_check(&db, &keys, &*parts.entropy, parts.clock.now()).await?;
+    }
+    Migrator::up(db.reader(), None).await.context("the database could not be brought up to date")?;
+    canary_check(&db, &keys, &*parts.entropy, parts.clock.now()).await?;
     let http = Http::new(&settings.base_overrides(), VENDOR_TIMEOUT, parts.recorder.clone())?;
     let apps: HashMap<_, _> = settings
         .apps()
@@ -130,7 +136,7 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
         format!("cannot listen on {}:{}; is another Steeple running?", settings.bind, settings.port)
     })?;
     let address = listener.local_addr()?;
-    let context = open(settings, &parts, public_url(settings, address)?).await?;
+    let context = open(settings, &parts, public_url_at(settings, address)?).await?;
     let metrics = web::Data::new(Metrics::default());
     let worker = worker(&context, &metrics);
     let (stopping, stop) = watch::channel(false);
@@ -226,7 +232,16 @@ fn worker(context: &Context, metrics: &web::Data<Metrics>) -> Worker {
         .build()
 }
 
-fn public_url(settings: &Settings, address: SocketAddr) -> anyhow::Result<Url> {
+/// Steeple's address as browsers see it, for commands that do not listen.
+///
+/// # Errors
+/// When the address to listen on makes no URL.
+pub fn public_url(settings: &Settings) -> anyhow::Result<Url> {
+    let bind = settings.bind.parse().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    public_url_at(settings, SocketAddr::new(bind, settings.port))
+}
+
+fn public_url_at(settings: &Settings, address: SocketAddr) -> anyhow::Result<Url> {
     if let Some(url) = &settings.public_url {
         return Ok(url.clone());
     }

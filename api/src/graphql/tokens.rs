@@ -99,7 +99,7 @@ impl TokenMutation {
         })
     }
 
-    /// Ends a token at once, and the WebSockets opened with it within seconds. For admins.
+    /// Ends a token at once, and the sockets opened with it within seconds. For admins.
     async fn api_token_revoke(
         &self,
         ctx: &Context<'_>,

@@ -76,7 +76,6 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// The one who asks; null for a stranger.
-    #[expect(clippy::unused_async, reason = "the macro wants it")]
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         ctx.scope().identity.actor().map(Viewer::of)
     }
@@ -129,7 +128,7 @@ impl SignInMutation {
         })
     }
 
-    /// Ends the session and its WebSockets. Signing out twice is fine.
+    /// Ends the session and its sockets. Signing out twice is fine.
     async fn sign_out(&self, ctx: &Context<'_>) -> async_graphql::Result<SignOutPayload> {
         let scope = ctx.scope();
         if let Some(actor) = scope.identity.actor() {

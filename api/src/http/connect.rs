@@ -45,7 +45,8 @@ async fn connect(
             Ok(actor) => actor,
             Err(response) => return Err(response),
         };
-        let reconnect_of = reconnect.map(|id| id.parse()).transpose().map_err(|_| Problem::of(&Error::NotFound("connection")))?;
+        let reconnect_of =
+            reconnect.map(|id| id.parse()).transpose().map_err(|_| Problem::of(&Error::NotFound("connection")))?;
         let return_path = return_path.as_deref().unwrap_or("/");
         let begun = connect_begin(&context, &actor, NewAttempt { platform, return_path, reconnect_of }).await;
         begun.map(|begun| begun.authorization_url).map_err(|error| Problem::of(&error))
@@ -109,7 +110,9 @@ async fn member(context: &Context, presented: &Presented) -> Result<Actor, Probl
             what: "You are not signed in".to_owned(),
             fix: "Sign in to Steeple in this browser, then press Connect again.".to_owned(),
         }),
-        Err(rejected) => Err(Problem { status: rejected.status().as_u16(), what: rejected.message(""), fix: String::new() }),
+        Err(rejected) => {
+            Err(Problem { status: rejected.status().as_u16(), what: rejected.message(""), fix: String::new() })
+        }
     }
 }
 
@@ -125,7 +128,9 @@ impl Problem {
 
     fn of(error: &Error) -> Self {
         let (status, what, fix) = match error {
-            Error::Forbidden => (403, "Your role does not allow this", "Ask an admin of your church to connect accounts."),
+            Error::Forbidden => {
+                (403, "Your role does not allow this", "Ask an admin of your church to connect accounts.")
+            }
             Error::NotFound(_) => (404, "There is no such connection", "Go back and look at the list again."),
             Error::Invalid(problems) => {
                 let message = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();

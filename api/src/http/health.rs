@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use steeple_domain::Context;
+use steeple_domain::vault::{KnownKey, key_list};
 use steeple_migration::{Migrator, MigratorTrait};
 
 use super::State;
@@ -41,7 +42,14 @@ async fn check(context: &Context) -> Checks {
         return Checks::default();
     }
     let migrations = Migrator::get_pending_migrations(reader).await.is_ok_and(|pending| pending.is_empty());
-    Checks { database: true, migrations, key: migrations }
+    let key = migrations && key_list(&context.db).await.is_ok_and(|known| known_keys_are_there(context, &known));
+    Checks { database: true, migrations, key }
+}
+
+/// Every key that the database still needs is in the ring.
+fn known_keys_are_there(context: &Context, known: &[KnownKey]) -> bool {
+    let given = |fingerprint: &str| context.keys.keys().any(|key| key.fingerprint() == fingerprint);
+    known.iter().filter(|key| key.retired_at.is_none()).all(|key| given(&key.fingerprint))
 }
 
 async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {

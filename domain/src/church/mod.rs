@@ -26,7 +26,7 @@ pub use current::actors_current;
 pub use input::{EMAIL_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 pub use membership::{membership_list, membership_remove, membership_role_change};
 pub use owner_link::{OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_redeem};
-pub use read::{church_get, user_get};
+pub use read::{church_count, church_get, user_get};
 pub use session::{SESSION_ABSOLUTE_LIFE, SESSION_IDLE_LIFE, session_authenticate, session_revoke, sign_out};
 pub use sign_in::{SignIn, SignInLimits, Signed, sign_in};
 

@@ -1,6 +1,6 @@
 //! The actor's own church and person.
 
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::entity::{church, user};
 use crate::actor::Actor;
@@ -14,6 +14,14 @@ use crate::error::{Error, Result};
 pub async fn church_get(ctx: &Context, actor: &Actor) -> Result<church::Model> {
     let found = church::Entity::find_by_id(actor.church).one(ctx.db.reader()).await?;
     found.ok_or(Error::NotFound("church"))
+}
+
+/// How many churches there are; none on a fresh Steeple.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn church_count(ctx: &Context) -> Result<u64> {
+    Ok(church::Entity::find().count(ctx.db.reader()).await?)
 }
 
 /// The person who acts; `None` for Steeple itself.

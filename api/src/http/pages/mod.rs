@@ -68,7 +68,9 @@ async fn is_member(request: &HttpRequest, state: &State) -> bool {
 /// A page that says one thing and what to do.
 #[must_use]
 pub fn message(status: u16, what: &str, fix: &str) -> HttpResponse {
-    let html = include_str!("assets/message.html").replace("<!-- what -->", &escape(what)).replace("<!-- fix -->", &escape(fix));
+    let html = include_str!("assets/message.html")
+        .replace("<!-- what -->", &escape(what))
+        .replace("<!-- fix -->", &escape(fix));
     page(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &html)
 }
 

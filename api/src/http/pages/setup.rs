@@ -44,9 +44,11 @@ async fn redeem(token: web::Path<String>, typed: web::Form<Typed>, state: web::D
         (redeemed, typed)
     };
     match state.finish(work).await {
-        Ok((Ok((church, _)), _)) => {
-            message(200, &format!("{} is ready", church.name), "Open the front page and sign in with your e-mail and password.")
-        }
+        Ok((Ok((church, _)), _)) => message(
+            200,
+            &format!("{} is ready", church.name),
+            "Open the front page and sign in with your e-mail and password.",
+        ),
         Ok((Err(Error::Invalid(problems)), typed)) => {
             let messages: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
             show(StatusCode::BAD_REQUEST, &typed, &messages)
