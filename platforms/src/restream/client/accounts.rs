@@ -74,7 +74,15 @@ impl Accounts for Restream {
             .basic(&call.app.client_id, &call.app.client_secret)
             .form([("token", token.reveal()), ("token_type_hint", hint)]);
         let answer = call.http.send(request).await?;
-        if answer.is_success() { Ok(()) } else { Err(errors::token_refusal(oauth::token_error(&answer, call.now))) }
+        if !answer.is_success() {
+            return Err(errors::token_refusal(oauth::token_error(&answer, call.now)));
+        }
+        // Restream's own answer is empty; a page that a proxy put in its place is no confirmation.
+        if answer.bytes.is_empty() {
+            Ok(())
+        } else {
+            Err(answer.error(ErrorKind::Unexpected, Outcome::Unknown, "something answered in place of Restream"))
+        }
     }
 
     fn revocation_reach(&self) -> RevocationReach {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Stage;
 use crate::contract::account::{Accounts, Grant};
 use crate::contract::credentials::{Credentials, Renewal, Secret};
-use crate::contract::error::{ErrorKind, PlatformError};
+use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::restream::PLATFORM;
 use crate::restream::client::accounts::short_scope;
@@ -110,6 +110,19 @@ async fn revoking_ends_both_tokens_and_may_be_repeated() {
 
     let tokens = stage.sandboxes.snapshot(StreamingPlatform::Restream).tokens;
     assert!(tokens.iter().all(|token| !token.alive));
+}
+
+/// A captive portal's page with status 200 once counted as a revocation, and the grant lived on unseen.
+#[tokio::test]
+async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
+    let stage = Stage::start();
+    let credentials = stage.connect("gracechapel").await;
+    stage.fail("POST", "revoke", Fault::Html);
+
+    let error = PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap_err();
+
+    assert_eq!((error.kind, error.outcome), (ErrorKind::Unexpected, Outcome::Unknown));
+    PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap();
 }
 
 #[tokio::test]
