@@ -4,7 +4,6 @@ use steeple_platforms::StreamingPlatform;
 
 /// Who signs in, and where the platform departs from the rule with good reason.
 pub struct Fixture {
-    pub platform: StreamingPlatform,
     /// A person of the sandbox who may do everything.
     pub login: &'static str,
     /// The account that is chosen of those behind the sign-in, by the vendor's id.
@@ -17,6 +16,8 @@ pub struct Fixture {
     pub has_allowance: bool,
     /// Something that a person does by hand between plan and service, so that arming has to put it right.
     pub by_hand: Option<ByHand>,
+    /// Operations whose good answer is 200 with nothing in it, so that half of it is as good as all of it.
+    pub empty_answers: &'static [&'static str],
     pub pardons: &'static [Pardon],
 }
 
@@ -30,7 +31,16 @@ pub struct ByHand {
 pub struct Pardon {
     pub deed: &'static str,
     pub operation: &'static str,
+    pub of: Pardoned,
     pub why: &'static str,
+}
+
+/// How far a pardon goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pardoned {
+    EveryFault,
+    /// A proxy's page in place of the answer.
+    Html,
 }
 
 /// What the suite must be told about this platform.
@@ -44,58 +54,65 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
 }
 
 const FACEBOOK: Fixture = Fixture {
-    platform: StreamingPlatform::Facebook,
     login: "Grace Chapel Admin",
     account: "100200300400501",
     form: &[],
     broadcasts_made: 1,
     has_allowance: false,
     by_hand: None,
+    empty_answers: &[],
     pardons: &[],
 };
 
 const RESTREAM: Fixture = Fixture {
-    platform: StreamingPlatform::Restream,
     login: "gracechapel",
     account: "1234567",
     form: &[],
     broadcasts_made: 0,
     has_allowance: false,
     by_hand: Some(ByHand { path: "/v2/user/channel/410001", body: r#"{"active":false}"# }),
+    empty_answers: &["channel_meta_update", "channel_toggle", "token_revoke"],
     pardons: &[
         Pardon {
             deed: "arm",
             operation: "channel_meta_update",
+            of: Pardoned::Html,
             why: "its good answer is empty, and what was written is read back",
         },
         Pardon {
             deed: "arm",
             operation: "channel_toggle",
+            of: Pardoned::Html,
             why: "its good answer is empty, and what was switched is read back",
         },
     ],
 };
 
 const YOUTUBE: Fixture = Fixture {
-    platform: StreamingPlatform::Youtube,
     login: "Grace Chapel",
     account: "UCgracechapel00000000000",
     form: &[],
     broadcasts_made: 1,
     has_allowance: true,
     by_hand: None,
+    empty_answers: &[],
     pardons: &[
         Pardon {
             deed: "observe a plan",
             operation: "stream_status",
+            of: Pardoned::EveryFault,
             why: "the broadcast's own state is known and matters more than the signal",
         },
-        Pardon { deed: "observe a service", operation: "stream_status", why: "as for a plan" },
+        Pardon {
+            deed: "observe a service",
+            operation: "stream_status",
+            of: Pardoned::EveryFault,
+            why: "as for a plan",
+        },
     ],
 };
 
 const ZOOM: Fixture = Fixture {
-    platform: StreamingPlatform::Zoom,
     login: "media@gracechapel.example",
     account: "sandbox-user-media",
     form: &[
@@ -107,5 +124,6 @@ const ZOOM: Fixture = Fixture {
     broadcasts_made: 0,
     has_allowance: true,
     by_hand: None,
+    empty_answers: &[],
     pardons: &[],
 };

@@ -7,14 +7,18 @@
 //! | `case.rs` | the table of platforms × cases |
 //! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
 //! | `descriptors.rs` | what a platform says of itself |
+//! | `deeds.rs` | everything that a platform can be asked to do |
+//! | `faults.rs` | every request of every deed with every fault |
 //! | `facts.rs`, `facts/*.json` | what a request may carry, and the judge of every request |
 //! | `journal.rs` | everything that was sent |
 
 mod broadcasts;
 mod case;
 mod connecting;
+mod deeds;
 mod descriptors;
 mod facts;
+mod faults;
 mod fixture;
 mod journal;
 mod meetings;

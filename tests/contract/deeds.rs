@@ -1,0 +1,393 @@
+//! Everything that a platform can be asked to do, each with the scene in which it is asked.
+
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Result, ensure};
+use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::account::{FormFields, Grant};
+use steeple_platforms::contract::call::Call;
+use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, Prepared};
+use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+
+use crate::stage::{Connected, Stage};
+use crate::{broadcasts, meetings};
+
+pub const EXCHANGE: &str = "exchange a code";
+pub const RENEW: &str = "renew";
+pub const PROBE: &str = "ask whether it may go live";
+
+type Told = Result<(), PlatformError>;
+type Act = for<'a> fn(&'a Scene) -> BoxFuture<'a, Told>;
+
+/// One call of the contract.
+#[derive(Clone)]
+pub struct Deed {
+    pub name: &'static str,
+    pub setting: Setting,
+    pub act: Act,
+    /// Looks for what an attempt with unknown outcome left behind; there is one where repeating alone could double something.
+    pub look: Option<Act>,
+}
+
+/// What has already happened when the deed is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// A person has agreed; the code is not exchanged yet.
+    Agreed,
+    /// The code is exchanged; no account is chosen yet.
+    Granted,
+    Connected,
+    /// The broadcast is complete.
+    Planned,
+    /// Eight minutes before the service.
+    Soon,
+    /// The service should begin, and the encoder sends.
+    Sending,
+    Live,
+    /// The meeting's room exists.
+    Room,
+    /// The host is in it, and the push has its target.
+    OpenRoom,
+    Pushing,
+}
+
+/// A stage on which everything up to the deed has been done.
+pub struct Scene {
+    pub stage: Stage,
+    code: Option<Secret>,
+    grant: Option<Grant>,
+    connected: Option<Connected>,
+    /// What the plan has stored so far.
+    ids: Mutex<ExternalIds>,
+}
+
+impl Scene {
+    /// # Errors
+    /// When something on the way to this setting fails.
+    pub async fn set(platform: StreamingPlatform, setting: Setting, browser: &reqwest::Client) -> Result<Self> {
+        let stage = Stage::set(platform, browser)?;
+        let mut scene = Self { stage, code: None, grant: None, connected: None, ids: Mutex::default() };
+        match setting {
+            Setting::Agreed => scene.code = Some(scene.stage.code(&[]).await?),
+            Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
+            Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
+            Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
+            Setting::Room | Setting::OpenRoom | Setting::Pushing => scene.plan_meeting(setting).await?,
+        }
+        Ok(scene)
+    }
+
+    async fn plan(&mut self, setting: Setting) -> Result<()> {
+        let (mut connected, new) = (self.stage.connect().await?, self.stage.service());
+        let broadcast = broadcasts::prepare(&self.stage, &connected, &new, ExternalIds::default()).await?;
+        match setting {
+            Setting::Soon => {
+                self.stage.change_by_hand(&connected).await?;
+                self.stage.go_to(new.starts_at - TimeDelta::minutes(8), &mut connected).await?;
+            }
+            Setting::Sending | Setting::Live => {
+                self.stage.go_to(new.starts_at, &mut connected).await?;
+                self.stage.sandboxes.set_encoder(true);
+            }
+            _ => {}
+        }
+        if let (Setting::Live, Some(starting)) = (setting, self.stage.livestreams()?.starting()) {
+            starting.start(&self.stage.call(&connected), &broadcast.ids).await?;
+        }
+        self.store(broadcast.ids);
+        self.connected = Some(connected);
+        Ok(())
+    }
+
+    async fn plan_meeting(&mut self, setting: Setting) -> Result<()> {
+        let (mut connected, new) = (self.stage.connect().await?, self.stage.meeting());
+        let room = self.stage.meetings()?.create(&self.stage.call(&connected), &new).await?;
+        if setting != Setting::Room {
+            self.stage.go_to(new.starts_at, &mut connected).await?;
+            meetings::set_running(&self.stage, true)?;
+            if let Some(simulcast) = self.stage.meetings()?.simulcast() {
+                let (call, ingest) = (self.stage.call(&connected), meetings::ingest());
+                simulcast.set_target(&call, &room.ids, &ingest, meetings::WATCH_PAGE).await?;
+                if setting == Setting::Pushing {
+                    simulcast.start_push(&call, &room.ids).await?;
+                }
+            }
+        }
+        self.store(room.ids);
+        self.connected = Some(connected);
+        Ok(())
+    }
+
+    /// What the platform holds once the deed is done, for comparing.
+    ///
+    /// # Errors
+    /// When something is there that is not known to the plan.
+    pub fn expect_known(&self, broadcasts: usize, meetings: usize) -> Result<()> {
+        let held = self.stage.snapshot();
+        ensure!(held.broadcasts.len() == broadcasts, "{} broadcasts in place of {broadcasts}", held.broadcasts.len());
+        ensure!(held.meetings.len() == meetings, "{} meetings in place of {meetings}", held.meetings.len());
+        let known: Vec<String> = self.ids().0.into_values().collect();
+        let made = held.broadcasts.iter().map(|one| &one.id).chain(held.meetings.iter().map(|one| &one.id));
+        let stranger = made.into_iter().find(|id| !known.contains(id));
+        ensure!(stranger.is_none(), "the plan holds {known:?} and not {stranger:?}");
+        Ok(())
+    }
+
+    fn call(&self) -> Call<'_> {
+        self.stage.call(self.connected())
+    }
+
+    fn connected(&self) -> &Connected {
+        self.connected.as_ref().expect("the setting has an account")
+    }
+
+    fn livestreams(&self) -> &'static dyn Livestreams {
+        self.stage.client.livestreams().expect("the deed is asked only where there are livestreams")
+    }
+
+    fn meetings(&self) -> &'static dyn Meetings {
+        self.stage.client.meetings().expect("the deed is asked only where there are meetings")
+    }
+
+    fn ids(&self) -> ExternalIds {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn store(&self, ids: ExternalIds) {
+        *self.ids.lock().unwrap_or_else(PoisonError::into_inner) = ids;
+    }
+
+    fn changed_service(&self) -> NewBroadcast {
+        let new = self.stage.service();
+        let (title, starts_at) = ("Sunday service with baptism".to_owned(), new.starts_at + TimeDelta::minutes(30));
+        NewBroadcast { title, starts_at, ends_at: new.ends_at + TimeDelta::minutes(30), ..new }
+    }
+
+    fn changed_meeting(&self) -> NewMeeting {
+        let new = self.stage.meeting();
+        NewMeeting { title: "Bible study for all".to_owned(), waiting_room: !new.waiting_room, ..new }
+    }
+}
+
+/// Every deed that this platform's capabilities allow.
+pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
+    let client = platform.client();
+    let mut deeds = vec![
+        deed(EXCHANGE, Setting::Agreed, |scene| Box::pin(exchange(scene))),
+        deed("list the accounts", Setting::Granted, |scene| Box::pin(list_accounts(scene))),
+        deed(RENEW, Setting::Connected, |scene| Box::pin(renew(scene))),
+        deed("take back", Setting::Connected, |scene| Box::pin(take_back(scene))),
+        deed(PROBE, Setting::Connected, |scene| Box::pin(probe(scene))),
+        deed("ask after the grant", Setting::Connected, |scene| Box::pin(health(scene))),
+    ];
+    if client.accounts().form_sign_in().is_some() {
+        deeds.push(deed("sign in by form", Setting::Connected, |scene| Box::pin(sign_in(scene))));
+    }
+    deeds.extend(client.livestreams().map(of_livestreams).unwrap_or_default());
+    deeds.extend(client.meetings().map(of_meetings).unwrap_or_default());
+    deeds
+}
+
+fn of_livestreams(livestreams: &dyn Livestreams) -> Vec<Deed> {
+    let prepare = deed("prepare", Setting::Connected, |scene| Box::pin(prepare(scene)));
+    let mut deeds = vec![
+        Deed { look: Some(|scene| Box::pin(find(scene))), ..prepare },
+        deed("find", Setting::Planned, |scene| Box::pin(find_anew(scene))),
+        deed("observe a plan", Setting::Planned, |scene| Box::pin(observe(scene))),
+        deed("observe a service", Setting::Live, |scene| Box::pin(observe(scene))),
+    ];
+    if livestreams.editing().is_some() {
+        deeds.push(deed("edit", Setting::Planned, |scene| Box::pin(edit(scene))));
+    }
+    if livestreams.arming().is_some() {
+        deeds.push(deed("arm", Setting::Soon, |scene| Box::pin(arm(scene))));
+    }
+    if livestreams.starting().is_some() {
+        deeds.push(deed("start", Setting::Sending, |scene| Box::pin(start(scene))));
+    }
+    if livestreams.ending().is_some() {
+        deeds.push(deed("end", Setting::Live, |scene| Box::pin(end(scene))));
+        deeds.push(deed("end what has not begun", Setting::Planned, |scene| Box::pin(end(scene))));
+    }
+    if livestreams.removal().is_some() {
+        deeds.push(deed("remove", Setting::Planned, |scene| Box::pin(remove(scene))));
+    }
+    if livestreams.thumbnails().is_some() {
+        deeds.push(deed("set a picture", Setting::Planned, |scene| Box::pin(set_picture(scene))));
+    }
+    deeds
+}
+
+fn of_meetings(meetings: &dyn Meetings) -> Vec<Deed> {
+    let create = deed("create a room", Setting::Connected, |scene| Box::pin(create_room(scene)));
+    let mut deeds = vec![
+        Deed { look: Some(|scene| Box::pin(find_room(scene))), ..create },
+        deed("find a room", Setting::Room, |scene| Box::pin(find_room(scene))),
+        deed("observe a room", Setting::Room, |scene| Box::pin(observe_room(scene))),
+        deed("edit a room", Setting::Room, |scene| Box::pin(edit_room(scene))),
+        deed("remove a room", Setting::Room, |scene| Box::pin(remove_room(scene))),
+    ];
+    if meetings.hosting().is_some() {
+        deeds.push(deed("ask for the host's link", Setting::Room, |scene| Box::pin(host_url(scene))));
+    }
+    if meetings.ending().is_some() {
+        deeds.push(deed("end a meeting", Setting::OpenRoom, |scene| Box::pin(end_meeting(scene))));
+        deeds.push(deed("end a meeting that has not begun", Setting::Room, |scene| Box::pin(end_meeting(scene))));
+    }
+    if meetings.simulcast().is_some() {
+        deeds.push(deed("set the target", Setting::Room, |scene| Box::pin(set_target(scene))));
+        deeds.push(deed("start the push", Setting::OpenRoom, |scene| Box::pin(start_push(scene))));
+        deeds.push(deed("stop the push", Setting::Pushing, |scene| Box::pin(stop_push(scene))));
+    }
+    deeds
+}
+
+fn deed(name: &'static str, setting: Setting, act: Act) -> Deed {
+    Deed { name, setting, act, look: None }
+}
+
+async fn exchange(scene: &Scene) -> Told {
+    let code = scene.code.as_ref().expect("the setting has a code");
+    scene.stage.exchange(code, None).await.map(drop)
+}
+
+async fn list_accounts(scene: &Scene) -> Told {
+    let grant = scene.grant.as_ref().expect("the setting has a grant");
+    scene.stage.client.accounts().accounts(&scene.stage.as_app(), grant).await.map(drop)
+}
+
+async fn renew(scene: &Scene) -> Told {
+    let account = &scene.connected().account;
+    let accounts = scene.stage.client.accounts();
+    accounts.refresh(&scene.stage.as_app(), &account.id, &account.credentials).await.map(drop)
+}
+
+async fn take_back(scene: &Scene) -> Told {
+    let accounts = scene.stage.client.accounts();
+    accounts.revoke(&scene.stage.as_app(), &scene.connected().account.credentials).await
+}
+
+async fn probe(scene: &Scene) -> Told {
+    scene.stage.client.accounts().probe(&scene.call()).await.map(drop)
+}
+
+async fn health(scene: &Scene) -> Told {
+    scene.stage.client.accounts().health(&scene.call()).await.map(drop)
+}
+
+async fn sign_in(scene: &Scene) -> Told {
+    let sign_in = scene.stage.client.accounts().form_sign_in().expect("the deed is asked only where there is a form");
+    let typed = scene.stage.fixture.form.iter().map(|(name, text)| ((*name).to_owned(), Secret::new(*text)));
+    sign_in.sign_in(&scene.stage.as_app(), &typed.collect::<FormFields>()).await.map(drop)
+}
+
+/// Step after step, each stored before the next, as the plan does it.
+async fn prepare(scene: &Scene) -> Told {
+    loop {
+        match scene.livestreams().prepare(&scene.call(), &scene.stage.service(), &scene.ids()).await? {
+            Prepared::Next(ids) => scene.store(ids),
+            Prepared::Ready(broadcast) => {
+                scene.store(broadcast.ids);
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn find(scene: &Scene) -> Told {
+    let found = scene.livestreams().find(&scene.call(), &scene.stage.service(), &scene.ids()).await?;
+    if let Some(ids) = found {
+        scene.store(ids);
+    }
+    Ok(())
+}
+
+async fn find_anew(scene: &Scene) -> Told {
+    scene.livestreams().find(&scene.call(), &scene.stage.service(), &ExternalIds::default()).await.map(drop)
+}
+
+async fn observe(scene: &Scene) -> Told {
+    scene.livestreams().observe(&scene.call(), &scene.ids()).await.map(drop)
+}
+
+async fn edit(scene: &Scene) -> Told {
+    let editing = scene.livestreams().editing().expect("asked before");
+    editing.update(&scene.call(), &scene.ids(), &scene.changed_service()).await
+}
+
+async fn arm(scene: &Scene) -> Told {
+    let arming = scene.livestreams().arming().expect("asked before");
+    arming.arm(&scene.call(), &scene.ids(), &scene.stage.service()).await
+}
+
+async fn start(scene: &Scene) -> Told {
+    scene.livestreams().starting().expect("asked before").start(&scene.call(), &scene.ids()).await
+}
+
+async fn end(scene: &Scene) -> Told {
+    scene.livestreams().ending().expect("asked before").end(&scene.call(), &scene.ids()).await
+}
+
+async fn remove(scene: &Scene) -> Told {
+    scene.livestreams().removal().expect("asked before").remove(&scene.call(), &scene.ids()).await
+}
+
+async fn set_picture(scene: &Scene) -> Told {
+    let thumbnails = scene.livestreams().thumbnails().expect("asked before");
+    thumbnails.set_thumbnail(&scene.call(), &scene.ids(), &broadcasts::picture()).await
+}
+
+/// Once something was found, nothing is created any more.
+async fn create_room(scene: &Scene) -> Told {
+    if !scene.ids().0.is_empty() {
+        return Ok(());
+    }
+    let room = scene.meetings().create(&scene.call(), &scene.stage.meeting()).await?;
+    scene.store(room.ids);
+    Ok(())
+}
+
+async fn find_room(scene: &Scene) -> Told {
+    let found = scene.meetings().find(&scene.call(), &scene.stage.meeting()).await?;
+    if let Some(room) = found {
+        scene.store(room.ids);
+    }
+    Ok(())
+}
+
+async fn observe_room(scene: &Scene) -> Told {
+    scene.meetings().observe(&scene.call(), &scene.ids()).await.map(drop)
+}
+
+async fn edit_room(scene: &Scene) -> Told {
+    scene.meetings().update(&scene.call(), &scene.ids(), &scene.changed_meeting()).await
+}
+
+async fn remove_room(scene: &Scene) -> Told {
+    scene.meetings().remove(&scene.call(), &scene.ids()).await
+}
+
+async fn host_url(scene: &Scene) -> Told {
+    scene.meetings().hosting().expect("asked before").host_url(&scene.call(), &scene.ids()).await.map(drop)
+}
+
+async fn end_meeting(scene: &Scene) -> Told {
+    scene.meetings().ending().expect("asked before").end(&scene.call(), &scene.ids()).await
+}
+
+async fn set_target(scene: &Scene) -> Told {
+    let simulcast = scene.meetings().simulcast().expect("asked before");
+    simulcast.set_target(&scene.call(), &scene.ids(), &meetings::ingest(), meetings::WATCH_PAGE).await
+}
+
+async fn start_push(scene: &Scene) -> Told {
+    scene.meetings().simulcast().expect("asked before").start_push(&scene.call(), &scene.ids()).await
+}
+
+async fn stop_push(scene: &Scene) -> Told {
+    scene.meetings().simulcast().expect("asked before").stop_push(&scene.call(), &scene.ids()).await
+}
