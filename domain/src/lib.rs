@@ -4,7 +4,7 @@
 //!
 //! `ids clock entropy error platform_column → database → vault → context → actor → audit → church → idempotency → queue →
 //! connection → livestream → meeting →
-//! readiness → worker`
+//! readiness → worker → figures`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 
@@ -21,6 +21,7 @@ pub mod vault;
 pub mod audit;
 pub mod church;
 pub mod connection;
+pub mod figures;
 pub mod idempotency;
 pub mod livestream;
 pub mod meeting;

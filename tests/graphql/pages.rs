@@ -34,4 +34,7 @@ async fn machines_learn_that_it_is_alive_and_ready() {
         metrics.contains("steeple_http_requests_total{route=\"/readyz\",method=\"GET\",status=\"200\"} 1"),
         "{metrics}"
     );
+    for figure in ["jobs_waiting 0", "jobs_overdue 0", "grants_not_lasting 0", "services_started_late 0"] {
+        assert!(metrics.contains(&format!("steeple_{figure}\n")), "{figure}: {metrics}");
+    }
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use steeple_domain::Context;
+use steeple_domain::figures::figures;
 use steeple_domain::vault::{KnownKey, key_list};
 use steeple_migration::{Migrator, MigratorTrait};
 
@@ -52,6 +53,14 @@ fn known_keys_are_there(context: &Context, known: &[KnownKey]) -> bool {
     known.iter().filter(|key| key.retired_at.is_none()).all(|key| given(&key.fingerprint))
 }
 
-async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
+async fn metrics(metrics: web::Data<Metrics>, state: web::Data<State>) -> HttpResponse {
+    if metrics.is_count_due(state.context.now()) {
+        let context = state.context.clone();
+        match state.finish(async move { figures(&context).await }).await {
+            Ok(Ok(figures)) => metrics.show(&figures),
+            Ok(Err(error)) => tracing::warn!(error = &error as &dyn std::error::Error, "could not count for the metrics"),
+            Err(_) => {}
+        }
+    }
     HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(metrics.text())
 }
