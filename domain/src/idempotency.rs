@@ -66,6 +66,7 @@ pub async fn idempotency_answer_in_txn(
     church: ChurchId,
     request: &Request<'_>,
 ) -> Result<Option<String>> {
+    key_lock_in_txn(txn, church, request).await?;
     let found = Entity::find()
         .filter(Column::ChurchId.eq(church))
         .filter(Column::Operation.eq(request.operation))
@@ -84,7 +85,22 @@ pub async fn idempotency_answer_in_txn(
     }
 }
 
-/// Keeps the answer. Two requests with one key at the same moment: the unique index lets one through, the other fails and changes nothing.
+/// Two requests with one key at the same moment: the second waits here until the first is committed, and then finds its answer.
+/// SQLite has one writer anyway.
+async fn key_lock_in_txn(txn: &WriteTxn, church: ChurchId, request: &Request<'_>) -> Result<()> {
+    let backend = txn.get_database_backend();
+    if backend == sea_orm::DbBackend::Postgres {
+        let name = format!("{church} {} {}", request.operation, request.key);
+        let hash = sha2::Sha256::digest(name.as_bytes());
+        let number = hash.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
+        let statement =
+            sea_orm::Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [number.into()]);
+        txn.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the answer, in the transaction that asked for it with [`idempotency_answer_in_txn`].
 ///
 /// # Errors
 /// When the database did not do it.

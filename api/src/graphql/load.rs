@@ -11,13 +11,15 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, Loader};
 use steeple_domain::church::{Actor, actors_current};
 use steeple_domain::connection::connection_views;
-use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId, MeetingId};
 use steeple_domain::livestream::list::{livestream_platform_views, livestream_views};
+use steeple_domain::meeting::list::meeting_views;
 use steeple_domain::readiness::{Readiness, livestreams_readiness};
 use steeple_domain::{Context, Error};
 
 use super::connections::PlatformConnection;
 use super::livestreams::{Livestream, LivestreamPlatform};
+use super::meetings::Meeting;
 
 /// The one loader of a schema; cheap to clone.
 pub type Loads = Arc<DataLoader<Rows>>;
@@ -84,6 +86,20 @@ impl Loader<Of<LivestreamPlatformId>> for Rows {
                 let key = Of(church, view.id);
                 Some((key, Arc::new(LivestreamPlatform::of(view, &connections)?)))
             }));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<MeetingId>> for Rows {
+    type Value = Arc<Meeting>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of<MeetingId>]) -> Result<HashMap<Of<MeetingId>, Arc<Meeting>>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let views = meeting_views(&self.0, church, &ids).await?;
+            found.extend(Meeting::all(views).into_iter().map(|it| (Of(church, it.row()), Arc::new(it))));
         }
         Ok(found)
     }

@@ -9,11 +9,14 @@ pub mod errors;
 pub mod guard;
 pub mod scope;
 
+mod audit;
 mod changes;
 mod connections;
 mod ids;
 mod livestreams;
 mod load;
+mod meetings;
+mod node;
 mod paging;
 mod payload;
 mod tokens;
@@ -27,7 +30,15 @@ use steeple_domain::church::SignInLimits;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, tokens::TokenQuery, connections::ConnectionsQuery, livestreams::LivestreamsQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    connections::ConnectionsQuery,
+    livestreams::LivestreamsQuery,
+    meetings::MeetingsQuery,
+    audit::AuditQuery,
+    tokens::TokenQuery,
+);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
@@ -36,11 +47,17 @@ pub struct Mutation(
     tokens::TokenMutation,
     connections::ConnectionMutation,
     livestreams::LivestreamMutation,
+    meetings::MeetingMutation,
 );
 
 /// What can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(changes::ChangeSubscription, livestreams::LivestreamSubscription);
+pub struct Subscription(
+    changes::ChangeSubscription,
+    connections::ConnectionSubscription,
+    livestreams::LivestreamSubscription,
+    meetings::MeetingSubscription,
+);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use async_graphql::{OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use steeple_domain::livestream::list::StartPlace;
+use uuid::Uuid;
 
+use super::audit::AuditEvent;
 use super::connections::PlatformConnection;
 use super::errors::coded;
 use super::livestreams::Livestream;
+use super::meetings::Meeting;
 
 /// Nodes of a page when the client does not say.
 pub const FIRST_DEFAULT: u64 = 20;
@@ -18,7 +22,9 @@ pub const FIRST_MAX: u64 = 100;
 /// A part of a list.
 #[derive(Debug, SimpleObject)]
 #[graphql(concrete(name = "LivestreamConnection", params(Livestream)))]
+#[graphql(concrete(name = "MeetingConnection", params(Meeting)))]
 #[graphql(concrete(name = "PlatformConnectionConnection", params(PlatformConnection)))]
+#[graphql(concrete(name = "AuditEventConnection", params(AuditEvent)))]
 pub struct Page<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -32,7 +38,9 @@ where
 /// A node and its place in the list.
 #[derive(Debug, SimpleObject)]
 #[graphql(concrete(name = "LivestreamEdge", params(Livestream)))]
+#[graphql(concrete(name = "MeetingEdge", params(Meeting)))]
 #[graphql(concrete(name = "PlatformConnectionEdge", params(PlatformConnection)))]
+#[graphql(concrete(name = "AuditEventEdge", params(AuditEvent)))]
 pub struct Edge<T: OutputType> {
     /// Goes into `after`.
     cursor: String,
@@ -96,6 +104,17 @@ pub fn after_of<P>(after: Option<String>, read: impl FnOnce(&str) -> Option<P>) 
     place
         .map(Some)
         .ok_or_else(|| coded("BAD_CURSOR", "This cursor does not belong to this list. Begin again without `after`."))
+}
+
+/// A place in a list by planned start, as its cursor's text.
+pub fn place_text(place: StartPlace) -> String {
+    format!("{} {}", place.start.to_rfc3339(), place.id.simple())
+}
+
+/// The place of such a text.
+pub fn place_of(text: &str) -> Option<StartPlace> {
+    let (start, id) = text.split_once(' ')?;
+    Some(StartPlace { start: start.parse().ok()?, id: Uuid::try_parse(id).ok()? })
 }
 
 #[cfg(test)]

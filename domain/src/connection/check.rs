@@ -39,7 +39,7 @@ pub async fn connection_test(ctx: &Context, actor: &Actor, id: ConnectionId) -> 
         }) => read::connection_load(ctx, actor.church, id).await,
         Err(error) => {
             let message = format!("{} {}", sentence(&error.detail), error.remedy());
-            Err(Error::invalid(error.kind.code(), message, &["id"]))
+            Err(Error::invalid(error.kind.code(), message, &["connectionId"]))
         }
     }
 }

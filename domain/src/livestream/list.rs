@@ -83,6 +83,8 @@ pub struct PlatformView {
     pub watch_url: Option<String>,
     pub recording_url: Option<String>,
     pub ingest_url: Option<String>,
+    #[sea_orm(from_expr = "platform_entity::Column::SealedStreamKey.is_not_null()")]
+    pub has_stream_key: bool,
     pub signal: SignalColumn,
     pub signal_issues: String,
     pub viewers: Option<i64>,
@@ -223,6 +225,7 @@ impl From<platform_entity::Model> for PlatformView {
             watch_url: row.watch_url,
             recording_url: row.recording_url,
             ingest_url: row.ingest_url,
+            has_stream_key: row.sealed_stream_key.is_some(),
             signal: row.signal,
             signal_issues: row.signal_issues,
             viewers: row.viewers,

@@ -45,11 +45,8 @@ pub async fn livestream_schedule(
     let now = ctx.now();
     let request = key.map(|key| Request::new("livestream_schedule", key, &new)).transpose()?;
     let mut txn = ctx.db.begin().await?;
-    if let Some(request) = &request
-        && let Some(answer) = idempotency_answer_in_txn(&txn, actor.church, request).await?
-    {
-        let id = answer.parse().map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: answer })?;
-        return load(&*txn, actor.church, id).await;
+    if let Some(answer) = answered(&txn, actor.church, request.as_ref()).await? {
+        return Ok(answer);
     }
     let church_zone = crate::church::church_time_zone(&*txn, actor.church).await?;
     let time_zone = new.time_zone.clone().unwrap_or(church_zone);
@@ -104,9 +101,7 @@ pub async fn livestream_schedule(
         platforms.push(row);
     }
     wake_platforms(ctx, &mut txn, actor.church, &platforms).await?;
-    if let Some(request) = request {
-        idempotency_keep_in_txn(ctx, &txn, actor.church, request, livestream.id.to_string()).await?;
-    }
+    keep(ctx, &txn, actor, request, livestream.id).await?;
     let details = json!({"title": livestream.title, "start": livestream.scheduled_start, "platforms": platforms.len()});
     told(ctx, &mut txn, actor, "livestream.scheduled", livestream.id, &details).await?;
     txn.commit().await?;
@@ -192,9 +187,10 @@ pub async fn livestream_update(
 /// Goes live now, whatever the start policy.
 ///
 /// # Errors
-/// `Invalid` when it is cancelled or over, `NotFound`, `Forbidden`.
-pub async fn livestream_start(ctx: &Context, actor: &Actor, id: LivestreamId) -> Result<Planned> {
-    request(ctx, actor, id, "livestream.start_requested", |livestream, now| {
+/// `Invalid` when it is cancelled or over, or the key stood for something else; `NotFound`, `Forbidden`.
+pub async fn livestream_start(ctx: &Context, actor: &Actor, id: LivestreamId, key: Option<&str>) -> Result<Planned> {
+    let key = key.map(|key| Request::new("livestream_start", key, &id)).transpose()?;
+    request(ctx, actor, Asked { id, action: "livestream.start_requested", key }, |livestream, now| {
         livestream.start_requested_at = livestream.start_requested_at.or(Some(now));
     })
     .await
@@ -204,15 +200,20 @@ pub async fn livestream_start(ctx: &Context, actor: &Actor, id: LivestreamId) ->
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `Invalid` when it was cancelled.
-pub async fn livestream_end(ctx: &Context, actor: &Actor, id: LivestreamId) -> Result<Planned> {
+pub async fn livestream_end(ctx: &Context, actor: &Actor, id: LivestreamId, key: Option<&str>) -> Result<Planned> {
     actor.require(Role::Operator)?;
+    let key = key.map(|key| Request::new("livestream_end", key, &id)).transpose()?;
     let mut txn = ctx.db.begin().await?;
+    if let Some(answer) = answered(&txn, actor.church, key.as_ref()).await? {
+        return Ok(answer);
+    }
     let mut planned = load(&*txn, actor.church, id).await?;
     if planned.livestream.end_requested_at.is_some() {
         return Ok(planned);
     }
     check_open(&planned.livestream)?;
     planned.livestream.end_requested_at = Some(ctx.now());
+    keep(ctx, &txn, actor, key, id).await?;
     save(ctx, &mut txn, actor, &mut planned, "livestream.end_requested", json!({})).await?;
     txn.commit().await?;
     Ok(planned)
@@ -222,12 +223,19 @@ pub async fn livestream_end(ctx: &Context, actor: &Actor, id: LivestreamId) -> R
 ///
 /// # Errors
 /// `Invalid` for less than 1 or more than 240 minutes, or when it is over; `NotFound`, `Forbidden`.
-pub async fn livestream_extend(ctx: &Context, actor: &Actor, id: LivestreamId, minutes: i64) -> Result<Planned> {
+pub async fn livestream_extend(
+    ctx: &Context,
+    actor: &Actor,
+    id: LivestreamId,
+    minutes: i64,
+    key: Option<&str>,
+) -> Result<Planned> {
     if !(1..=EXTEND_MAX_MINUTES).contains(&minutes) {
         let message = format!("Extend by 1 to {EXTEND_MAX_MINUTES} minutes.");
         return Err(Error::invalid("EXTENSION_UNUSABLE", message, &["minutes"]));
     }
-    request(ctx, actor, id, "livestream.extended", move |livestream, now| {
+    let key = key.map(|key| Request::new("livestream_extend", key, &(id, minutes))).transpose()?;
+    request(ctx, actor, Asked { id, action: "livestream.extended", key }, move |livestream, now| {
         livestream.scheduled_end = livestream.scheduled_end.max(now) + TimeDelta::minutes(minutes);
         livestream.revision += 1;
     })
@@ -239,7 +247,7 @@ pub async fn livestream_extend(ctx: &Context, actor: &Actor, id: LivestreamId, m
 /// # Errors
 /// `NotFound`, `Forbidden`; `Invalid` when it is over.
 pub async fn livestream_cancel(ctx: &Context, actor: &Actor, id: LivestreamId) -> Result<Planned> {
-    request(ctx, actor, id, "livestream.cancelled", |livestream, now| {
+    request(ctx, actor, Asked { id, action: "livestream.cancelled", key: None }, |livestream, now| {
         livestream.cancelled_at = livestream.cancelled_at.or(Some(now));
     })
     .await
@@ -260,7 +268,7 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
         return Err(Error::invalid(
             "NOT_FAILED",
             "This platform has not failed, so there is nothing to retry.",
-            &["id"],
+            &["livestreamPlatformId"],
         ));
     }
     let exists_no_more = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED" | "REMOVED"));
@@ -296,22 +304,55 @@ pub async fn livestream_get(ctx: &Context, actor: &Actor, id: LivestreamId) -> R
     load(ctx.db.reader(), actor.church, id).await
 }
 
+/// What a person asked of a livestream.
+struct Asked<'a> {
+    id: LivestreamId,
+    /// For the audit trail.
+    action: &'static str,
+    key: Option<Request<'a>>,
+}
+
 /// One change by a person to a livestream that is still open.
 async fn request(
     ctx: &Context,
     actor: &Actor,
-    id: LivestreamId,
-    action: &'static str,
+    asked: Asked<'_>,
     change: impl FnOnce(&mut entity::Model, DateTime<Utc>),
 ) -> Result<Planned> {
     actor.require(Role::Operator)?;
+    let Asked { id, action, key } = asked;
     let mut txn = ctx.db.begin().await?;
+    if let Some(answer) = answered(&txn, actor.church, key.as_ref()).await? {
+        return Ok(answer);
+    }
     let mut planned = load(&*txn, actor.church, id).await?;
     check_open(&planned.livestream)?;
     change(&mut planned.livestream, ctx.now());
+    keep(ctx, &txn, actor, key, id).await?;
     save(ctx, &mut txn, actor, &mut planned, action, json!({})).await?;
     txn.commit().await?;
     Ok(planned)
+}
+
+/// What this key got before, as it is now.
+async fn answered(txn: &WriteTxn, church: ChurchId, request: Option<&Request<'_>>) -> Result<Option<Planned>> {
+    let Some(request) = request else { return Ok(None) };
+    let Some(answer) = idempotency_answer_in_txn(txn, church, request).await? else { return Ok(None) };
+    let id = answer.parse().map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: answer })?;
+    load(&**txn, church, id).await.map(Some)
+}
+
+async fn keep(
+    ctx: &Context,
+    txn: &WriteTxn,
+    actor: &Actor,
+    request: Option<Request<'_>>,
+    id: LivestreamId,
+) -> Result<()> {
+    match request {
+        Some(request) => idempotency_keep_in_txn(ctx, txn, actor.church, request, id.to_string()).await,
+        None => Ok(()),
+    }
 }
 
 fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
@@ -327,10 +368,10 @@ fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
 
 fn check_open(livestream: &entity::Model) -> Result<()> {
     if livestream.cancelled_at.is_some() {
-        return Err(Error::invalid("CANCELLED", "This service was cancelled. Plan a new one.", &["id"]));
+        return Err(Error::invalid("CANCELLED", "This service was cancelled. Plan a new one.", &["livestreamId"]));
     }
     if livestream.end_requested_at.is_some() {
-        return Err(Error::invalid("OVER", "This service was ended. Plan a new one.", &["id"]));
+        return Err(Error::invalid("OVER", "This service was ended. Plan a new one.", &["livestreamId"]));
     }
     Ok(())
 }

@@ -280,13 +280,14 @@ pub async fn meeting_host_url(ctx: &Context, actor: &Actor, id: MeetingPlatformI
         connection::Entity::of(actor.church).filter(connection::Column::Id.eq(row.connection_id)).one(db).await?;
     let connection = connection.ok_or(Error::NotFound("connection"))?;
     let hosting = row.platform.0.client().meetings().and_then(|meetings| meetings.hosting());
-    let hosting =
-        hosting.ok_or_else(|| Error::invalid("NO_HOST_LINK", "This platform has no link for the host.", &["id"]))?;
+    let hosting = hosting.ok_or_else(|| {
+        Error::invalid("NO_HOST_LINK", "This platform has no link for the host.", &["meetingPlatformId"])
+    })?;
     if row.join_url.is_none() {
         return Err(Error::invalid(
             "NOT_THERE_YET",
             "The meeting is not on the platform yet. Try again in a moment.",
-            &["id"],
+            &["meetingPlatformId"],
         ));
     }
     Ok(with_access(ctx, &connection, Operation::essential(1), &HostUrl { hosting, ids: row.ids() }).await?)
@@ -319,7 +320,7 @@ pub async fn meeting_platform_retry(ctx: &Context, actor: &Actor, id: MeetingPla
         return Err(Error::invalid(
             "NOT_FAILED",
             "This platform has not failed, so there is nothing to retry.",
-            &["id"],
+            &["meetingPlatformId"],
         ));
     }
     let gone = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED"));
@@ -358,7 +359,7 @@ async fn request(
     let mut planned = load(&*txn, actor.church, id).await?;
     let meeting = &mut planned.meeting;
     if meeting.cancelled_at.is_some() {
-        return Err(Error::invalid("CANCELLED", "This meeting was cancelled. Plan a new one.", &["id"]));
+        return Err(Error::invalid("CANCELLED", "This meeting was cancelled. Plan a new one.", &["meetingId"]));
     }
     let before = meeting.version;
     change(meeting)?;
@@ -372,7 +373,11 @@ async fn request(
         .exec(&*txn)
         .await?;
     if written.rows_affected != 1 {
-        return Err(Error::invalid("VERSION_CONFLICT", "Somebody changed it at the same moment. Try again.", &["id"]));
+        return Err(Error::invalid(
+            "VERSION_CONFLICT",
+            "Somebody changed it at the same moment. Try again.",
+            &["meetingId"],
+        ));
     }
     wake_platforms(ctx, &mut txn, actor.church, &planned.platforms).await?;
     told(ctx, &mut txn, actor, action, id).await?;

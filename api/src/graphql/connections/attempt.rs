@@ -1,10 +1,16 @@
 //! One press of a connect button.
 
-use async_graphql::{Enum, ID, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::connection::{self, AttemptView};
+use steeple_domain::ids::ConnectionId;
 
-use super::StreamingPlatform;
+use super::{PlatformConnection, StreamingPlatform};
+use crate::graphql::errors::OrTopLevel;
+use crate::graphql::load::Of;
+use crate::graphql::scope::Asking;
 
 /// How far a press of the button got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -25,7 +31,10 @@ pub enum AuthorizationStatus {
 
 /// One press of a connect button.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct AuthorizationAttempt {
+    #[graphql(skip)]
+    became: Option<ConnectionId>,
     id: ID,
     platform: StreamingPlatform,
     status: AuthorizationStatus,
@@ -35,8 +44,6 @@ pub struct AuthorizationAttempt {
     remedy: Option<String>,
     /// The accounts to choose from.
     choices: Vec<AccountChoice>,
-    /// The connection that came of it.
-    connection_id: Option<ID>,
     /// The connection that was to be brought back.
     reconnects: Option<ID>,
     return_path: String,
@@ -46,18 +53,27 @@ pub struct AuthorizationAttempt {
 /// An account behind a grant.
 #[derive(SimpleObject)]
 pub struct AccountChoice {
-    /// Goes into `chooseAccount`.
-    account_id: String,
+    /// The platform's own id; goes into `chooseAccount` as `accountId`.
+    id: String,
     name: String,
     avatar_url: Option<String>,
     /// Why it cannot be chosen; null when it can.
     ineligible: Option<String>,
 }
 
+#[ComplexObject]
+impl AuthorizationAttempt {
+    /// The connection that came of it.
+    async fn connection(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<PlatformConnection>>> {
+        let Some(id) = self.became else { return Ok(None) };
+        ctx.loads().load_one(Of(ctx.actor()?.church, id)).await.or_top_level(ctx)
+    }
+}
+
 impl AuthorizationAttempt {
     pub fn of(view: AttemptView) -> Self {
         let choices = view.choices.into_iter().map(|choice| AccountChoice {
-            account_id: choice.account_id,
+            id: choice.account_id,
             name: choice.name,
             avatar_url: choice.avatar_url,
             ineligible: choice.ineligible,
@@ -69,7 +85,7 @@ impl AuthorizationAttempt {
             message: view.message,
             remedy: view.remedy,
             choices: choices.collect(),
-            connection_id: view.connection.map(|id| id.to_string().into()),
+            became: view.connection,
             reconnects: view.reconnect_of.map(|id| id.to_string().into()),
             return_path: view.return_path,
             expires_at: view.expires_at,

@@ -4,6 +4,7 @@ mod attempt;
 mod mutations;
 mod object;
 mod platform;
+mod watch;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use attempt::AuthorizationAttempt;
 pub use mutations::ConnectionMutation;
 pub use object::PlatformConnection;
 pub use platform::{Platform, StreamingPlatform};
+pub use watch::ConnectionSubscription;
 
 use super::errors::OrTopLevel;
 use super::ids::typed;

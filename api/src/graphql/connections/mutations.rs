@@ -57,12 +57,12 @@ pub struct ChooseAccountInput {
 
 #[derive(InputObject)]
 pub struct TestConnectionInput {
-    id: ID,
+    connection_id: ID,
 }
 
 #[derive(InputObject)]
 pub struct DisconnectPlatformInput {
-    id: ID,
+    connection_id: ID,
 }
 
 payload! { ConnectPlatformWithCredentialsPayload { connection: PlatformConnection } }
@@ -131,7 +131,7 @@ impl ConnectionMutation {
         input: TestConnectionInput,
     ) -> async_graphql::Result<TestConnectionPayload> {
         let actor = ctx.actor()?;
-        let done = connection_test(ctx.steeple(), &actor, typed(&input.id, ConnectionId)).await;
+        let done = connection_test(ctx.steeple(), &actor, typed(&input.connection_id, ConnectionId)).await;
         Ok(settle(ctx, done.map(shown))?.into())
     }
 
@@ -142,7 +142,7 @@ impl ConnectionMutation {
         input: DisconnectPlatformInput,
     ) -> async_graphql::Result<DisconnectPlatformPayload> {
         let actor = ctx.actor()?;
-        let done = connection_disconnect(ctx.steeple(), &actor, typed(&input.id, ConnectionId)).await;
+        let done = connection_disconnect(ctx.steeple(), &actor, typed(&input.connection_id, ConnectionId)).await;
         Ok(settle(ctx, done.map(shown))?.into())
     }
 }

@@ -28,7 +28,7 @@ pub enum ConnectionStatus {
 pub struct PlatformConnection {
     #[graphql(skip)]
     key: ConnectionId,
-    id: ID,
+    pub id: ID,
     platform: StreamingPlatform,
     /// The platform's own id of the account.
     account_id: String,

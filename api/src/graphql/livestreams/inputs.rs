@@ -39,7 +39,7 @@ pub struct LivestreamPlatformInput {
 /// What is not given stays as it is.
 #[derive(InputObject)]
 pub struct UpdateLivestreamInput {
-    pub id: ID,
+    pub livestream_id: ID,
     /// The version that the changes were made on.
     pub expected_version: i64,
     title: Option<String>,
@@ -52,30 +52,35 @@ pub struct UpdateLivestreamInput {
 
 #[derive(InputObject)]
 pub struct StartLivestreamInput {
-    pub id: ID,
+    pub livestream_id: ID,
+    /// Of the client's own making; the same key again is the same request.
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(InputObject)]
 pub struct ExtendLivestreamInput {
-    pub id: ID,
+    pub livestream_id: ID,
     /// 1 to 240.
     pub minutes: i64,
+    /// Of the client's own making; the same key again is the same request.
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(InputObject)]
 pub struct EndLivestreamInput {
-    pub id: ID,
+    pub livestream_id: ID,
+    /// Of the client's own making; the same key again is the same request.
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(InputObject)]
 pub struct CancelLivestreamInput {
-    pub id: ID,
+    pub livestream_id: ID,
 }
 
 #[derive(InputObject)]
 pub struct RetryLivestreamPlatformInput {
-    /// Of the livestream platform.
-    pub id: ID,
+    pub livestream_platform_id: ID,
 }
 
 #[derive(InputObject)]

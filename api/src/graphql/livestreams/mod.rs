@@ -11,17 +11,17 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::LivestreamId;
-use steeple_domain::livestream::list::{LivestreamQuery, StartOrder, StartPlace, livestream_list};
+use steeple_domain::livestream::list::{LivestreamQuery, StartOrder, livestream_list};
 
 pub use mutations::LivestreamMutation;
-pub use object::{Livestream, LivestreamPlatform, Privacy};
+pub use object::{Failure, Livestream, LivestreamPlatform, Privacy};
 pub use readiness::Readiness;
 pub use watch::LivestreamSubscription;
 
 use super::errors::OrTopLevel;
 use super::ids::typed;
 use super::load::{Of, ReadinessOf};
-use super::paging::{Around, Page, after_of, first_of};
+use super::paging::{Around, Page, after_of, first_of, place_of, place_text};
 use super::scope::Asking;
 
 /// By planned start.
@@ -68,15 +68,4 @@ impl LivestreamsQuery {
         let key = Of(actor.church, ReadinessOf(typed(&livestream_id, LivestreamId)));
         Ok(ctx.loads().load_one(key).await.or_top_level(ctx)?.map(|readiness| Readiness::of(&readiness)))
     }
-}
-
-/// A place as its cursor's text.
-pub fn place_text(place: StartPlace) -> String {
-    format!("{} {}", place.start.to_rfc3339(), place.id.simple())
-}
-
-/// The place of a cursor's text.
-pub fn place_of(text: &str) -> Option<StartPlace> {
-    let (start, id) = text.split_once(' ')?;
-    Some(StartPlace { start: start.parse().ok()?, id: uuid::Uuid::try_parse(id).ok()? })
 }

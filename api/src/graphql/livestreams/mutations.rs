@@ -63,7 +63,7 @@ impl LivestreamMutation {
         input: UpdateLivestreamInput,
     ) -> async_graphql::Result<UpdateLivestreamPayload> {
         let actor = ctx.actor()?;
-        let (id, version) = (typed(&input.id, LivestreamId), input.expected_version);
+        let (id, version) = (typed(&input.livestream_id, LivestreamId), input.expected_version);
         let done = livestream_update(ctx.steeple(), &actor, id, version, input.into()).await;
         answer(ctx, done).await
     }
@@ -75,7 +75,8 @@ impl LivestreamMutation {
         input: StartLivestreamInput,
     ) -> async_graphql::Result<StartLivestreamPayload> {
         let actor = ctx.actor()?;
-        let done = livestream_start(ctx.steeple(), &actor, typed(&input.id, LivestreamId)).await;
+        let id = typed(&input.livestream_id, LivestreamId);
+        let done = livestream_start(ctx.steeple(), &actor, id, input.idempotency_key.as_deref()).await;
         answer(ctx, done).await
     }
 
@@ -86,7 +87,8 @@ impl LivestreamMutation {
         input: ExtendLivestreamInput,
     ) -> async_graphql::Result<ExtendLivestreamPayload> {
         let actor = ctx.actor()?;
-        let done = livestream_extend(ctx.steeple(), &actor, typed(&input.id, LivestreamId), input.minutes).await;
+        let (id, key) = (typed(&input.livestream_id, LivestreamId), input.idempotency_key.as_deref());
+        let done = livestream_extend(ctx.steeple(), &actor, id, input.minutes, key).await;
         answer(ctx, done).await
     }
 
@@ -97,7 +99,8 @@ impl LivestreamMutation {
         input: EndLivestreamInput,
     ) -> async_graphql::Result<EndLivestreamPayload> {
         let actor = ctx.actor()?;
-        let done = livestream_end(ctx.steeple(), &actor, typed(&input.id, LivestreamId)).await;
+        let id = typed(&input.livestream_id, LivestreamId);
+        let done = livestream_end(ctx.steeple(), &actor, id, input.idempotency_key.as_deref()).await;
         answer(ctx, done).await
     }
 
@@ -108,7 +111,7 @@ impl LivestreamMutation {
         input: CancelLivestreamInput,
     ) -> async_graphql::Result<CancelLivestreamPayload> {
         let actor = ctx.actor()?;
-        let done = livestream_cancel(ctx.steeple(), &actor, typed(&input.id, LivestreamId)).await;
+        let done = livestream_cancel(ctx.steeple(), &actor, typed(&input.livestream_id, LivestreamId)).await;
         answer(ctx, done).await
     }
 
@@ -119,7 +122,12 @@ impl LivestreamMutation {
         input: RetryLivestreamPlatformInput,
     ) -> async_graphql::Result<RetryLivestreamPlatformPayload> {
         let actor = ctx.actor()?;
-        let done = livestream_platform_retry(ctx.steeple(), &actor, typed(&input.id, LivestreamPlatformId)).await;
+        let done = livestream_platform_retry(
+            ctx.steeple(),
+            &actor,
+            typed(&input.livestream_platform_id, LivestreamPlatformId),
+        )
+        .await;
         answer(ctx, done).await
     }
 

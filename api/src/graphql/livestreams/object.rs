@@ -91,7 +91,7 @@ pub enum Signal {
 pub struct Livestream {
     #[graphql(skip)]
     row: LivestreamId,
-    id: ID,
+    pub id: ID,
     title: String,
     description: String,
     scheduled_start: DateTime<Utc>,
@@ -118,15 +118,17 @@ pub struct Livestream {
 /// What is true of one livestream on one connection.
 #[derive(Debug, SimpleObject)]
 pub struct LivestreamPlatform {
-    id: ID,
+    pub id: ID,
     livestream_id: ID,
     connection: Arc<PlatformConnection>,
     platform: StreamingPlatform,
     status: LivestreamPlatformStatus,
     /// Where people watch it.
     watch_url: Option<String>,
-    /// Where the encoder sends to, without the key; `revealStreamKey` shows that.
+    /// Where the encoder sends to, without the key.
     ingest_url: Option<String>,
+    /// The platform has given a stream key; `revealStreamKey` shows it.
+    has_stream_key: bool,
     /// Where it can be seen afterwards.
     recording_url: Option<String>,
     /// Viewers now; null: unknown.
@@ -157,14 +159,27 @@ pub struct Overrides {
 #[derive(Debug, SimpleObject)]
 pub struct Failure {
     /// A stable word that says what to do: `NEEDS_RECONNECT`.
-    pub kind: String,
+    kind: String,
     /// The platform's own word, for experts.
-    pub code: Option<String>,
-    pub message: String,
+    code: Option<String>,
+    message: String,
     /// The one thing to do about it.
-    pub remedy: String,
+    remedy: String,
     /// When Steeple tries again by itself; null: it waits for a person.
-    pub retry_at: Option<DateTime<Utc>>,
+    retry_at: Option<DateTime<Utc>>,
+}
+
+impl Failure {
+    /// From a row's columns; the words are message and remedy.
+    pub fn of(
+        kind: Option<String>,
+        code: Option<String>,
+        words: Option<(String, String)>,
+        retry_at: Option<DateTime<Utc>>,
+    ) -> Option<Self> {
+        let (message, remedy) = words.unwrap_or_default();
+        kind.map(|kind| Self { kind, code, message, remedy, retry_at })
+    }
 }
 
 #[ComplexObject]
@@ -222,13 +237,12 @@ impl Livestream {
 impl LivestreamPlatform {
     /// `None` when its connection was not loaded with it, which a foreign key forbids.
     pub fn of(view: PlatformView, connections: &Connections) -> Option<Self> {
-        let failure = view.failure_kind.map(|kind| Failure {
-            kind,
-            code: view.failure_code,
-            message: view.failure_message.unwrap_or_default(),
-            remedy: view.failure_remedy.unwrap_or_default(),
-            retry_at: view.retry_at,
-        });
+        let failure = Failure::of(
+            view.failure_kind,
+            view.failure_code,
+            view.failure_message.zip(view.failure_remedy),
+            view.retry_at,
+        );
         Some(Self {
             id: view.id.to_string().into(),
             livestream_id: view.livestream_id.to_string().into(),
@@ -237,6 +251,7 @@ impl LivestreamPlatform {
             status: view.status.into(),
             watch_url: view.watch_url,
             ingest_url: view.ingest_url,
+            has_stream_key: view.has_stream_key,
             recording_url: view.recording_url,
             viewers: view.viewers,
             peak_viewers: view.peak_viewers,

@@ -9,7 +9,7 @@ use steeple_domain::ids::LivestreamId;
 
 use super::Livestream;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{self, Watcher};
+use crate::graphql::watch::{Named, Watcher};
 
 #[derive(Default)]
 pub struct LivestreamSubscription;
@@ -39,6 +39,6 @@ impl LivestreamSubscription {
     }
 }
 
-impl watch::Named for LivestreamId {
+impl Named for LivestreamId {
     const NAME: &'static str = "livestream";
 }

@@ -1,0 +1,92 @@
+//! What people send about meetings.
+
+use async_graphql::{ID, InputObject};
+use chrono::{DateTime, Utc};
+use steeple_domain::ids::ConnectionId;
+use steeple_domain::meeting::service::{MeetingChanges, NewMeeting};
+use steeple_platforms::contract::credentials::Secret;
+
+use crate::graphql::ids::typed;
+
+#[derive(InputObject)]
+pub struct ScheduleMeetingInput {
+    title: String,
+    scheduled_start: DateTime<Utc>,
+    scheduled_end: DateTime<Utc>,
+    /// IANA name; the church's when it is not given.
+    time_zone: Option<String>,
+    /// Guests wait until the host lets them in.
+    #[graphql(default = false)]
+    waiting_room: bool,
+    /// The platform chooses one when it is not given.
+    #[graphql(secret)]
+    passcode: Option<String>,
+    /// Where it is held.
+    connection_ids: Vec<ID>,
+    /// Of the client's own making. The same key again is the same request, and gives the same meeting.
+    pub idempotency_key: Option<String>,
+}
+
+/// What is not given stays as it is.
+#[derive(InputObject)]
+pub struct UpdateMeetingInput {
+    pub meeting_id: ID,
+    /// The version that the changes were made on.
+    pub expected_version: i64,
+    title: Option<String>,
+    scheduled_start: Option<DateTime<Utc>>,
+    scheduled_end: Option<DateTime<Utc>>,
+    waiting_room: Option<bool>,
+}
+
+#[derive(InputObject)]
+pub struct SimulcastMeetingInput {
+    pub meeting_id: ID,
+    /// Where the picture goes; null: nowhere any more.
+    pub livestream_platform_id: Option<ID>,
+}
+
+#[derive(InputObject)]
+pub struct EndMeetingInput {
+    pub meeting_id: ID,
+}
+
+#[derive(InputObject)]
+pub struct CancelMeetingInput {
+    pub meeting_id: ID,
+}
+
+#[derive(InputObject)]
+pub struct RetryMeetingPlatformInput {
+    pub meeting_platform_id: ID,
+}
+
+#[derive(InputObject)]
+pub struct OpenMeetingAsHostInput {
+    pub meeting_platform_id: ID,
+}
+
+impl From<ScheduleMeetingInput> for NewMeeting {
+    fn from(input: ScheduleMeetingInput) -> Self {
+        Self {
+            title: input.title,
+            scheduled_start: input.scheduled_start,
+            scheduled_end: input.scheduled_end,
+            time_zone: input.time_zone,
+            waiting_room: input.waiting_room,
+            passcode: input.passcode.map(Secret::new),
+            connections: input.connection_ids.iter().map(|id| typed(id, ConnectionId)).collect(),
+        }
+    }
+}
+
+impl From<UpdateMeetingInput> for MeetingChanges {
+    fn from(input: UpdateMeetingInput) -> Self {
+        Self {
+            title: input.title,
+            scheduled_start: input.scheduled_start,
+            scheduled_end: input.scheduled_end,
+            waiting_room: input.waiting_room,
+        }
+    }
+}
