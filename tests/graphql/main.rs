@@ -4,5 +4,7 @@ mod audits;
 mod foreign;
 mod limits;
 mod pages;
+mod schema;
 mod sign_in;
+mod sunday;
 mod web_socket;

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod db;
 pub mod pg;
 pub mod server;
+pub mod studio;
 pub mod world;
 
 pub use db::{Backend, TestDatabase};
