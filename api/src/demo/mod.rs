@@ -114,6 +114,7 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         keys: None,
         platforms: sandbox_platforms(&sandboxes),
     };
+    crate::telemetry::install(&settings)?;
     let recorder = args
         .record
         .as_deref()

@@ -91,8 +91,9 @@ pub async fn livestream_schedule(
     };
     entity::Entity::insert(livestream.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());
-    for (choice, connection) in new.platforms.iter().zip(chosen) {
-        let id = LivestreamPlatformId::new(now, &*ctx.entropy);
+    for ((choice, connection), place) in new.platforms.iter().zip(chosen).zip(0..) {
+        // Ids are ordered by time: a millisecond apart, they keep the order in which the platforms were chosen.
+        let id = LivestreamPlatformId::new(now + TimeDelta::milliseconds(place), &*ctx.entropy);
         let row =
             with_overrides(platform_entity::Model::pending(id, actor.church, livestream.id, connection, now), choice);
         platform_entity::Entity::insert(row.clone().into_active_model().reset_all())

@@ -109,9 +109,20 @@ async fn show(all: web::Data<All>) -> HttpResponse {
 }
 
 fn section(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot) {
-    let _ = write!(
-        page,
-        "<h2>{platform}</h2><table><tr><th>broadcast</th><th>title</th><th>status</th><th>start</th><th>stream key</th><th>signal</th><th>viewers</th></tr>"
+    let _ = write!(page, "<h2>{platform}</h2>");
+    if snapshot.broadcasts.is_empty() && snapshot.meetings.is_empty() {
+        page.push_str("<p>Holds nothing yet.</p>");
+    }
+    if !snapshot.broadcasts.is_empty() {
+        broadcasts(page, snapshot);
+    }
+    meetings(page, platform, snapshot);
+    tokens(page, snapshot);
+}
+
+fn broadcasts(page: &mut String, snapshot: &Snapshot) {
+    page.push_str(
+        "<table><tr><th>broadcast</th><th>title</th><th>status</th><th>start</th><th>stream key</th><th>signal</th><th>viewers</th></tr>",
     );
     for broadcast in &snapshot.broadcasts {
         let signal = if broadcast.receiving { "<span class=\"on\">receiving</span>" } else { "none" };
@@ -125,6 +136,9 @@ fn section(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot) 
         );
     }
     page.push_str("</table>");
+}
+
+fn meetings(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot) {
     for meeting in &snapshot.meetings {
         let (id, title, status) = (escape(&meeting.id), escape(&meeting.title), escape(&meeting.status));
         let _ = write!(
@@ -135,6 +149,9 @@ fn section(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot) 
             platform.slug()
         );
     }
+}
+
+fn tokens(page: &mut String, snapshot: &Snapshot) {
     let alive = snapshot.tokens.iter().filter(|token| token.alive).count();
     let _ = write!(page, "<details><summary>{alive} of {} tokens alive</summary><ul>", snapshot.tokens.len());
     for token in &snapshot.tokens {

@@ -44,7 +44,7 @@ struct Account {
 
 const LIVESTREAM: &str = "query($id: ID!) { livestream(id: $id) { id status version scheduledStart scheduledEnd \
     readiness { verdict findings { code what fix } } \
-    platforms { id platform status watchUrl ingestUrl recordingUrl viewers signal startedAt endedAt \
+    platforms { id platform status watchUrl ingestUrl hasStreamKey recordingUrl viewers signal startedAt endedAt \
     connection { accountName } failure { kind message remedy } } } }";
 const MEETING: &str = "query($id: ID!) { meeting(id: $id) { id status \
     platforms { id status joinUrl push startedAt endedAt failure { kind message remedy } } } }";
@@ -129,19 +129,18 @@ impl Sunday<'_> {
         let attempt = begun["attempt"]["id"].clone();
         self.line(&who, "authorization URL given", url.contains("state=") && !url.contains("sbx-secret-"));
         self.browser.consent(url, &Consent { login: account.login }).await?;
-        let query = "query($id: ID!) { authorizationAttempt(id: $id) { status message choices { accountId name } connectionId } }";
+        let query = "query($id: ID!) { authorizationAttempt(id: $id) { status message choices { id name } \
+                     connection { id status accountName scopes missingScopes mayGoLive } } }";
         let mut seen = self.browser.ask(query, json!({"id": attempt})).await?["authorizationAttempt"].take();
         if let Some(page) = account.choose {
             let choices = seen["choices"].as_array().cloned().unwrap_or_default();
             let chosen = choices.iter().find(|choice| choice["name"] == page).context("the page is not offered")?;
             self.line(&who, format!("{} pages to choose from", choices.len()), seen["status"] == "CHOOSING");
-            let input = json!({"attemptId": attempt, "accountId": chosen["accountId"]});
+            let input = json!({"attemptId": attempt, "accountId": chosen["id"]});
             self.browser.tell("chooseAccount", "ChooseAccountInput", input, "connection { id }").await?;
             seen = self.browser.ask(query, json!({"id": attempt})).await?["authorizationAttempt"].take();
         }
-        let query = "query($id: ID!) { connection(id: $id) { id status accountName scopes missingScopes mayGoLive } }";
-        let id = seen["connectionId"].as_str().with_context(|| format!("not connected: {}", seen["message"]))?;
-        let connection = &self.browser.ask(query, json!({"id": id})).await?["connection"].take();
+        let connection = &seen["connection"];
         let scopes = connection["scopes"].as_array().map_or(0, Vec::len);
         let right =
             connection["status"] == "CONNECTED" && connection["mayGoLive"] == true && (scopes > 0) == account.scopes;
@@ -218,8 +217,12 @@ impl Sunday<'_> {
         let target = self.browser.ask(LIVESTREAM, json!({"id": livestream})).await?;
         let target = text(&target["livestream"]["platforms"][0]["id"]);
         let input = json!({"meetingId": meeting, "livestreamPlatformId": target});
-        self.browser.tell("simulcastMeeting", "SimulcastMeetingInput", input, "meeting { id }").await?;
-        self.line("ZOOM", "its picture will go to the first platform's ingest", true);
+        let payload = self.browser.tell("simulcastMeeting", "SimulcastMeetingInput", input, "meeting { id }").await?;
+        self.line(
+            "ZOOM",
+            "its picture will go to the first platform's ingest",
+            text(&payload["meeting"]["id"]) == meeting,
+        );
         Ok(meeting)
     }
 
@@ -339,7 +342,7 @@ impl Sunday<'_> {
 
     async fn extend(&mut self, livestream: &str) -> anyhow::Result<()> {
         let before = self.browser.ask(LIVESTREAM, json!({"id": livestream})).await?;
-        let input = json!({"id": livestream, "minutes": 10});
+        let input = json!({"livestreamId": livestream, "minutes": 10});
         let payload = self
             .browser
             .tell("extendLivestream", "ExtendLivestreamInput", input, "livestream { scheduledEnd }")
@@ -355,7 +358,7 @@ impl Sunday<'_> {
     async fn end(&mut self, livestream: &str, meeting: &str) -> anyhow::Result<()> {
         let still = self.browser.ask(LIVESTREAM, json!({"id": livestream})).await?;
         self.line("Steeple", "past the first planned end: still live", still["livestream"]["status"] == "LIVE");
-        self.browser.tell("endMeeting", "EndMeetingInput", json!({"id": meeting}), "meeting { id }").await?;
+        self.browser.tell("endMeeting", "EndMeetingInput", json!({"meetingId": meeting}), "meeting { id }").await?;
         let ended =
             self.until(MEETING, meeting, |planned| each(planned, |platform| platform["status"] == "ENDED")).await?;
         self.line(
@@ -364,7 +367,7 @@ impl Sunday<'_> {
             each(&ended, |platform| platform["status"] == "ENDED" && platform["push"] == "STOPPED"),
         );
         self.browser
-            .tell("endLivestream", "EndLivestreamInput", json!({"id": livestream}), "livestream { id }")
+            .tell("endLivestream", "EndLivestreamInput", json!({"livestreamId": livestream}), "livestream { id }")
             .await?;
         self.press("encoder", json!({"on": false})).await?;
         let over = |platform: &Value| platform["status"] == "ENDED" && platform["recordingUrl"].is_string();
