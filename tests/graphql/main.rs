@@ -1,9 +1,11 @@
 //! The public door, end to end: GraphQL over HTTP and WebSocket, and who may come in.
 
 mod audits;
+mod bad_input;
 mod foreign;
 mod limits;
 mod pages;
+mod roles;
 mod schema;
 mod sign_in;
 mod sunday;

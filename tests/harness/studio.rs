@@ -205,7 +205,7 @@ impl Studio {
     /// # Panics
     /// When the rows cannot be written.
     pub async fn member(&self, role: Role) -> Member {
-        let email = format!("{role:?}@grace.example").to_lowercase();
+        let email = format!("member-{role:?}@grace.example").to_lowercase();
         self.person(&self.server.owner, &email, role).await
     }
 
