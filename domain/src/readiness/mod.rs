@@ -42,10 +42,12 @@ pub enum Ask {
 /// # Errors
 /// `NotFound`; `Forbidden` when a VIEWER wants the platforms asked.
 pub async fn livestream_readiness(ctx: &Context, actor: &Actor, id: LivestreamId, ask: Ask) -> Result<Readiness> {
+    if ask == Ask::Platforms {
+        actor.require(Role::Operator)?;
+    }
     let planned = livestream_get(ctx, actor, id).await?;
     let mut connections = load_connections(ctx, actor, &planned).await?;
     if ask == Ask::Platforms {
-        actor.require(Role::Operator)?;
         for connection in connections.iter().filter(|connection| connection.sealed_credentials.is_some()) {
             // A platform that cannot be asked now says nothing new; what is known is judged.
             if let Err(error) = connection_verify(ctx, connection).await? {
