@@ -29,6 +29,7 @@ impl MigrationTrait for Migration {
         platforms.belongs_to("connection_id", "platform_connections").must("platform", Text);
         platforms.may("title", Text).may("description", Text).may("privacy", Text);
         platforms.must("status", Text).must("step", Text).must("attempt", Integer).must("outcome_unknown", Flag);
+        platforms.must("looks", Integer);
         platforms
             .may("failure_kind", Text)
             .may("failure_code", Text)

@@ -1,23 +1,28 @@
 //! What a step's result means for the row: pure, so that every result in every state can be tested.
 //!
 //! Invariants (`tests/properties/livestream.rs`): a settled row never becomes live; an unknown outcome is never taken for
-//! success or failure; a passing fault never settles a row; a live or ending row is never given up.
+//! success or failure; a passing fault never settles a row; a live or ending row is never given up; nothing goes backwards,
+//! except that a plan which the vendor cannot be told of is prepared anew.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest, Prepared, Seen, SeenState, Signal};
 
-use super::plan::{Action, FIND_PAUSE, Settled};
+use super::plan::{Action, Settled};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn, Step};
 use crate::queue::backoff::{self, Pace};
 
-/// How often a lost create is looked for before it is created once more. Source: YouTube dossier, three looks within 30 s.
-const FIND_TRIES: i64 = 3;
+/// How often a lost create is looked for in vain before it is created once more. Source: YouTube dossier, three looks within 30 s.
+pub const FIND_TRIES: i64 = 3;
+/// A create whose answer was lost is looked for after this pause: vendors list new objects with a delay.
+pub const FIND_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const FIND_AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// The encoder is not sending yet: ask again soon, it is not a failure.
 const NOT_YET_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const RATE_LIMIT_PAUSE: TimeDelta = TimeDelta::seconds(30);
 const QUOTA_PAUSE: TimeDelta = TimeDelta::hours(1);
+/// On air the allowance may be raised by hand at any time, so it is asked for again before it is renewed by itself.
+const QUOTA_PAUSE_ON_AIR: TimeDelta = TimeDelta::minutes(5);
 const BACKOFF_FIRST: TimeDelta = TimeDelta::seconds(2);
 const BACKOFF_LONGEST: TimeDelta = TimeDelta::seconds(60);
 /// While people are watching, no fault may keep Steeple from looking again for longer than this.
@@ -45,11 +50,22 @@ pub struct Circumstances<'a> {
     pub now: DateTime<Utc>,
     /// The livestream's revision that the step was made from.
     pub revision: i64,
-    /// The platform ends by itself when video stops, and nobody wanted the end yet: "ended" is then a drop-out of the encoder.
-    pub ends_by_itself_too_early: bool,
+    /// A person took the livestream back or ended it.
+    pub called_off: bool,
+    pub end: End,
     /// In `0.0..1.0`; spreads retries.
     pub jitter: f64,
+    /// Seals the key; gives the sealed value that is stored when it holds the same key.
     pub seal: &'a dyn Fn(&Model, &Ingest) -> Option<Vec<u8>>,
+}
+
+/// How a broadcast ends on this platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Asked for by call.
+    ByCall,
+    /// With the video. Until the end is wanted, "ended" is a drop-out of the encoder.
+    WithVideo { wanted: bool },
 }
 
 /// Writes the result of one step into the row.
@@ -67,8 +83,8 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         (_, Brought::Seen(seen)) => return observed(row, seen, at),
         (Action::Settle(settled), _) => return settle(row, settled, at),
         (_, Brought::Found(None)) => {
-            row.attempt += 1;
-            row.outcome_unknown = row.attempt < FIND_TRIES;
+            row.looks += 1;
+            row.outcome_unknown = row.looks < FIND_TRIES;
             row.retry_at = row.outcome_unknown.then(|| at.now + FIND_AGAIN);
             return;
         }
@@ -97,31 +113,89 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
             row.status = PlatformStatus::Ending;
             row.asked_at = Some(at.now);
         }
-        (Action::Remove, _) => row.status = PlatformStatus::Cancelled,
+        (Action::Remove, _) => removed(row, at),
         _ => {}
     }
 }
 
+/// Nothing is left at the vendor: as wanted, or because its time is over.
+fn removed(row: &mut Model, at: &Circumstances<'_>) {
+    if at.called_off {
+        row.status = PlatformStatus::Cancelled;
+    } else {
+        settle(row, Settled::Missed, at);
+    }
+}
+
 fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstances<'_>) {
+    let for_good = is_for_good(error.kind);
     match action {
         Action::Prepare if error.kind == ErrorKind::Gone && row.attempt < FIND_TRIES => {
             // A half-made broadcast was taken back: the stored ids name nothing, and a look comes before the next try.
             row.external_ids = "{}".to_owned();
-            row.outcome_unknown = true;
+            be_unsure(row);
         }
-        Action::Prepare => row.outcome_unknown = error.outcome == Outcome::Unknown,
+        Action::Prepare if error.outcome == Outcome::Unknown => be_unsure(row),
+        Action::Prepare => row.outcome_unknown = false,
         // It is due, so people see "starting", with the reason why it is not live yet.
         Action::Start => {
             row.status = PlatformStatus::Starting;
-            row.asked_at = Some(at.now);
+            row.asked_at = (error.kind == ErrorKind::NotYet).then_some(at.now);
         }
-        Action::End => row.status = PlatformStatus::Ending,
+        Action::End => {
+            row.status = PlatformStatus::Ending;
+            row.asked_at = None;
+        }
+        // The broadcast itself is all right: people are told that it keeps the old words.
+        Action::Update if for_good && (error.kind != ErrorKind::Gone || is_on_air(row.status)) => {
+            row.synced_revision = at.revision;
+            return note(row, error);
+        }
+        // The service goes on without its title.
+        Action::Arm if is_on_air(row.status) => {
+            row.armed_at = Some(at.now);
+            return note(row, error);
+        }
+        Action::Remove if error.kind == ErrorKind::Gone => {
+            row.clear_failure();
+            return removed(row, at);
+        }
+        // It has begun meanwhile, so it is ended instead.
+        Action::Remove if for_good => {
+            row.status = PlatformStatus::Starting;
+            row.asked_at = None;
+        }
         _ => {}
     }
-    fail(row, error, at);
+    note(row, error);
+    row.attempt += 1;
+    let goes_on = matches!(row.status, PlatformStatus::Live | PlatformStatus::Ending)
+        || row.outcome_unknown
+        || action == Action::Remove;
+    if for_good && !goes_on {
+        row.status = PlatformStatus::Failed;
+        row.retry_at = None;
+        return;
+    }
+    row.retry_at = Some(at.now + pause(error.kind, row, at));
     if action == Action::Prepare && row.outcome_unknown {
         row.retry_at = row.retry_at.max(Some(at.now + FIND_PAUSE));
     }
+}
+
+/// Trying again changes nothing before a person has.
+const fn is_for_good(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone)
+}
+
+const fn is_on_air(status: PlatformStatus) -> bool {
+    matches!(status, PlatformStatus::Starting | PlatformStatus::Live | PlatformStatus::Ending)
+}
+
+/// Something may exist at the vendor: it is looked for before anything is created.
+fn be_unsure(row: &mut Model) {
+    row.outcome_unknown = true;
+    row.looks = 0;
 }
 
 fn keep_ids(row: &mut Model, ids: &ExternalIds) {
@@ -142,11 +216,12 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
         Settled::Cancelled => row.status = PlatformStatus::Cancelled,
         Settled::Synced => {
             row.synced_revision = at.revision;
+            // What is written shortly before the start is compared again with the new plan.
+            row.armed_at = None;
             if row.status == PlatformStatus::Scheduled {
                 // Without an edit call there is nothing at the vendor to be changed: it is prepared anew from the new plan.
                 row.status = PlatformStatus::Pending;
                 row.external_ids = "{}".to_owned();
-                row.armed_at = None;
             }
         }
         Settled::Starting => {
@@ -158,21 +233,21 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             row.asked_at = Some(at.now);
         }
         Settled::Disconnected => {
+            row.clear_failure();
             let what = format!("{} is not connected any more.", row.platform.0);
-            say(row, ErrorKind::NeedsReconnect.code(), None, &what, ErrorKind::NeedsReconnect.remedy());
+            say(row, ErrorKind::NeedsReconnect.code(), &what, ErrorKind::NeedsReconnect.remedy());
         }
+        Settled::Reconnected => row.clear_failure(),
         Settled::Missed => {
+            row.clear_failure();
             row.status = PlatformStatus::Failed;
-            say(
-                row,
-                "MISSED",
-                None,
-                "The planned end passed and it was never live here.",
-                "Plan the next service; nothing can be started any more.",
-            );
+            say(row, "MISSED", NEVER_LIVE, NOTHING_LEFT);
         }
     }
 }
+
+const NEVER_LIVE: &str = "The planned end passed and it was never live here.";
+const NOTHING_LEFT: &str = "Plan the next service; nothing can be started any more.";
 
 fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     row.clear_failure();
@@ -190,107 +265,113 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
         Signal::Absent => (SignalColumn::Absent, Vec::new()),
         Signal::Receiving { issues } => (SignalColumn::Receiving, issues.clone()),
     };
+    let had_signal = row.signal == SignalColumn::Receiving;
     row.signal = signal;
     row.signal_issues = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
     row.viewers = seen.viewers.and_then(|viewers| i64::try_from(viewers).ok());
     row.peak_viewers = row.peak_viewers.max(row.viewers);
-    let drop_out = at.ends_by_itself_too_early && seen.state == SeenState::Ended && row.status == PlatformStatus::Live;
-    if drop_out {
-        say(
-            row,
-            "SIGNAL_LOST",
-            None,
-            "The video stopped arriving.",
-            "Start the encoder again; the broadcast goes on by itself.",
-        );
-        return;
+    if is_drop_out(row.status, &seen.state, at.end) {
+        let remedy = "Start the encoder again; the broadcast goes on by itself.";
+        return say(row, "SIGNAL_LOST", "The video stopped arriving.", remedy);
     }
-    row.status = status_after(row.status, &seen.state);
-    if matches!(row.status, PlatformStatus::Live) {
-        row.started_at = row.started_at.or(seen.started_at).or(Some(at.now));
+    if row.status == PlatformStatus::Starting && row.signal == SignalColumn::Receiving && !had_signal {
+        // What was asked for in vain without video is asked for again with it.
+        row.asked_at = None;
+    }
+    row.status = status_after(row.status, &seen.state, at.end);
+    if matches!(row.status, PlatformStatus::Live | PlatformStatus::Ending | PlatformStatus::Ended) {
+        row.started_at = row.started_at.or(seen.started_at);
     }
     match row.status {
-        PlatformStatus::Ended => row.ended_at = row.ended_at.or(seen.ended_at).or(Some(at.now)),
+        PlatformStatus::Live => row.started_at = row.started_at.or(Some(at.now)),
+        PlatformStatus::Ended => ended(row, seen, at),
         PlatformStatus::Failed => explain_loss(row, &seen.state),
         PlatformStatus::Starting if row.signal == SignalColumn::Absent => {
-            say(
-                row,
-                "NO_SIGNAL",
-                None,
-                "The platform receives no video yet.",
-                "Start the encoder; it goes live as soon as the video arrives.",
-            );
+            let remedy = "Start the encoder; it goes live as soon as the video arrives.";
+            say(row, "NO_SIGNAL", "The platform receives no video yet.", remedy);
         }
         _ => {}
     }
 }
 
-/// The status after the platform said `seen`. Never backwards: what has ended stays ended.
+fn is_drop_out(status: PlatformStatus, seen: &SeenState, end: End) -> bool {
+    let waits_or_runs = matches!(status, PlatformStatus::Scheduled | PlatformStatus::Starting | PlatformStatus::Live);
+    end == End::WithVideo { wanted: false } && *seen == SeenState::Ended && waits_or_runs
+}
+
+fn ended(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
+    row.ended_at = row.ended_at.or(seen.ended_at).or(Some(at.now));
+    if seen.state == SeenState::Removed {
+        explain_loss(row, &seen.state);
+    } else if row.started_at.is_none() && seen.state != SeenState::Ended {
+        // It was waited for in vain: whoever called it off has what they wanted, the others are told.
+        if at.called_off {
+            row.status = PlatformStatus::Cancelled;
+        } else {
+            say(row, "MISSED", NEVER_LIVE, NOTHING_LEFT);
+        }
+    }
+}
+
+/// The status after the platform said `seen`. Never backwards: what has ended stays ended, and what was live has ended and
+/// not failed.
 #[must_use]
-pub fn status_after(status: PlatformStatus, seen: &SeenState) -> PlatformStatus {
+pub fn status_after(status: PlatformStatus, seen: &SeenState, end: End) -> PlatformStatus {
     use PlatformStatus as S;
+    use SeenState as V;
     match (status, seen) {
         (S::Ended | S::Failed | S::Cancelled, _) => status,
-        (_, SeenState::Ended) | (S::Live | S::Ending, SeenState::Missing) => S::Ended,
-        (S::Pending | S::Scheduled | S::Starting, SeenState::Live) => S::Live,
-        (S::Pending | S::Scheduled, SeenState::Starting) => S::Starting,
-        (S::Live | S::Starting | S::Scheduled, SeenState::Ending) => S::Ending,
-        (S::Ending, SeenState::Missed) => S::Ended,
-        (_, SeenState::Missed | SeenState::Removed | SeenState::Missing) => S::Failed,
-        (_, SeenState::Scheduled | SeenState::Starting | SeenState::Live | SeenState::Ending) => status,
+        (_, V::Ended) | (S::Live | S::Ending, V::Missing | V::Missed | V::Removed) => S::Ended,
+        // Wanted to end, no video, and no call could end it more than that.
+        (S::Ending, V::Scheduled) if end != End::ByCall => S::Ended,
+        (S::Pending | S::Scheduled | S::Starting, V::Live) => S::Live,
+        (S::Live | S::Starting | S::Scheduled, V::Ending) => S::Ending,
+        (_, V::Missed | V::Removed | V::Missing) => S::Failed,
+        // A platform that is "starting" before anybody asked it to is rehearsing.
+        (_, V::Scheduled | V::Starting | V::Live | V::Ending) => status,
     }
 }
 
 fn explain_loss(row: &mut Model, seen: &SeenState) {
-    match seen {
-        SeenState::Missing => {
-            say(row, "GONE", None, "It was deleted on the platform.", "Press Retry and Steeple creates it again.");
-        }
-        SeenState::Missed => {
-            say(
-                row,
-                "MISSED",
-                None,
-                "No video arrived and the platform closed it.",
-                "Press Retry while there is time, then start the encoder.",
-            );
-        }
-        _ => say(row, "REMOVED", None, "The platform took it down.", "Look at the platform's own page for the reason."),
-    }
+    let (kind, message, remedy) = match seen {
+        SeenState::Missing => ("GONE", "It was deleted on the platform.", "Press Retry and Steeple creates it again."),
+        SeenState::Missed => (
+            "MISSED",
+            "No video arrived and the platform closed it.",
+            "Press Retry while there is time, then start the encoder.",
+        ),
+        _ => ("REMOVED", "The platform took it down.", "Look at the platform's own page for the reason."),
+    };
+    say(row, kind, message, remedy);
 }
 
-fn say(row: &mut Model, kind: &str, code: Option<String>, message: &str, remedy: &str) {
+/// Tells people what the platform said.
+fn note(row: &mut Model, error: &PlatformError) {
+    say(row, error.kind.code(), &error.detail, error.remedy());
+    row.failure_code.clone_from(&error.code);
+}
+
+fn say(row: &mut Model, kind: &str, message: &str, remedy: &str) {
     row.failure_kind = Some(kind.to_owned());
-    row.failure_code = code;
+    row.failure_code = None;
     row.failure_message = Some(message.to_owned());
     row.failure_remedy = Some(remedy.to_owned());
 }
 
-/// Notes the failure, and when to try again or that a person has to act.
-fn fail(row: &mut Model, error: &PlatformError, at: &Circumstances<'_>) {
-    row.attempt += 1;
-    say(row, error.kind.code(), error.code.clone(), &error.detail, error.remedy());
-    let on_air = matches!(row.status, PlatformStatus::Starting | PlatformStatus::Live | PlatformStatus::Ending);
-    let gives_up =
-        matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);
-    let never = matches!(row.status, PlatformStatus::Live | PlatformStatus::Ending) || row.outcome_unknown;
-    if gives_up && !never {
-        row.status = PlatformStatus::Failed;
-        row.retry_at = None;
-        return;
-    }
-    let longest = if on_air { BACKOFF_LONGEST_ON_AIR } else { BACKOFF_LONGEST };
-    row.retry_at = Some(at.now + pause(error.kind, row.attempt, longest, at));
-}
-
-fn pause(kind: ErrorKind, attempt: i64, longest: TimeDelta, at: &Circumstances<'_>) -> TimeDelta {
+fn pause(kind: ErrorKind, row: &Model, at: &Circumstances<'_>) -> TimeDelta {
+    let on_air = is_on_air(row.status);
     match kind {
         ErrorKind::NotYet => NOT_YET_PAUSE,
         ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or(RATE_LIMIT_PAUSE).max(TimeDelta::seconds(1)),
+        ErrorKind::QuotaGone { .. } if on_air => QUOTA_PAUSE_ON_AIR,
         ErrorKind::QuotaGone { resets_at } => {
             resets_at.map_or(QUOTA_PAUSE, |resets_at| (resets_at - at.now).max(TimeDelta::minutes(1)))
         }
-        _ => backoff::next(Pace { first: BACKOFF_FIRST, longest }, attempt, at.jitter, at.now) - at.now,
+        _ => {
+            let longest = if on_air { BACKOFF_LONGEST_ON_AIR } else { BACKOFF_LONGEST };
+            let pace = Pace { first: BACKOFF_FIRST, longest };
+            backoff::next(pace, row.attempt, at.jitter, at.now) - at.now
+        }
     }
 }
 

@@ -13,14 +13,15 @@ use super::platform_entity::{PlatformStatus, SignalColumn};
 pub const ON_SIGNAL_LEAD: TimeDelta = TimeDelta::minutes(30);
 /// From here on the signal is watched closely.
 pub const WATCH_LEAD: TimeDelta = TimeDelta::minutes(20);
-/// A create whose answer was lost is looked for after this pause: vendors list new objects with a delay.
-pub const FIND_PAUSE: TimeDelta = TimeDelta::seconds(5);
-/// How long after the planned end a broadcast that never began is still waited for.
+/// How long after the planned end a broadcast that was told to start, and has not, is still waited for.
 pub const MISSED_GRACE: TimeDelta = TimeDelta::minutes(1);
 /// A start or end that the platform took but does not show is asked for again after this.
 pub const ASK_AGAIN: TimeDelta = TimeDelta::seconds(15);
 /// While a person has to reconnect, the row looks this often whether it may go on.
 pub const CONNECTION_PAUSE: TimeDelta = TimeDelta::seconds(30);
+/// The same once the planned end is [`CONNECTION_HURRY`] ago.
+pub const CONNECTION_LATE_PAUSE: TimeDelta = TimeDelta::minutes(10);
+const CONNECTION_HURRY: TimeDelta = TimeDelta::hours(1);
 
 /// What the church wants of one platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Known {
     pub ingest_read_at: Option<DateTime<Utc>>,
     pub seen_at: Option<DateTime<Utc>>,
     pub signal: SignalColumn,
-    /// Last time a start or end was asked for, counted from the row's last change.
+    /// When the platform last took a start or end; `None` when it is to be asked (again).
     pub asked_at: Option<DateTime<Utc>>,
     /// The connection has credentials that the platform has not refused.
     pub connected: bool,
@@ -105,24 +106,39 @@ pub enum Settled {
     Ending,
     /// The account has to be reconnected first; people are told, and it goes on by itself afterwards.
     Disconnected,
+    /// It was reconnected; people are told no more.
+    Reconnected,
+}
+
+impl Wanted {
+    /// A person took it back or ended it.
+    #[must_use]
+    pub const fn is_called_off(&self) -> bool {
+        self.cancelled || self.end_requested
+    }
 }
 
 /// The next step for one livestream platform.
 #[must_use]
 pub fn plan(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
     use PlatformStatus as S;
-    if matches!(known.status, S::Ended | S::Failed | S::Cancelled) {
+    if known.status.is_settled() {
         return Plan::Rest;
     }
-    if let Some(retry_at) = known.retry_at.filter(|retry_at| *retry_at > now) {
-        return Plan::Wait(wake_for_end(wanted, known, retry_at, now));
-    }
-    if nothing_exists(known) && wanted.cancelled {
+    if nothing_exists(known) && wanted.is_called_off() {
         return Plan::Do(Action::Settle(Settled::Cancelled));
     }
     if !known.connected {
-        let told = known.told_disconnected;
-        return if told { Plan::Wait(now + CONNECTION_PAUSE) } else { Plan::Do(Action::Settle(Settled::Disconnected)) };
+        return plan_disconnected(wanted, known, now);
+    }
+    if known.told_disconnected && known.retry_at.is_none() {
+        return Plan::Do(Action::Settle(Settled::Reconnected));
+    }
+    let urgent_at = urgent_at(wanted, known);
+    if let Some(retry_at) = known.retry_at.filter(|retry_at| *retry_at > now)
+        && urgent_at.is_none_or(|urgent_at| urgent_at > now)
+    {
+        return Plan::Wait(urgent_at.map_or(retry_at, |urgent_at| retry_at.min(urgent_at)));
     }
     if known.outcome_unknown {
         return Plan::Do(Action::Find);
@@ -141,18 +157,54 @@ fn nothing_exists(known: &Known) -> bool {
     known.status == PlatformStatus::Pending && !known.has_ids && !known.outcome_unknown
 }
 
-/// A wait for a retry must not sleep through the end of a running broadcast.
-fn wake_for_end(wanted: &Wanted, known: &Known, retry_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let running = matches!(known.status, PlatformStatus::Live | PlatformStatus::Starting);
-    if running && wanted.ends_at > now { retry_at.min(wanted.ends_at) } else { retry_at }
+/// Without the account nothing can be done at the vendor. What has not begun is over with its planned end.
+fn plan_disconnected(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> Plan {
+    let has_not_begun = matches!(known.status, PlatformStatus::Pending | PlatformStatus::Scheduled);
+    if has_not_begun && now >= wanted.ends_at {
+        let settled = if wanted.is_called_off() { Settled::Cancelled } else { Settled::Missed };
+        return Plan::Do(Action::Settle(settled));
+    }
+    if !known.told_disconnected {
+        return Plan::Do(Action::Settle(Settled::Disconnected));
+    }
+    let hurry = now < wanted.ends_at + CONNECTION_HURRY;
+    let look_at = now + if hurry { CONNECTION_PAUSE } else { CONNECTION_LATE_PAUSE };
+    Plan::Wait(if wanted.ends_at > now { look_at.min(wanted.ends_at) } else { look_at })
+}
+
+/// The start or end that no back-off after some other failure may delay.
+///
+/// Its first try brings the row to the next status, so a failing start or end has its own back-off.
+fn urgent_at(wanted: &Wanted, known: &Known) -> Option<DateTime<Utc>> {
+    let ends_at = |end: DateTime<Utc>| Some(if wanted.is_called_off() { DateTime::<Utc>::MIN_UTC } else { end });
+    match known.status {
+        PlatformStatus::Scheduled => start_at(wanted, known).filter(|start_at| *start_at < wanted.ends_at),
+        PlatformStatus::Starting => ends_at(wanted.ends_at + MISSED_GRACE),
+        PlatformStatus::Live => ends_at(wanted.ends_at),
+        _ => None,
+    }
+}
+
+/// When a scheduled broadcast is to go live, as far as that is known.
+fn start_at(wanted: &Wanted, known: &Known) -> Option<DateTime<Utc>> {
+    if wanted.is_called_off() {
+        return None;
+    }
+    if wanted.start_requested {
+        return Some(DateTime::<Utc>::MIN_UTC);
+    }
+    match wanted.start_policy {
+        StartPolicy::AtTime => Some(wanted.starts_at),
+        StartPolicy::OnSignal => {
+            (known.signal == SignalColumn::Receiving).then(|| wanted.starts_at - ON_SIGNAL_LEAD)
+        }
+        StartPolicy::Manual => None,
+    }
 }
 
 fn plan_create(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
-    if wanted.cancelled || wanted.end_requested {
-        return take_back(known, can);
-    }
-    if now >= wanted.ends_at {
-        return Plan::Do(Action::Settle(Settled::Missed));
+    if wanted.is_called_off() || now >= wanted.ends_at {
+        return take_back(wanted, known, can);
     }
     let opens_at = timing.create_at_most_before.map(|lead| wanted.starts_at - lead);
     match opens_at.filter(|opens_at| *opens_at > now) {
@@ -162,50 +214,45 @@ fn plan_create(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, 
 }
 
 /// Removes what exists, or lets it rest where the vendor has no such call.
-fn take_back(known: &Known, can: Abilities) -> Plan {
-    let call = known.has_ids && can.remove;
-    Plan::Do(if call { Action::Remove } else { Action::Settle(Settled::Cancelled) })
+fn take_back(wanted: &Wanted, known: &Known, can: Abilities) -> Plan {
+    let settled = if wanted.is_called_off() { Settled::Cancelled } else { Settled::Missed };
+    Plan::Do(if known.has_ids && can.remove { Action::Remove } else { Action::Settle(settled) })
 }
 
 fn plan_before_start(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
-    if wanted.cancelled || wanted.end_requested {
-        return take_back(known, can);
+    if wanted.is_called_off() {
+        return take_back(wanted, known, can);
+    }
+    if now >= wanted.ends_at {
+        // It may have gone live without us, on a platform that needs no call.
+        let looked = known.seen_at.is_some_and(|seen_at| seen_at >= wanted.ends_at);
+        return if looked { take_back(wanted, known, can) } else { Plan::Do(Action::Observe) };
+    }
+    let start_at = start_at(wanted, known);
+    if start_at.is_some_and(|start_at| start_at <= now) {
+        return Plan::Do(if can.start { Action::Start } else { Action::Settle(Settled::Starting) });
     }
     if known.synced_revision < wanted.revision {
         return Plan::Do(if can.edit { Action::Update } else { Action::Settle(Settled::Synced) });
     }
-    if now >= wanted.ends_at + MISSED_GRACE {
-        return Plan::Do(Action::Settle(Settled::Missed));
-    }
-    let arm_at = timing.arm_before.map(|lead| wanted.starts_at - lead);
-    if can.arm && !known.armed && (arm_at.is_some_and(|at| at <= now) || start_is_due(wanted, known, now)) {
+    let arm_at = arm_at(wanted, known, can, timing);
+    if arm_at.is_some_and(|at| at <= now) {
         return Plan::Do(Action::Arm);
     }
-    if start_is_due(wanted, known, now) {
-        return Plan::Do(if can.start { Action::Start } else { Action::Settle(Settled::Starting) });
-    }
     let reread_at = timing.refresh_ingest_before.map(|lead| wanted.starts_at - lead);
-    if reread_at.is_some_and(|at| at <= now && known.ingest_read_at.is_none_or(|read_at| read_at < at)) {
-        return Plan::Do(Action::Observe);
-    }
+    let read_at = known.ingest_read_at.max(known.seen_at);
     let look_at = next_look(wanted, known, timing, now);
-    if look_at <= now {
+    if look_at <= now || reread_at.is_some_and(|at| at <= now && read_at < Some(at)) {
         return Plan::Do(Action::Observe);
     }
-    let due = (wanted.start_policy == StartPolicy::AtTime).then_some(wanted.starts_at);
-    let arm_at = arm_at.filter(|_| can.arm && !known.armed);
-    let waits = [Some(look_at), due, arm_at, reread_at.filter(|at| *at > now)];
+    let waits = [Some(look_at), start_at, arm_at, reread_at.filter(|at| *at > now), Some(wanted.ends_at)];
     Plan::Wait(waits.into_iter().flatten().min().unwrap_or(look_at))
 }
 
-/// When it is to go live.
-fn start_is_due(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> bool {
-    let by_policy = match wanted.start_policy {
-        StartPolicy::AtTime => now >= wanted.starts_at,
-        StartPolicy::OnSignal => known.signal == SignalColumn::Receiving && now >= wanted.starts_at - ON_SIGNAL_LEAD,
-        StartPolicy::Manual => false,
-    };
-    by_policy || wanted.start_requested
+/// When what belongs shortly before the start is still to be done.
+fn arm_at(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing) -> Option<DateTime<Utc>> {
+    let lead = timing.arm_before.filter(|_| can.arm && !known.armed)?;
+    Some(wanted.starts_at - lead)
 }
 
 /// When to look at a scheduled broadcast next: a day and two hours ahead, then closely from twenty minutes on
@@ -213,57 +260,74 @@ fn start_is_due(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> bool {
 fn next_look(wanted: &Wanted, known: &Known, timing: &Timing, now: DateTime<Utc>) -> DateTime<Utc> {
     let lead = if wanted.start_policy == StartPolicy::OnSignal { ON_SIGNAL_LEAD } else { WATCH_LEAD };
     let watch_from = wanted.starts_at - lead;
-    let seen_at = known.seen_at.unwrap_or(DateTime::<Utc>::MIN_UTC);
-    let close =
-        if seen_at == DateTime::<Utc>::MIN_UTC { watch_from } else { watch_from.max(seen_at + timing.observe_soon) };
+    let close = known.seen_at.map_or(watch_from, |seen_at| watch_from.max(seen_at + timing.observe_soon));
     let looks = [wanted.starts_at - TimeDelta::hours(24), wanted.starts_at - TimeDelta::hours(2)];
     // A look whose time has come and that nobody has taken since.
-    let missed = looks.into_iter().filter(|look| *look <= now && seen_at < *look && now < watch_from).max();
+    let missed = looks.into_iter().filter(|look| *look <= now && known.seen_at < Some(*look) && now < watch_from).max();
     let coming = looks.into_iter().filter(|look| *look > now).min();
     missed.or(coming).map_or(close, |look| look.min(close))
 }
 
 fn plan_starting(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
-    let over = now >= wanted.ends_at + MISSED_GRACE;
-    if wanted.end_requested || wanted.cancelled || over {
+    let gives_up_at = wanted.ends_at + MISSED_GRACE;
+    if wanted.is_called_off() || now >= gives_up_at {
         // It may have come alive since the last look, so it is ended, not removed.
         return Plan::Do(if can.end { Action::End } else { Action::Settle(Settled::Ending) });
     }
-    let asked_long_ago = known.asked_at.is_none_or(|asked_at| asked_at + ASK_AGAIN <= now);
-    let seen_since = known.seen_at.zip(known.asked_at).is_some_and(|(seen, asked)| seen > asked);
-    if can.start && asked_long_ago && seen_since {
+    // Where no video arrives, asking again would change nothing and use up the day's allowance.
+    let may_help = known.asked_at.is_none() || known.signal != SignalColumn::Absent;
+    if can.start && may_help && is_to_be_asked(known, timing, now) {
         return Plan::Do(Action::Start);
     }
-    look(known, timing.observe_soon, wanted.ends_at + MISSED_GRACE, now)
+    let arm_at = arm_at(wanted, known, can, timing);
+    if arm_at.is_some_and(|at| at <= now) {
+        return Plan::Do(Action::Arm);
+    }
+    look(known, timing.observe_soon, [Some(gives_up_at), arm_at], now)
+}
+
+/// Whether the platform has not taken the start or end yet, or took it and shows nothing of it for [`ASK_AGAIN`].
+/// When only asking fails, a look comes in between.
+fn is_to_be_asked(known: &Known, timing: &Timing, now: DateTime<Utc>) -> bool {
+    match known.asked_at {
+        None => known.seen_at.is_some_and(|seen_at| seen_at + timing.observe_live > now),
+        Some(asked_at) => asked_at + ASK_AGAIN <= now && known.seen_at > Some(asked_at),
+    }
 }
 
 fn plan_live(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
-    if wanted.end_requested || wanted.cancelled || now >= wanted.ends_at {
+    if wanted.is_called_off() || now >= wanted.ends_at {
         return Plan::Do(if can.end { Action::End } else { Action::Settle(Settled::Ending) });
+    }
+    let arm_at = arm_at(wanted, known, can, timing);
+    let look = look(known, timing.observe_live, [Some(wanted.ends_at), arm_at], now);
+    if look == Plan::Do(Action::Observe) {
+        return look;
     }
     if known.synced_revision < wanted.revision {
         return Plan::Do(if can.edit { Action::Update } else { Action::Settle(Settled::Synced) });
     }
-    look(known, timing.observe_live, wanted.ends_at, now)
+    if arm_at.is_some_and(|at| at <= now) { Plan::Do(Action::Arm) } else { look }
 }
 
 /// Looks until the platform says that it is over, however long that takes.
 fn plan_ending(known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc>) -> Plan {
-    let asked_long_ago = known.asked_at.is_none_or(|asked_at| asked_at + ASK_AGAIN <= now);
-    let seen_since = known.seen_at.zip(known.asked_at).is_some_and(|(seen, asked)| seen > asked);
-    if can.end && asked_long_ago && seen_since {
+    if can.end && is_to_be_asked(known, timing, now) {
         return Plan::Do(Action::End);
     }
-    look(known, timing.observe_soon, DateTime::<Utc>::MAX_UTC, now)
+    look(known, timing.observe_soon, [None, None], now)
 }
 
-/// Observes every `every`, but not past `until`, where something else is due.
-fn look(known: &Known, every: TimeDelta, until: DateTime<Utc>, now: DateTime<Utc>) -> Plan {
-    let after_asking = known.asked_at.is_some_and(|asked| known.seen_at.is_none_or(|seen| seen < asked));
+/// Observes every `every`, a second after the platform was asked for something, and not past what is due `before` that.
+fn look(known: &Known, every: TimeDelta, before: [Option<DateTime<Utc>>; 2], now: DateTime<Utc>) -> Plan {
     let at = match (known.seen_at, known.asked_at) {
-        (_, Some(asked)) if after_asking => asked + TimeDelta::seconds(1),
+        (seen, Some(asked)) if seen.is_none_or(|seen| seen < asked) => asked + TimeDelta::seconds(1),
         (Some(seen), _) => seen + every,
         (None, _) => now,
     };
-    if at <= now { Plan::Do(Action::Observe) } else { Plan::Wait(at.min(until)) }
+    if at <= now {
+        return Plan::Do(Action::Observe);
+    }
+    let due = before.into_iter().flatten().filter(|due| *due > now);
+    Plan::Wait(due.fold(at, DateTime::min))
 }

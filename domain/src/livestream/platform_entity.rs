@@ -32,6 +32,8 @@ pub struct Model {
     pub attempt: i64,
     /// An earlier creating call may have worked although no good answer came.
     pub outcome_unknown: bool,
+    /// How often it was looked for in vain since.
+    pub looks: i64,
     pub failure_kind: Option<String>,
     pub failure_code: Option<String>,
     pub failure_message: Option<String>,
@@ -48,7 +50,7 @@ pub struct Model {
     pub sealed_stream_key: Option<Vec<u8>>,
     pub ingest_read_at: Option<DateTime<Utc>>,
     pub armed_at: Option<DateTime<Utc>>,
-    /// When a start or end was last asked for, or became due on a platform that needs no call.
+    /// When the platform took a start or end, or it became due where no call is needed; `None` when it is to be asked (again).
     pub asked_at: Option<DateTime<Utc>>,
     /// What the platform said last, for readiness.
     pub seen_state: Option<String>,
@@ -178,6 +180,7 @@ impl Model {
             step: Step::Idle,
             attempt: 0,
             outcome_unknown: false,
+            looks: 0,
             failure_kind: None,
             failure_code: None,
             failure_message: None,

@@ -16,7 +16,7 @@ use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast};
 
 use super::entity as livestream;
-use super::outcome::{Brought, Circumstances, Happened, apply};
+use super::outcome::{Brought, Circumstances, End, Happened, apply};
 use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
 use crate::connection::entity as connection;
@@ -92,7 +92,8 @@ impl Handler for Reconciler {
                 let at = Circumstances {
                     now,
                     revision: report.task.livestream.revision,
-                    ends_by_itself_too_early: ends_by_itself_too_early(&report.task, now),
+                    called_off: report.task.livestream.is_called_off(),
+                    end: end_of(&report.task, now),
                     jitter: entropy::fraction(&*ctx.entropy),
                     seal: &seal,
                 };
@@ -194,12 +195,11 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
     plan(&wanted, &known, abilities(client), &row.platform.0.descriptor().timing, now)
 }
 
-fn ends_by_itself_too_early(task: &Task, now: DateTime<Utc>) -> bool {
+fn end_of(task: &Task, now: DateTime<Utc>) -> End {
     let Task { row, livestream, .. } = task;
     let has_end_call = row.platform.0.client().livestreams().is_some_and(|client| client.ending().is_some());
-    let end_wanted =
-        livestream.end_requested_at.is_some() || livestream.cancelled_at.is_some() || now >= livestream.scheduled_end;
-    !has_end_call && !end_wanted
+    let wanted = livestream.is_called_off() || now >= livestream.scheduled_end;
+    if has_end_call { End::ByCall } else { End::WithVideo { wanted } }
 }
 
 fn abilities(client: &dyn Livestreams) -> Abilities {
@@ -216,28 +216,42 @@ fn abilities(client: &dyn Livestreams) -> Abilities {
 async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]) -> Result<()> {
     use platform_entity::Column;
     let now = ctx.now();
+    let mut crashed: Vec<Uuid> = Vec::new();
     let mut by_step: HashMap<Step, Vec<Uuid>> = HashMap::new();
     for task in tasks.iter_mut().flatten() {
+        if task.row.step == Step::Prepare {
+            // An intent without a result: its holder died, and the call may have gone out. That is kept whatever comes next.
+            task.row.step = Step::Idle;
+            task.row.outcome_unknown = true;
+            task.row.looks = 0;
+            crashed.push(task.row.id.0);
+        }
         let Some(step) = intent_of(task.plan) else { continue };
         task.row.step = step;
-        task.row.outcome_unknown |= step == Step::Find;
         task.row.first_tried_at.get_or_insert(now);
         by_step.entry(step).or_default().push(task.row.id.0);
     }
-    if by_step.is_empty() {
+    if by_step.is_empty() && crashed.is_empty() {
         return Ok(());
     }
     let txn = ctx.db.begin().await?;
+    if !crashed.is_empty() {
+        platform_entity::Entity::update_many()
+            .col_expr(Column::Step, Expr::value(Step::Idle))
+            .col_expr(Column::OutcomeUnknown, Expr::value(true))
+            .col_expr(Column::Looks, Expr::value(0_i64))
+            .filter(Column::Id.is_in(crashed))
+            .exec(&*txn)
+            .await?;
+    }
     for (step, ids) in by_step {
         let first_tried = Expr::cust_with_values("COALESCE(first_tried_at, $1)", [now]);
-        let mut update = platform_entity::Entity::update_many()
+        platform_entity::Entity::update_many()
             .col_expr(Column::Step, Expr::value(step))
             .col_expr(Column::FirstTriedAt, first_tried)
-            .filter(Column::Id.is_in(ids));
-        if step == Step::Find {
-            update = update.col_expr(Column::OutcomeUnknown, Expr::value(true));
-        }
-        update.exec(&*txn).await?;
+            .filter(Column::Id.is_in(ids))
+            .exec(&*txn)
+            .await?;
     }
     txn.commit().await?;
     Ok(())
@@ -322,7 +336,13 @@ fn wanted_broadcast(task: &Task, now: DateTime<Utc>) -> NewBroadcast {
 }
 
 fn seal_key(ctx: &Context, row: &Model, ingest: &steeple_platforms::contract::livestream::Ingest) -> Option<Vec<u8>> {
-    let sealed = ctx.keys.seal(&*ctx.entropy, &row.stream_key_place(), ingest.key.reveal().as_bytes());
+    let (place, key) = (row.stream_key_place(), ingest.key.reveal().as_bytes());
+    if let Some(stored) = &row.sealed_stream_key
+        && ctx.keys.open(&place, stored).is_ok_and(|opened| opened[..] == *key)
+    {
+        return Some(stored.clone());
+    }
+    let sealed = ctx.keys.seal(&*ctx.entropy, &place, key);
     sealed
         .inspect_err(|error| tracing::error!(livestream_platform.id = %row.id, %error, "could not seal a stream key"))
         .ok()
@@ -331,7 +351,8 @@ fn seal_key(ctx: &Context, row: &Model, ingest: &steeple_platforms::contract::li
 /// What people see of a row; the rest may change without telling them.
 fn visible(row: &Model) -> impl PartialEq + use<> {
     let text = (row.failure_message.clone(), row.watch_url.clone(), row.recording_url.clone(), row.ingest_url.clone());
-    (row.status, text, row.viewers, row.signal, row.signal_issues.clone(), row.outcome_unknown, row.retry_at)
+    let signal = (row.viewers, row.signal, row.signal_issues.clone(), row.sealed_stream_key.clone());
+    (row.status, text, signal, row.outcome_unknown, row.retry_at)
 }
 
 /// Writes whole rows in bulk; the job's lease makes this the only writer.
