@@ -3,10 +3,12 @@
 //! A suite that touches a database says so with [`for_each_backend!`], and each of its tests runs on SQLite and on PostgreSQL.
 
 pub mod browser;
+pub mod connect;
 pub mod db;
 pub mod pg;
 pub mod server;
 pub mod studio;
+pub mod sunday;
 pub mod world;
 
 pub use db::{Backend, TestDatabase};

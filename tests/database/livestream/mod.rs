@@ -1,0 +1,3 @@
+//! Services from plan to recording, on both databases, against the sandboxes of YouTube, Facebook and Restream.
+
+mod sunday;
