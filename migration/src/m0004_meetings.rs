@@ -32,15 +32,17 @@ impl MigrationTrait for Migration {
         platforms.belongs_to("church_id", "churches").belongs_to("meeting_id", "meetings");
         platforms.belongs_to("connection_id", "platform_connections").must("platform", Text);
         platforms.must("status", Text).must("step", Text).must("attempt", Integer).must("outcome_unknown", Flag);
+        platforms.must("looks", Integer);
         platforms
             .may("failure_kind", Text)
             .may("failure_code", Text)
             .may("failure_message", Text)
             .may("failure_remedy", Text);
         platforms.may("first_tried_at", Instant).may("retry_at", Instant).must("synced_revision", Integer);
-        platforms.must("external_ids", Text).may("join_url", Text).may("sealed_passcode", Bytes);
+        platforms.must("external_ids", Text).may("join_url", Text);
+        platforms.may("sealed_join_url", Bytes).may("sealed_passcode", Bytes);
         platforms.may("seen_state", Text).may("seen_at", Instant);
-        platforms.must("push", Text).may("started_at", Instant).may("ended_at", Instant);
+        platforms.must("push", Text).may("push_to", Id).may("started_at", Instant).may("ended_at", Instant);
         platforms.must("created_at", Instant).must("updated_at", Instant);
         manager.create_table(platforms).await?;
         manager

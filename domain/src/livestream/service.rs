@@ -10,7 +10,7 @@ use super::entity;
 use super::input::{
     Basics, LivestreamChanges, NewLivestream, PlatformChoice, check_basics, check_choices, check_limits,
 };
-use super::platform_entity::{self, PlatformStatus};
+use super::platform_entity::{self, PlatformStatus, SignalColumn};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::{Actor, Role};
 use crate::connection::entity as connection;
@@ -278,6 +278,10 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
         row.armed_at = None;
         row.asked_at = None;
         row.first_tried_at = None;
+        // What was seen was another broadcast.
+        row.seen_at = None;
+        row.signal = SignalColumn::Unknown;
+        row.watch_url = None;
     }
     let complete = row.sealed_stream_key.is_some() && !exists_no_more;
     row.status = if complete { PlatformStatus::Scheduled } else { PlatformStatus::Pending };

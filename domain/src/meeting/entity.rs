@@ -40,3 +40,11 @@ impl Entity {
         Self::find().filter(Column::ChurchId.eq(church))
     }
 }
+
+impl Model {
+    /// A person took it back or ended it.
+    #[must_use]
+    pub const fn is_called_off(&self) -> bool {
+        self.cancelled_at.is_some() || self.end_requested_at.is_some()
+    }
+}

@@ -1,12 +1,15 @@
 //! What a step's result means for a meeting platform's row: pure.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::meeting::{Room, SeenMeeting, SeenMeetingState};
 
 use super::plan::{Action, Settled};
 use super::platform_entity::{MeetingStatus, Model, Push, Step};
+use crate::ids::LivestreamPlatformId;
 use crate::queue::backoff::{self, Pace};
+use crate::vault::Place;
 
 const FIND_TRIES: i64 = 3;
 const FIND_AGAIN: TimeDelta = TimeDelta::seconds(10);
@@ -40,9 +43,11 @@ pub struct Circumstances<'a> {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub revision: i64,
+    /// The livestream platform that the picture is wanted for.
+    pub push_to: Option<LivestreamPlatformId>,
     /// In `0.0..1.0`; spreads retries.
     pub jitter: f64,
-    pub seal: &'a dyn Fn(&Model, &Room) -> Option<Vec<u8>>,
+    pub seal: &'a dyn Fn(&Place, &Secret) -> Option<Vec<u8>>,
 }
 
 /// Writes the result of one step into the row.
@@ -54,8 +59,9 @@ pub fn apply(row: &mut Model, happened: &Happened, at: &Circumstances<'_>) {
         Err(error) => {
             if happened.action == Action::Create {
                 row.outcome_unknown = error.outcome == Outcome::Unknown;
+                row.looks = 0;
             }
-            fail(row, error, at);
+            fail(row, happened.action, error, at);
         }
     }
 }
@@ -65,8 +71,8 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         (_, Brought::Seen(seen)) => return observed(row, seen, at),
         (Action::Settle(settled), _) => return settle(row, settled),
         (_, Brought::Room(None)) => {
-            row.attempt += 1;
-            row.outcome_unknown = row.attempt < FIND_TRIES;
+            row.looks += 1;
+            row.outcome_unknown = row.looks < FIND_TRIES;
             row.retry_at = row.outcome_unknown.then(|| at.now + FIND_AGAIN);
             return;
         }
@@ -77,12 +83,17 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
             row.outcome_unknown = false;
             row.status = MeetingStatus::Scheduled;
             row.external_ids = serde_json::to_string(&room.ids).unwrap_or_else(|_| "{}".to_owned());
-            row.join_url = Some(room.join_url.clone());
-            row.sealed_passcode = (at.seal)(row, room).or(row.sealed_passcode.take());
+            keep_join_url(row, &room.join_url, at);
+            if let Some(passcode) = &room.passcode {
+                row.sealed_passcode = (at.seal)(&row.passcode_place(), passcode).or(row.sealed_passcode.take());
+            }
             row.synced_revision = at.revision;
         }
         (Action::Update, _) => row.synced_revision = at.revision,
-        (Action::SetTarget, _) => row.push = Push::TargetSet,
+        (Action::SetTarget, _) => {
+            row.push = Push::TargetSet;
+            row.push_to = at.push_to;
+        }
         (Action::StartPush, _) => row.push = Push::Pushing,
         (Action::StopPush, _) => row.push = Push::Stopped,
         (Action::End, _) => {
@@ -102,11 +113,19 @@ fn settle(row: &mut Model, settled: Settled) {
             row.status = MeetingStatus::Failed;
             say(row, "MISSED", None, "Nobody opened the meeting.", "Plan the next one; this one is over.");
         }
+        Settled::Reconnected => row.clear_failure(),
         Settled::Disconnected => {
+            row.clear_failure();
             let what = format!("{} is not connected any more.", row.platform.0);
             say(row, ErrorKind::NeedsReconnect.code(), None, &what, ErrorKind::NeedsReconnect.remedy());
         }
     }
+}
+
+/// The link without its query, in which platforms put the passcode, and the whole of it sealed.
+fn keep_join_url(row: &mut Model, url: &str, at: &Circumstances<'_>) {
+    row.sealed_join_url = (at.seal)(&row.join_url_place(), &Secret::new(url)).or(row.sealed_join_url.take());
+    row.join_url = url.split(['?', '#']).next().map(str::to_owned);
 }
 
 fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
@@ -114,7 +133,10 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
     row.clear_failure();
     row.seen_at = Some(at.now);
     row.seen_state = Some(format!("{:?}", seen.state).to_uppercase());
-    row.join_url = seen.join_url.clone().or(row.join_url.take());
+    if let Some(url) = &seen.join_url {
+        keep_join_url(row, url, at);
+    }
+    let was_live = row.status == S::Live;
     row.status = match (row.status, seen.state) {
         (S::Pending | S::Scheduled, SeenMeetingState::Running) => S::Live,
         // A meeting that has ended looks like one that waits.
@@ -123,7 +145,13 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
         (status, _) => status,
     };
     match row.status {
-        S::Live => row.started_at = row.started_at.or(Some(at.now)),
+        S::Live => {
+            row.started_at = row.started_at.or(Some(at.now));
+            if !was_live && row.push == Push::TargetSet {
+                // The livestream's key may have changed since, so the target is set again before the push.
+                row.push = Push::None;
+            }
+        }
         S::Ended => {
             row.ended_at = row.ended_at.or(Some(at.now));
             row.push = if row.push == Push::Pushing { Push::Stopped } else { row.push };
@@ -156,14 +184,43 @@ fn say(row: &mut Model, kind: &str, code: Option<String>, message: &str, remedy:
 }
 
 /// Notes the failure, and when to try again or that a person has to act.
-fn fail(row: &mut Model, error: &PlatformError, at: &Circumstances<'_>) {
-    row.attempt += 1;
+fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstances<'_>) {
+    use MeetingStatus as S;
     say(row, error.kind.code(), error.code.clone(), &error.detail, error.remedy());
-    let gives_up =
+    let for_good =
         matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);
-    let running = matches!(row.status, MeetingStatus::Live | MeetingStatus::Ending);
-    if gives_up && !running && !row.outcome_unknown {
-        row.status = MeetingStatus::Failed;
+    match action {
+        // The meeting is all right without its picture elsewhere.
+        Action::SetTarget | Action::StartPush if for_good => {
+            row.push = Push::Refused;
+            row.push_to = at.push_to;
+            return;
+        }
+        Action::StopPush if for_good => {
+            row.push = Push::Stopped;
+            return;
+        }
+        // The room keeps its old words; people are told.
+        Action::Update if for_good && error.kind != ErrorKind::Gone => {
+            row.synced_revision = at.revision;
+            return;
+        }
+        // It runs meanwhile, so it is ended instead.
+        Action::Remove if error.kind == ErrorKind::Gone => {
+            row.clear_failure();
+            row.status = S::Cancelled;
+            return;
+        }
+        Action::Remove if for_good => row.status = S::Ending,
+        Action::End => {
+            row.status = S::Ending;
+            row.seen_at = None;
+        }
+        _ => {}
+    }
+    row.attempt += 1;
+    if for_good && !matches!(row.status, S::Live | S::Ending) && !row.outcome_unknown {
+        row.status = S::Failed;
         row.retry_at = None;
         return;
     }

@@ -50,6 +50,8 @@ pub struct Known {
     pub synced_revision: i64,
     pub seen_at: Option<DateTime<Utc>>,
     pub push: Push,
+    /// `push` is about the livestream that is wanted now.
+    pub push_is_for_wanted: bool,
     pub connected: bool,
     pub told_disconnected: bool,
 }
@@ -83,6 +85,14 @@ pub enum Settled {
     /// The platform has no end call: it is over when everybody has left.
     Ending,
     Disconnected,
+    /// It was reconnected; people are told no more.
+    Reconnected,
+}
+
+impl Wanted {
+    const fn is_called_off(&self) -> bool {
+        self.cancelled || self.end_requested
+    }
 }
 
 /// The next step for one meeting platform. `can_end` and `can_push` are the platform's abilities.
@@ -92,16 +102,20 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
     if known.status.is_settled() {
         return Plan::Rest;
     }
-    if let Some(retry_at) = known.retry_at.filter(|retry_at| *retry_at > now) {
-        return Plan::Wait(retry_at);
-    }
-    let over = wanted.cancelled || wanted.end_requested;
+    let over = wanted.is_called_off();
     if over && known.status == S::Pending && !known.has_ids && !known.outcome_unknown {
         return Plan::Do(Action::Settle(Settled::Cancelled));
     }
     if !known.connected {
-        let told = known.told_disconnected;
-        return if told { Plan::Wait(now + CONNECTION_PAUSE) } else { Plan::Do(Action::Settle(Settled::Disconnected)) };
+        return plan_disconnected(wanted, known, now);
+    }
+    if known.told_disconnected && known.retry_at.is_none() {
+        return Plan::Do(Action::Settle(Settled::Reconnected));
+    }
+    // No back-off after some other failure delays the end; its first try brings the row to "ending", which has its own.
+    let ends_now = over && known.status == S::Live;
+    if let Some(retry_at) = known.retry_at.filter(|retry_at| *retry_at > now && !ends_now) {
+        return Plan::Wait(retry_at);
     }
     if known.outcome_unknown {
         return Plan::Do(Action::Find);
@@ -112,13 +126,26 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
         S::Pending => Plan::Do(Action::Create),
         S::Scheduled => plan_waiting(wanted, known, can_push, now),
         S::Live => plan_live(wanted, known, can_end, can_push, now),
-        S::Ending => look(known, ENDING_EVERY, now),
+        S::Ending => plan_ending(known, can_end, now),
         S::Ended | S::Failed | S::Cancelled => Plan::Rest,
     }
 }
 
+fn plan_disconnected(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> Plan {
+    let has_not_begun = matches!(known.status, MeetingStatus::Pending | MeetingStatus::Scheduled);
+    if has_not_begun && now >= wanted.ends_at + MISSED_GRACE {
+        let settled = if wanted.is_called_off() { Settled::Cancelled } else { Settled::Missed };
+        return Plan::Do(Action::Settle(settled));
+    }
+    if known.told_disconnected {
+        Plan::Wait(now + CONNECTION_PAUSE)
+    } else {
+        Plan::Do(Action::Settle(Settled::Disconnected))
+    }
+}
+
 fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Utc>) -> Plan {
-    if wanted.cancelled || wanted.end_requested {
+    if wanted.is_called_off() {
         return Plan::Do(Action::Remove);
     }
     if known.synced_revision < wanted.revision {
@@ -128,13 +155,18 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
         return Plan::Do(Action::Settle(Settled::Missed));
     }
     let target_at = wanted.starts_at - TARGET_LEAD;
-    let sets_target = can_push && wanted.simulcast == Simulcast::Wanted && known.push == Push::None;
+    let is_set = known.push_is_for_wanted && matches!(known.push, Push::TargetSet | Push::Refused);
+    let sets_target = can_push && wanted.simulcast == Simulcast::Wanted && !is_set;
+    let watch_at = wanted.starts_at - WATCH_LEAD;
+    let watch = look(known, WATCH_EVERY, now);
+    if watch_at <= now && watch == Plan::Do(Action::Observe) {
+        return watch;
+    }
     if sets_target && target_at <= now {
         return Plan::Do(Action::SetTarget);
     }
-    let watch_at = wanted.starts_at - WATCH_LEAD;
     if watch_at <= now {
-        return look(known, WATCH_EVERY, now);
+        return watch;
     }
     // Once a day ahead: is it still there?
     let day_before = wanted.starts_at - TimeDelta::hours(24);
@@ -146,21 +178,32 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
 }
 
 fn plan_live(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: DateTime<Utc>) -> Plan {
-    let ends = wanted.cancelled || wanted.end_requested;
-    if known.push == Push::Pushing && (ends || matches!(wanted.simulcast, Simulcast::Over | Simulcast::No)) {
-        return Plan::Do(Action::StopPush);
-    }
-    if ends {
+    if wanted.is_called_off() {
+        // What is pushed stops with the meeting.
         return Plan::Do(if can_end { Action::End } else { Action::Settle(Settled::Ending) });
     }
-    if can_push && wanted.simulcast == Simulcast::Wanted {
-        match known.push {
-            Push::None | Push::Stopped => return Plan::Do(Action::SetTarget),
-            Push::TargetSet => return Plan::Do(Action::StartPush),
-            Push::Pushing => {}
-        }
+    let look = look(known, LIVE_EVERY, now);
+    if look == Plan::Do(Action::Observe) {
+        return look;
     }
-    look(known, LIVE_EVERY, now)
+    let is_wanted = can_push && wanted.simulcast == Simulcast::Wanted;
+    let unwanted = matches!(wanted.simulcast, Simulcast::Over | Simulcast::No);
+    match known.push {
+        Push::Pushing if unwanted || !known.push_is_for_wanted => Plan::Do(Action::StopPush),
+        Push::Pushing => look,
+        Push::TargetSet if is_wanted && known.push_is_for_wanted => Plan::Do(Action::StartPush),
+        Push::Refused if known.push_is_for_wanted => look,
+        _ if is_wanted => Plan::Do(Action::SetTarget),
+        _ => look,
+    }
+}
+
+/// Looks whether it is over, and asks again when people are still in it.
+fn plan_ending(known: &Known, can_end: bool, now: DateTime<Utc>) -> Plan {
+    match look(known, ENDING_EVERY, now) {
+        Plan::Do(_) if can_end && known.seen_at.is_some() => Plan::Do(Action::End),
+        look => look,
+    }
 }
 
 fn look(known: &Known, every: TimeDelta, now: DateTime<Utc>) -> Plan {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use steeple_platforms::contract::livestream::ExternalIds;
 
-use crate::ids::{ChurchId, ConnectionId, MeetingId, MeetingPlatformId};
+use crate::ids::{ChurchId, ConnectionId, LivestreamPlatformId, MeetingId, MeetingPlatformId};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -22,6 +22,8 @@ pub struct Model {
     pub step: Step,
     pub attempt: i64,
     pub outcome_unknown: bool,
+    /// How often it was looked for in vain since.
+    pub looks: i64,
     pub failure_kind: Option<String>,
     pub failure_code: Option<String>,
     pub failure_message: Option<String>,
@@ -30,11 +32,16 @@ pub struct Model {
     pub retry_at: Option<DateTime<Utc>>,
     pub synced_revision: i64,
     pub external_ids: String,
+    /// Where guests join, without the passcode that the platform puts into the link.
     pub join_url: Option<String>,
+    /// The whole link; whoever has it needs no passcode.
+    pub sealed_join_url: Option<Vec<u8>>,
     pub sealed_passcode: Option<Vec<u8>>,
     pub seen_state: Option<String>,
     pub seen_at: Option<DateTime<Utc>>,
     pub push: Push,
+    /// The livestream platform that `push` is about.
+    pub push_to: Option<LivestreamPlatformId>,
     pub started_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -98,6 +105,9 @@ pub enum Push {
     Pushing,
     #[sea_orm(string_value = "STOPPED")]
     Stopped,
+    /// The platform will not push there; tried again for another livestream only.
+    #[sea_orm(string_value = "REFUSED")]
+    Refused,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -133,6 +143,7 @@ impl Model {
             step: Step::Idle,
             attempt: 0,
             outcome_unknown: false,
+            looks: 0,
             failure_kind: None,
             failure_code: None,
             failure_message: None,
@@ -142,10 +153,12 @@ impl Model {
             synced_revision: 0,
             external_ids: "{}".to_owned(),
             join_url: None,
+            sealed_join_url: None,
             sealed_passcode: None,
             seen_state: None,
             seen_at: None,
             push: Push::None,
+            push_to: None,
             started_at: None,
             ended_at: None,
             created_at: now,
@@ -163,6 +176,12 @@ impl Model {
     #[must_use]
     pub fn passcode_place(&self) -> Place {
         Place { table: "meeting_platforms", row: self.id.0, column: "sealed_passcode", church: self.church_id }
+    }
+
+    /// Where this row's whole join link is sealed for.
+    #[must_use]
+    pub fn join_url_place(&self) -> Place {
+        Place { table: "meeting_platforms", row: self.id.0, column: "sealed_join_url", church: self.church_id }
     }
 
     /// Forgets the last failure.

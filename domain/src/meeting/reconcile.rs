@@ -8,7 +8,7 @@ use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest};
-use steeple_platforms::contract::meeting::{Meetings, NewMeeting, Room};
+use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
 
 use super::entity as meeting;
 use super::outcome::{Brought, Circumstances, Happened, apply};
@@ -22,6 +22,7 @@ use crate::entropy;
 use crate::error::Result;
 use crate::livestream::platform_entity as livestream_platform;
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
+use crate::vault::Place;
 
 /// Brings every meeting platform to what its church wants.
 pub struct Reconciler;
@@ -139,6 +140,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         synced_revision: row.synced_revision,
         seen_at: row.seen_at,
         push: row.push,
+        push_is_for_wanted: row.push_to == meeting.simulcast_to,
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
         told_disconnected: row.failure_kind.as_deref() == Some("NEEDS_RECONNECT"),
     };
@@ -146,14 +148,24 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
 }
 
 async fn store_intent(ctx: &Context, task: &mut Task) -> Result<()> {
+    let crashed = task.row.step == Step::Create;
+    if crashed {
+        // An intent without a result: its holder died, and the call may have gone out. That is kept whatever comes next.
+        task.row.step = Step::Idle;
+        task.row.outcome_unknown = true;
+        task.row.looks = 0;
+    }
     let step = match task.plan {
-        Plan::Do(Action::Create) => Step::Create,
-        Plan::Do(Action::Find) => Step::Find,
-        _ => return Ok(()),
+        Plan::Do(Action::Create) => Some(Step::Create),
+        Plan::Do(Action::Find) => Some(Step::Find),
+        _ => None,
     };
-    task.row.step = step;
-    task.row.outcome_unknown |= step == Step::Find;
-    task.row.first_tried_at.get_or_insert(ctx.now());
+    if let Some(step) = step {
+        task.row.step = step;
+        task.row.first_tried_at.get_or_insert(ctx.now());
+    } else if !crashed {
+        return Ok(());
+    }
     let txn = ctx.db.begin().await?;
     platform_entity::Entity::update(task.row.clone().into_active_model().reset_all()).exec(&*txn).await?;
     txn.commit().await?;
@@ -270,21 +282,22 @@ async fn record_one(ctx: &Context, txn: &mut WriteTxn, report: &Report) -> Resul
 }
 
 fn apply_to(ctx: &Context, task: &Task, row: &mut Model, happened: &Happened, now: DateTime<Utc>) {
-    let seal = |row: &Model, room: &Room| seal_passcode(ctx, row, room);
+    let seal = |place: &Place, secret: &Secret| seal(ctx, place, secret);
     let at = Circumstances {
         now,
         starts_at: task.meeting.scheduled_start,
         ends_at: task.meeting.scheduled_end,
         revision: task.meeting.revision,
+        push_to: task.meeting.simulcast_to,
         jitter: entropy::fraction(&*ctx.entropy),
         seal: &seal,
     };
     apply(row, happened, &at);
 }
 
-fn seal_passcode(ctx: &Context, row: &Model, room: &Room) -> Option<Vec<u8>> {
-    let sealed = ctx.keys.seal(&*ctx.entropy, &row.passcode_place(), room.passcode.as_ref()?.reveal().as_bytes());
-    sealed.inspect_err(|error| tracing::error!(meeting_platform.id = %row.id, %error, "could not seal a passcode")).ok()
+fn seal(ctx: &Context, place: &Place, secret: &Secret) -> Option<Vec<u8>> {
+    let sealed = ctx.keys.seal(&*ctx.entropy, place, secret.reveal().as_bytes());
+    sealed.inspect_err(|error| tracing::error!(column = place.column, %error, "could not seal a meeting's secret")).ok()
 }
 
 /// What people see of a row.

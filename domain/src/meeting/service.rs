@@ -13,7 +13,7 @@ use steeple_platforms::contract::livestream::ExternalIds;
 use steeple_platforms::contract::meeting::Hosting;
 
 use super::entity;
-use super::platform_entity::{self, MeetingStatus};
+use super::platform_entity::{self, MeetingStatus, Push};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::{Actor, Role};
 use crate::connection::entity as connection;
@@ -149,6 +149,11 @@ fn check_choices<'a>(choices: &[ConnectionId], found: &'a [connection::Model]) -
         let index = index.to_string();
         let path = ["connectionIds", &index];
         match found.iter().find(|connection| connection.id == *choice) {
+            Some(connection) if chosen.iter().any(|other: &&connection::Model| other.id == connection.id) => {
+                let message =
+                    format!("{} “{}” is chosen twice. Choose it once.", connection.platform.0, connection.account_name);
+                problems.push(Problem::new("CONNECTION_TWICE", message, &path));
+            }
             None => problems.push(Problem::new(
                 "CONNECTION_NOT_FOUND",
                 "This connection does not exist. Choose one of the church's connections.",
@@ -168,7 +173,6 @@ fn check_choices<'a>(choices: &[ConnectionId], found: &'a [connection::Model]) -
             Some(connection) => chosen.push(connection),
         }
     }
-    chosen.dedup_by_key(|connection| connection.id);
     if problems.is_empty() { Ok(chosen) } else { Err(Error::Invalid(problems)) }
 }
 
@@ -209,7 +213,12 @@ pub async fn meeting_update(
 /// # Errors
 /// `NotFound`, `Forbidden`; `Invalid` when it was cancelled.
 pub async fn meeting_end(ctx: &Context, actor: &Actor, id: MeetingId) -> Result<PlannedMeeting> {
+    actor.require(Role::Operator)?;
     let now = ctx.now();
+    let planned = load(ctx.db.reader(), actor.church, id).await?;
+    if planned.meeting.end_requested_at.is_some() {
+        return Ok(planned);
+    }
     request(ctx, actor, id, "meeting.end_requested", move |meeting| {
         meeting.end_requested_at = meeting.end_requested_at.or(Some(now));
         Ok(())
@@ -267,6 +276,24 @@ pub async fn meeting_simulcast(
     .await
 }
 
+/// The whole link for guests, with the passcode that the platform puts into it: whoever has it comes in.
+///
+/// # Errors
+/// `Invalid` when the room is not there yet; `Vault`, `NotFound`, `Forbidden` below OPERATOR.
+pub async fn meeting_join_url(ctx: &Context, actor: &Actor, id: MeetingPlatformId) -> Result<Secret> {
+    actor.require(Role::Operator)?;
+    let db = ctx.db.reader();
+    let row = platform_entity::Entity::of(actor.church).filter(platform_entity::Column::Id.eq(id)).one(db).await?;
+    let row = row.ok_or(Error::NotFound("meeting platform"))?;
+    let Some(sealed) = &row.sealed_join_url else { return Err(not_there_yet()) };
+    let opened = ctx.keys.open(&row.join_url_place(), sealed)?;
+    Ok(Secret::new(String::from_utf8_lossy(&opened).into_owned()))
+}
+
+fn not_there_yet() -> Error {
+    Error::invalid("NOT_THERE_YET", "The meeting is not on the platform yet. Try again in a moment.", &["meetingPlatformId"])
+}
+
 /// A fresh link that opens the meeting as its host. It is never stored; whoever holds it is the host.
 ///
 /// # Errors
@@ -284,11 +311,7 @@ pub async fn meeting_host_url(ctx: &Context, actor: &Actor, id: MeetingPlatformI
         Error::invalid("NO_HOST_LINK", "This platform has no link for the host.", &["meetingPlatformId"])
     })?;
     if row.join_url.is_none() {
-        return Err(Error::invalid(
-            "NOT_THERE_YET",
-            "The meeting is not on the platform yet. Try again in a moment.",
-            &["meetingPlatformId"],
-        ));
+        return Err(not_there_yet());
     }
     Ok(with_access(ctx, &connection, Operation::essential(1), &HostUrl { hosting, ids: row.ids() }).await?)
 }
@@ -327,6 +350,8 @@ pub async fn meeting_platform_retry(ctx: &Context, actor: &Actor, id: MeetingPla
     if gone {
         row.external_ids = "{}".to_owned();
         row.join_url = None;
+        row.sealed_join_url = None;
+        row.push = Push::None;
         row.first_tried_at = None;
     }
     row.status = if row.join_url.is_some() { MeetingStatus::Scheduled } else { MeetingStatus::Pending };

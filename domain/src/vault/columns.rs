@@ -24,6 +24,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_church("authorization_attempts", "sealed_choices"),
     of_church("grant_revocations", "sealed_credentials"),
     of_church("livestream_platforms", "sealed_stream_key"),
+    of_church("meeting_platforms", "sealed_join_url"),
     of_church("meeting_platforms", "sealed_passcode"),
     SealedColumn { table: "vault_keys", column: "sealed_canary", sealing: Sealing::OwnKey },
 ];
