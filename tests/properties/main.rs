@@ -2,5 +2,6 @@
 //! Cases per property: 256, or `PROPTEST_CASES`.
 
 mod connection;
+mod livestream;
 mod queue;
 mod vault;

@@ -1,3 +1,5 @@
 //! Services from plan to recording, on both databases, against the sandboxes of YouTube, Facebook and Restream.
 
+mod meeting;
 mod sunday;
+mod trouble;
