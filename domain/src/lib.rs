@@ -2,9 +2,9 @@
 //!
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
-//! `ids clock entropy error platform_column → database → vault → context → actor → audit → church → idempotency → queue →
-//! connection → livestream → meeting →
-//! readiness → worker → figures`
+//! `clock entropy → ids → platform_column → database → vault → error → context → actor → audit → church → idempotency →
+//! queue → connection → livestream → meeting → readiness → worker →
+//! figures`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 

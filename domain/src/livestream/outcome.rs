@@ -250,6 +250,9 @@ const NEVER_LIVE: &str = "The planned end passed and it was never live here.";
 const NOTHING_LEFT: &str = "Plan the next service; nothing can be started any more.";
 
 fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
+    if row.status.is_settled() {
+        return;
+    }
     row.clear_failure();
     row.seen_state = Some(state_word(&seen.state).to_owned());
     row.seen_at = Some(at.now);

@@ -195,9 +195,7 @@ fn start_at(wanted: &Wanted, known: &Known) -> Option<DateTime<Utc>> {
     }
     match wanted.start_policy {
         StartPolicy::AtTime => Some(wanted.starts_at),
-        StartPolicy::OnSignal => {
-            (known.signal == SignalColumn::Receiving).then(|| wanted.starts_at - ON_SIGNAL_LEAD)
-        }
+        StartPolicy::OnSignal => (known.signal == SignalColumn::Receiving).then(|| wanted.starts_at - ON_SIGNAL_LEAD),
         StartPolicy::Manual => None,
     }
 }
@@ -321,7 +319,7 @@ fn plan_ending(known: &Known, can: Abilities, timing: &Timing, now: DateTime<Utc
 /// Observes every `every`, a second after the platform was asked for something, and not past what is due `before` that.
 fn look(known: &Known, every: TimeDelta, before: [Option<DateTime<Utc>>; 2], now: DateTime<Utc>) -> Plan {
     let at = match (known.seen_at, known.asked_at) {
-        (seen, Some(asked)) if seen.is_none_or(|seen| seen < asked) => asked + TimeDelta::seconds(1),
+        (seen, Some(asked)) if seen.is_none_or(|seen| seen <= asked) => asked + TimeDelta::seconds(1),
         (Some(seen), _) => seen + every,
         (None, _) => now,
     };

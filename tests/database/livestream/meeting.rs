@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
 use steeple_domain::meeting::platform_entity::{MeetingStatus, Push};
-use steeple_domain::meeting::service::{NewMeeting, meeting_end, meeting_join_url, meeting_schedule, meeting_simulcast};
+use steeple_domain::meeting::service::{
+    NewMeeting, meeting_end, meeting_join_url, meeting_schedule, meeting_simulcast,
+};
 use steeple_platforms::StreamingPlatform::{Youtube, Zoom};
 use steeple_platforms::sandbox::SECRET_MARKER;
 use steeple_tests::sunday::service;
@@ -68,9 +70,13 @@ async fn assert_no_secret_in_the_clear(world: &World) {
         let hexed: String = SECRET_MARKER.bytes().map(|byte| format!("{byte:02x}")).collect();
         let sql = if world.ctx.db.is_postgres() {
             // Bytes are printed in hexadecimal.
-            format!("SELECT count(*) FROM \"{table}\" WHERE CAST(\"{name}\" AS text) LIKE '%{SECRET_MARKER}%' OR CAST(\"{name}\" AS text) LIKE '%{hexed}%'")
+            format!(
+                "SELECT count(*) FROM \"{table}\" WHERE CAST(\"{name}\" AS text) LIKE '%{SECRET_MARKER}%' OR CAST(\"{name}\" AS text) LIKE '%{hexed}%'"
+            )
         } else {
-            format!("SELECT count(*) FROM \"{table}\" WHERE instr(CAST(\"{name}\" AS blob), CAST('{SECRET_MARKER}' AS blob)) > 0")
+            format!(
+                "SELECT count(*) FROM \"{table}\" WHERE instr(CAST(\"{name}\" AS blob), CAST('{SECRET_MARKER}' AS blob)) > 0"
+            )
         };
         let row = db.query_one_raw(Statement::from_string(world.ctx.db.backend(), sql)).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0, "{table}.{name} holds a secret in the clear");

@@ -17,11 +17,8 @@ const ALL: [StreamingPlatform; 3] = [Youtube, Facebook, Restream];
 
 async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_recordings(world: World) {
     let starts_at = world.now() + TimeDelta::hours(3);
-    let (youtube, facebook, restream) = (
-        world.connect_usual(Youtube).await,
-        world.connect_usual(Facebook).await,
-        world.connect_usual(Restream).await,
-    );
+    let (youtube, facebook, restream) =
+        (world.connect_usual(Youtube).await, world.connect_usual(Facebook).await, world.connect_usual(Restream).await);
 
     let sunday = world.plan(service(&[&youtube, &facebook, &restream], starts_at)).await;
     for platform in ALL {

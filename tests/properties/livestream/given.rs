@@ -13,6 +13,11 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::descriptor::Timing;
 use uuid::Uuid;
 
+/// Many cases are of no interest to a property about one status, so many may be passed over.
+pub fn patient() -> ProptestConfig {
+    ProptestConfig { max_global_rejects: 1_000_000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// The planned start in all of these properties; the end is an hour later.
 pub fn starts_at() -> DateTime<Utc> {
     "2026-11-29T15:00:00Z".parse().unwrap()
@@ -24,7 +29,8 @@ pub fn ends_at() -> DateTime<Utc> {
 
 /// From ten days before the start to a day after the end, and often near the instants that matter.
 pub fn instant() -> impl Strategy<Value = DateTime<Utc>> {
-    let near = prop_oneof![Just(0_i64), Just(3_600), Just(-600), Just(-1_200), Just(-1_800), Just(-590_400), Just(3_660)];
+    let near =
+        prop_oneof![Just(0_i64), Just(3_600), Just(-600), Just(-1_200), Just(-1_800), Just(-590_400), Just(3_660)];
     let any = prop_oneof![-864_000_i64..90_000, (near, -20_i64..20).prop_map(|(at, off)| at + off)];
     any.prop_map(|seconds| starts_at() + TimeDelta::seconds(seconds))
 }
@@ -32,15 +38,30 @@ pub fn instant() -> impl Strategy<Value = DateTime<Utc>> {
 pub fn wanted() -> impl Strategy<Value = Wanted> {
     let policy = prop_oneof![Just(StartPolicy::AtTime), Just(StartPolicy::OnSignal), Just(StartPolicy::Manual)];
     let rarely = || prop::bool::weighted(0.15);
-    (policy, rarely(), rarely(), rarely(), 1_i64..3).prop_map(|(start_policy, start_requested, end_requested, cancelled, revision)| {
-        Wanted { starts_at: starts_at(), ends_at: ends_at(), start_policy, start_requested, end_requested, cancelled, revision }
-    })
+    (policy, rarely(), rarely(), rarely(), 1_i64..3).prop_map(
+        |(start_policy, start_requested, end_requested, cancelled, revision)| Wanted {
+            starts_at: starts_at(),
+            ends_at: ends_at(),
+            start_policy,
+            start_requested,
+            end_requested,
+            cancelled,
+            revision,
+        },
+    )
 }
 
 pub fn status() -> impl Strategy<Value = PlatformStatus> {
     use PlatformStatus as S;
     prop::sample::select(vec![
-        S::Pending, S::Scheduled, S::Starting, S::Live, S::Ending, S::Ended, S::Failed, S::Cancelled,
+        S::Pending,
+        S::Scheduled,
+        S::Starting,
+        S::Live,
+        S::Ending,
+        S::Ended,
+        S::Failed,
+        S::Cancelled,
     ])
 }
 
@@ -52,9 +73,22 @@ fn signal() -> impl Strategy<Value = SignalColumn> {
 pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
     let past = move || option::of((0_i64..100_000).prop_map(move |ago| now - TimeDelta::seconds(ago)));
     let retry_at = option::weighted(0.3, (-100_i64..7_200).prop_map(move |wait| now + TimeDelta::seconds(wait)));
-    let facts = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), prop::bool::weighted(0.85), prop::bool::weighted(0.1));
+    let facts = (
+        any::<bool>(),
+        prop::bool::weighted(0.2),
+        any::<bool>(),
+        prop::bool::weighted(0.85),
+        prop::bool::weighted(0.1),
+    );
     (status(), facts, retry_at, 0_i64..3, (past(), past(), past()), signal()).prop_map(
-        |(status, (has_ids, unsure, armed, connected, told_disconnected), retry_at, synced_revision, (read, seen, asked), signal)| {
+        |(
+            status,
+            (has_ids, unsure, armed, connected, told_disconnected),
+            retry_at,
+            synced_revision,
+            (read, seen, asked),
+            signal,
+        )| {
             let exists = status != PlatformStatus::Pending;
             Known {
                 status,

@@ -31,7 +31,14 @@ fn kind() -> impl Strategy<Value = ErrorKind> {
 fn seen_state() -> impl Strategy<Value = SeenState> {
     use SeenState as V;
     prop::sample::select(vec![
-        V::Missing, V::Scheduled, V::Starting, V::Live, V::Ending, V::Ended, V::Missed, V::Removed,
+        V::Missing,
+        V::Scheduled,
+        V::Starting,
+        V::Live,
+        V::Ending,
+        V::Ended,
+        V::Missed,
+        V::Removed,
     ])
 }
 
@@ -85,6 +92,8 @@ fn in_status(platform: StreamingPlatform, status: PlatformStatus) -> Model {
 }
 
 proptest! {
+    #![proptest_config(super::given::patient())]
+
     #[test]
     fn what_a_platform_says_never_brings_a_row_back(
         platform in platform(), status in status(), state in seen_state(), end in end(), called_off in any::<bool>()

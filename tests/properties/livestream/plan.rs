@@ -34,6 +34,8 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 proptest! {
+    #![proptest_config(super::given::patient())]
+
     #[test]
     fn a_settled_row_rests(case in case()) {
         prop_assert_eq!(case.plan() == Plan::Rest, case.known.status.is_settled());

@@ -10,9 +10,7 @@ use steeple_domain::livestream::platform_entity::{Model, PlatformStatus};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
-use steeple_platforms::contract::livestream::{
-    Broadcast, ExternalIds, Ingest, Prepared, Seen, SeenState, Signal,
-};
+use steeple_platforms::contract::livestream::{Broadcast, ExternalIds, Ingest, Prepared, Seen, SeenState, Signal};
 
 use super::given::{abilities, ends_at, row, starts_at, timing};
 
@@ -196,7 +194,14 @@ impl Play {
                             let over = cancelled || self.now >= ends_at();
                             let end = if can.end { End::ByCall } else { End::WithVideo { wanted: over } };
                             let now = self.now;
-                            let at = Circumstances { now, revision: 1, called_off: cancelled, end, jitter: 0.5, seal: &seal };
+                            let at = Circumstances {
+                                now,
+                                revision: 1,
+                                called_off: cancelled,
+                                end,
+                                jitter: 0.5,
+                                seal: &seal,
+                            };
                             apply(&mut self.row, &Happened { action, result }, &at);
                         }
                     }
@@ -237,6 +242,8 @@ fn at_time() -> Wanted {
 }
 
 proptest! {
+    #![proptest_config(super::given::patient())]
+
     #[test]
     fn whatever_fails_there_is_one_broadcast_and_it_ends_after_its_end(
         platform in any_platform(), late_s in -600_i64..1_800, mishaps in mishaps()

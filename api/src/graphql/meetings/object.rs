@@ -52,6 +52,8 @@ pub enum Push {
     TargetSet,
     Pushing,
     Stopped,
+    /// The platform will not push there; the failure says why.
+    Refused,
 }
 
 /// One planned meeting of the church.
@@ -90,7 +92,7 @@ pub struct MeetingPlatform {
     connection: Arc<PlatformConnection>,
     platform: StreamingPlatform,
     status: MeetingPlatformStatus,
-    /// The link for guests, passcode included. The link for the host is fetched with `openMeetingAsHost`.
+    /// The link for guests, without the passcode. The link for the host is fetched with `openMeetingAsHost`.
     join_url: Option<String>,
     push: Push,
     /// The last thing that went wrong and is not over.
