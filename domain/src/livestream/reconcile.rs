@@ -245,7 +245,7 @@ async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]) -> Result
             .await?;
     }
     for (step, ids) in by_step {
-        let first_tried = Expr::col(Column::FirstTriedAt).if_null(now);
+        let first_tried = sea_orm::ExprTrait::if_null(Expr::col(Column::FirstTriedAt), now);
         platform_entity::Entity::update_many()
             .col_expr(Column::Step, Expr::value(step))
             .col_expr(Column::FirstTriedAt, first_tried)

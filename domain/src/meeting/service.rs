@@ -291,7 +291,11 @@ pub async fn meeting_join_url(ctx: &Context, actor: &Actor, id: MeetingPlatformI
 }
 
 fn not_there_yet() -> Error {
-    Error::invalid("NOT_THERE_YET", "The meeting is not on the platform yet. Try again in a moment.", &["meetingPlatformId"])
+    Error::invalid(
+        "NOT_THERE_YET",
+        "The meeting is not on the platform yet. Try again in a moment.",
+        &["meetingPlatformId"],
+    )
 }
 
 /// A fresh link that opens the meeting as its host. It is never stored; whoever holds it is the host.

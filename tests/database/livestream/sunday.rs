@@ -57,13 +57,13 @@ async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_
     assert!(sunday.on(Youtube).await.viewers.unwrap() > 0);
     assert!(sunday.on(Facebook).await.viewers.unwrap() > 0);
 
-    livestream_extend(&world.ctx, &world.owner, sunday.id, 10).await.unwrap();
+    livestream_extend(&world.ctx, &world.owner, sunday.id, 10, None).await.unwrap();
     sunday.pass_until(starts_at + TimeDelta::minutes(65)).await;
     for platform in ALL {
         assert_eq!(sunday.on(platform).await.status, PlatformStatus::Live, "{platform} goes on");
     }
 
-    livestream_end(&world.ctx, &world.owner, sunday.id).await.unwrap();
+    livestream_end(&world.ctx, &world.owner, sunday.id, None).await.unwrap();
     sunday.pass(TimeDelta::seconds(30)).await;
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Ended);
     assert_eq!(sunday.on(Facebook).await.status, PlatformStatus::Ended);

@@ -243,7 +243,7 @@ async fn by_hand_it_starts_when_a_person_says_so(world: World) {
     sunday.pass_until(starts_at + TimeDelta::minutes(2)).await;
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Scheduled);
 
-    livestream_start(&world.ctx, &world.owner, sunday.id).await.unwrap();
+    livestream_start(&world.ctx, &world.owner, sunday.id, None).await.unwrap();
     sunday.pass(TimeDelta::seconds(2)).await;
 
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Live);
