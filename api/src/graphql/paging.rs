@@ -25,6 +25,7 @@ pub const FIRST_MAX: u64 = 100;
 #[graphql(concrete(name = "MeetingConnection", params(Meeting)))]
 #[graphql(concrete(name = "PlatformConnectionConnection", params(PlatformConnection)))]
 #[graphql(concrete(name = "AuditEventConnection", params(AuditEvent)))]
+#[expect(clippy::struct_field_names, reason = "Relay calls it pageInfo")]
 pub struct Page<T: OutputType>
 where
     Edge<T>: OutputType,

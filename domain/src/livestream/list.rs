@@ -97,7 +97,7 @@ impl LivestreamView {
     /// The status of the whole.
     #[must_use]
     pub fn status(&self) -> LivestreamStatus {
-        livestream_status_of(&self.livestream, self.platforms.iter().map(|platform| platform.status))
+        livestream_status_of(&self.livestream, &self.platforms.iter().map(|platform| platform.status))
     }
 }
 

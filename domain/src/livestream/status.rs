@@ -15,14 +15,14 @@ pub enum LivestreamStatus {
 /// The status that people are shown.
 #[must_use]
 pub fn livestream_status(livestream: &entity::Model, platforms: &[Model]) -> LivestreamStatus {
-    livestream_status_of(livestream, platforms.iter().map(|platform| platform.status))
+    livestream_status_of(livestream, &platforms.iter().map(|platform| platform.status))
 }
 
 /// The same from the platforms' statuses alone.
 #[must_use]
 pub fn livestream_status_of(
     livestream: &entity::Model,
-    platforms: impl Iterator<Item = PlatformStatus> + Clone,
+    platforms: &(impl Iterator<Item = PlatformStatus> + Clone),
 ) -> LivestreamStatus {
     use PlatformStatus as S;
     let any = |wanted: &[S]| platforms.clone().any(|status| wanted.contains(&status));

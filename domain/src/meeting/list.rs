@@ -74,7 +74,7 @@ impl MeetingView {
     /// The status of the whole.
     #[must_use]
     pub fn status(&self) -> WholeStatus {
-        meeting_status(&self.meeting, self.platforms.iter().map(|platform| platform.status))
+        meeting_status(&self.meeting, &self.platforms.iter().map(|platform| platform.status))
     }
 }
 

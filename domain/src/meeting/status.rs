@@ -14,7 +14,10 @@ pub enum WholeStatus {
 
 /// The status that people are shown.
 #[must_use]
-pub fn meeting_status(meeting: &entity::Model, platforms: impl Iterator<Item = MeetingStatus> + Clone) -> WholeStatus {
+pub fn meeting_status(
+    meeting: &entity::Model,
+    platforms: &(impl Iterator<Item = MeetingStatus> + Clone),
+) -> WholeStatus {
     use MeetingStatus as S;
     let any = |wanted: &[S]| platforms.clone().any(|status| wanted.contains(&status));
     let all_settled = platforms.clone().all(MeetingStatus::is_settled);

@@ -18,6 +18,7 @@ pub enum StreamingPlatform {
 
 /// What is true of a platform.
 #[derive(SimpleObject)]
+#[expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "these are the schema's fields")]
 pub struct Platform {
     platform: StreamingPlatform,
     /// The word in paths: `/connect/{slug}`.
