@@ -1,4 +1,4 @@
-//! Typed ids: UUIDv7 inside, a short prefix for people. Append only: prefixes are in bookmarks and audit rows.
+//! Typed ids: `UUIDv7` inside, a short prefix for people. Append only: prefixes are in bookmarks and audit rows.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

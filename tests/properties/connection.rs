@@ -269,11 +269,13 @@ proptest! {
                 3 => before.clone().recovered(),
                 _ => before.clone().disconnected(),
             };
-            let allowed = match (before.status(), change) {
-                (_, 0) | (ConnectionStatus::Connected | ConnectionStatus::Error, 1 | 2 | 4) => true,
-                (ConnectionStatus::Error, 3) | (ConnectionStatus::Expired, 4) => true,
-                _ => false,
-            };
+            let allowed = matches!(
+                    (before.status(), change),
+                    (_, 0)
+                        | (ConnectionStatus::Connected | ConnectionStatus::Error, 1 | 2 | 4)
+                        | (ConnectionStatus::Error, 3)
+                        | (ConnectionStatus::Expired, 4)
+                );
             prop_assert_eq!(next.is_ok(), allowed, "{:?} by {}", before.status(), change);
             standing = next.unwrap_or(before);
             prop_assert_eq!(standing.reason().is_some(), matches!(standing.status(), ConnectionStatus::Expired | ConnectionStatus::Error));

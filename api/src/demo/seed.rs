@@ -26,12 +26,11 @@ pub struct Seeded {
 /// # Errors
 /// When the database did not do it.
 pub async fn seed(ctx: &Context) -> anyhow::Result<Seeded> {
-    let owner = match owner(ctx).await? {
-        Some(owner) => owner,
-        None => {
-            found_church(ctx).await?;
-            owner(ctx).await?.context("the demo's owner cannot sign in; is this another installation's data folder?")?
-        }
+    let owner = if let Some(owner) = owner(ctx).await? {
+        owner
+    } else {
+        found_church(ctx).await?;
+        owner(ctx).await?.context("the demo's owner cannot sign in; is this another installation's data folder?")?
     };
     let new = NewApiToken { name: "demo", role: Role::Owner, expires_at: None };
     let issued = api_token_create(ctx, &owner, &new).await?;

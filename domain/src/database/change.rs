@@ -77,7 +77,7 @@ impl Changes {
                 Ok(Some(notification)) => match serde_json::from_str::<Vec<Change>>(notification.payload()) {
                     Ok(changes) => changes.into_iter().for_each(|change| self.publish(change)),
                     Err(error) => {
-                        tracing::warn!(%error, "another instance told of a change that this version does not know")
+                        tracing::warn!(%error, "another instance told of a change that this version does not know");
                     }
                 },
                 Ok(None) => break Ok(()),

@@ -73,7 +73,7 @@ struct Sunday<'a> {
 
 impl Sunday<'_> {
     async fn play(&mut self) -> anyhow::Result<()> {
-        self.timeline.chapter("Connecting the accounts");
+        Timeline::chapter("Connecting the accounts");
         let mut connections = Vec::new();
         for account in ACCOUNTS {
             connections.push(self.connect(account).await?);
@@ -81,12 +81,12 @@ impl Sunday<'_> {
         let (zoom, livestream_accounts) = connections.split_last().context("accounts")?;
 
         let start = next_sunday(self.now());
-        self.timeline.chapter("Planning the service");
+        Timeline::chapter("Planning the service");
         let livestream = self.schedule_livestream(livestream_accounts, start).await?;
         self.all_scheduled(&livestream, start).await?;
         let meeting = self.schedule_meeting(zoom, &livestream, start).await?;
 
-        self.timeline.chapter("Sunday morning");
+        Timeline::chapter("Sunday morning");
         let subscription = self.subscribe(&livestream).await?;
         self.skip_to(start - TimeDelta::minutes(20));
         self.encoder_on(&livestream, start).await?;
@@ -98,7 +98,7 @@ impl Sunday<'_> {
         self.meeting_pushes(&meeting).await?;
         self.viewers_arrive(&livestream, &subscription).await?;
 
-        self.timeline.chapter("Ten more minutes, then the end");
+        Timeline::chapter("Ten more minutes, then the end");
         self.extend(&livestream).await?;
         self.skip_to(start + TimeDelta::minutes(70));
         self.end(&livestream, &meeting).await

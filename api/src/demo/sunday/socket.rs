@@ -45,7 +45,7 @@ impl Subscription {
                 let Ok(value) = serde_json::from_str::<Value>(&text) else { continue };
                 match value["type"].as_str() {
                     Some("next") => {
-                        sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(value["payload"].clone())
+                        sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(value["payload"].clone());
                     }
                     Some("ping") => drop(socket.send(Message::text(json!({"type": "pong"}).to_string())).await),
                     _ => {}

@@ -16,7 +16,7 @@ impl Timeline {
     }
 
     /// A heading.
-    pub fn chapter(&self, title: &str) {
+    pub fn chapter(title: &str) {
         println!("\n{title}");
     }
 
