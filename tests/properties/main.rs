@@ -3,5 +3,7 @@
 
 mod connection;
 mod livestream;
+mod meeting;
 mod queue;
+mod readiness;
 mod vault;

@@ -130,9 +130,16 @@ pub fn timing(platform: StreamingPlatform) -> &'static Timing {
 
 /// A row of this platform, before anything was done.
 pub fn row(platform: StreamingPlatform) -> Model {
+    let id = Uuid::from_u128(1);
+    let now = starts_at() - TimeDelta::days(3);
+    Model::pending(LivestreamPlatformId(id), ChurchId(id), LivestreamId(id), &connection(platform), now)
+}
+
+/// A connection in good order.
+pub fn connection(platform: StreamingPlatform) -> Connection {
     let now = starts_at() - TimeDelta::days(3);
     let id = Uuid::from_u128(1);
-    let connection = Connection {
+    Connection {
         id: ConnectionId(id),
         church_id: ChurchId(id),
         platform: PlatformColumn(platform),
@@ -162,6 +169,5 @@ pub fn row(platform: StreamingPlatform) -> Model {
         version: 1,
         created_at: now,
         updated_at: now,
-    };
-    Model::pending(LivestreamPlatformId(id), ChurchId(id), LivestreamId(id), &connection, now)
+    }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod given;
+pub mod given;
 mod outcome;
 mod plan;
 mod play;
