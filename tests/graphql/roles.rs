@@ -61,6 +61,7 @@ const MUTATIONS: &[Line] = &[
     ("cancelMeeting", OPERATOR, "meetingId: \"mee_0\""),
     ("retryMeetingPlatform", OPERATOR, "meetingPlatformId: \"mep_0\""),
     ("openMeetingAsHost", OPERATOR, "meetingPlatformId: \"mep_0\""),
+    ("revealJoinUrl", OPERATOR, "meetingPlatformId: \"mep_0\""),
 ];
 
 const SUBSCRIPTIONS: &[Line] = &[

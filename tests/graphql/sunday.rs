@@ -141,6 +141,10 @@ async fn a_meeting_is_opened_by_its_host_pushed_to_the_livestream_and_ended() {
     let input = json!({ "meetingPlatformId": meeting["platforms"][0]["id"] });
     let opened = studio.tell("openMeetingAsHost", input, "hostUrl").await;
     assert!(text(&opened["hostUrl"]).starts_with("http"), "{opened}");
+    let input = json!({ "meetingPlatformId": meeting["platforms"][0]["id"] });
+    let revealed = studio.tell("revealJoinUrl", input, "joinUrl").await;
+    assert!(text(&revealed["joinUrl"]).contains("pwd="), "{revealed}");
+    assert!(!text(&planned["platforms"][0]["joinUrl"]).contains("pwd="), "{planned}");
 
     studio.pass(TimeDelta::hours(24) - TimeDelta::minutes(10)).await;
     studio.sandboxes.set_encoder(true);

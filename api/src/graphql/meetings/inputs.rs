@@ -66,6 +66,11 @@ pub struct OpenMeetingAsHostInput {
     pub meeting_platform_id: ID,
 }
 
+#[derive(InputObject)]
+pub struct RevealJoinUrlInput {
+    pub meeting_platform_id: ID,
+}
+
 impl From<ScheduleMeetingInput> for NewMeeting {
     fn from(input: ScheduleMeetingInput) -> Self {
         Self {

@@ -5,14 +5,14 @@ use async_graphql::{Context, Object};
 use steeple_domain::ids::{LivestreamPlatformId, MeetingId, MeetingPlatformId};
 use steeple_domain::meeting::list::meeting_view_of;
 use steeple_domain::meeting::service::{
-    PlannedMeeting, meeting_cancel, meeting_end, meeting_host_url, meeting_platform_retry, meeting_schedule,
-    meeting_simulcast, meeting_update,
+    PlannedMeeting, meeting_cancel, meeting_end, meeting_host_url, meeting_join_url, meeting_platform_retry,
+    meeting_schedule, meeting_simulcast, meeting_update,
 };
 
 use super::Meeting;
 use super::inputs::{
-    CancelMeetingInput, EndMeetingInput, OpenMeetingAsHostInput, RetryMeetingPlatformInput, ScheduleMeetingInput,
-    SimulcastMeetingInput, UpdateMeetingInput,
+    CancelMeetingInput, EndMeetingInput, OpenMeetingAsHostInput, RetryMeetingPlatformInput, RevealJoinUrlInput,
+    ScheduleMeetingInput, SimulcastMeetingInput, UpdateMeetingInput,
 };
 use crate::graphql::errors::{OrTopLevel, UserError, settle};
 use crate::graphql::ids::typed;
@@ -28,6 +28,10 @@ payload! { RetryMeetingPlatformPayload { meeting: Meeting } }
 payload! {
     /// Whoever opens the link is the host: do not pass it on. It lasts for minutes to hours, as the platform likes.
     OpenMeetingAsHostPayload { host_url: String }
+}
+payload! {
+    /// The link that guests are sent: it lets them in without typing the passcode.
+    RevealJoinUrlPayload { join_url: String }
 }
 
 #[derive(Default)]
@@ -111,6 +115,18 @@ impl MeetingMutation {
         let id = typed(&input.meeting_platform_id, MeetingPlatformId);
         let fetched = meeting_host_url(ctx.steeple(), &actor, id).await;
         Ok(settle(ctx, fetched.map(|url| url.reveal().to_owned()))?.into())
+    }
+
+    /// Shows the whole link for guests, passcode included. For operators.
+    async fn reveal_join_url(
+        &self,
+        ctx: &Context<'_>,
+        input: RevealJoinUrlInput,
+    ) -> async_graphql::Result<RevealJoinUrlPayload> {
+        let actor = ctx.actor()?;
+        let id = typed(&input.meeting_platform_id, MeetingPlatformId);
+        let opened = meeting_join_url(ctx.steeple(), &actor, id).await;
+        Ok(settle(ctx, opened.map(|url| url.reveal().to_owned()))?.into())
     }
 }
 

@@ -92,7 +92,7 @@ pub struct MeetingPlatform {
     connection: Arc<PlatformConnection>,
     platform: StreamingPlatform,
     status: MeetingPlatformStatus,
-    /// The link for guests, without the passcode. The link for the host is fetched with `openMeetingAsHost`.
+    /// The link for guests, without the passcode; `revealJoinUrl` shows the whole link, `openMeetingAsHost` fetches the host's.
     join_url: Option<String>,
     push: Push,
     /// The last thing that went wrong and is not over.
