@@ -15,7 +15,7 @@ use steeple_domain::connection::{Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::vault::canary_check;
-use steeple_domain::worker::{Chores, Worker};
+use steeple_domain::worker::{Chores, Limits, Worker};
 use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
 use steeple_platforms::contract::call::AppCredentials;
@@ -51,6 +51,8 @@ pub struct Parts {
     /// Is told of every request to a vendor.
     pub recorder: Option<Arc<dyn Recorder>>,
     pub background: Background,
+    /// How much the worker does at a time, and how soon a dead one is replaced.
+    pub limits: Limits,
 }
 
 /// Whether jobs run by themselves.
@@ -69,6 +71,7 @@ impl Default for Parts {
             entropy: Arc::new(SystemEntropy),
             recorder: None,
             background: Background::Runs,
+            limits: Limits::default(),
         }
     }
 }
@@ -138,7 +141,7 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
     let address = listener.local_addr()?;
     let context = open(settings, &parts, public_url_at(settings, address)?).await?;
     let metrics = web::Data::new(Metrics::default());
-    let worker = worker(&context, &metrics);
+    let worker = worker(&context, parts.limits, &metrics);
     let (stopping, stop) = watch::channel(false);
     let live = LiveActors::default();
     let state = web::Data::new(State {
@@ -220,7 +223,7 @@ pub async fn interrupted() -> std::io::Result<()> {
 }
 
 /// The worker with every kind of work it does.
-fn worker(context: &Context, metrics: &web::Data<Metrics>) -> Worker {
+fn worker(context: &Context, limits: Limits, metrics: &web::Data<Metrics>) -> Worker {
     let metrics = metrics.clone();
     Worker::builder(context.clone())
         .handler(livestream::reconcile::Reconciler)
@@ -228,6 +231,7 @@ fn worker(context: &Context, metrics: &web::Data<Metrics>) -> Worker {
         .handler(Refreshing)
         .handler(Revoking)
         .handler(Chores)
+        .limits(limits)
         .on_fired(move |fired| metrics.fired(fired))
         .build()
 }

@@ -57,6 +57,7 @@ impl Server {
             entropy: Arc::new(SeededEntropy::new(7)),
             recorder: None,
             background: Background::Rests,
+            ..Parts::default()
         };
         let running = build(&settings, parts).await.expect("the server starts");
         let (owner, api_token) = seed(&running.context).await.expect("a church and its owner");

@@ -199,7 +199,7 @@ async fn take(chapel: &Chapel, model: &mut Model, step: Step) -> Result<(), Test
         }
         Step::Claim { owner, ahead_s, at_most } => {
             let due_by = now + TimeDelta::seconds(ahead_s);
-            let claimed = job_claim(ctx, Wanted { kinds: KINDS, due_by, at_most }).await.unwrap();
+            let claimed = job_claim(ctx, Wanted { kinds: KINDS, due_by, at_most, lease: LEASE }).await.unwrap();
             model.claims += 1;
             let free = model.rows.values().filter(|row| row.is_free(due_by, now));
             let mut most_urgent: Vec<DateTime<Utc>> = free.map(|row| row.due_at).collect();

@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use steeple_domain::clock::{Clock, SystemClock};
-use steeple_domain::entropy::SystemEntropy;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::http::Recorder;
@@ -25,7 +24,7 @@ use steeple_platforms::sandbox::{SandboxSettings, Sandboxes};
 use url::Url;
 
 use crate::settings::{LogFormat, PlatformSettings, Settings};
-use crate::startup::{Background, Parts, Running, build};
+use crate::startup::{Parts, Running, build};
 
 /// How the demo is started.
 #[derive(Debug, Clone, clap::Args)]
@@ -122,9 +121,8 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         .transpose()?;
     let parts = Parts {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
-        entropy: Arc::new(SystemEntropy),
         recorder: recorder.map(|recorder| Arc::new(recorder) as Arc<dyn Recorder>),
-        background: Background::Runs,
+        ..Parts::default()
     };
     let running = build(&settings, parts).await?;
     let seeded = seed::seed(&running.context).await?;

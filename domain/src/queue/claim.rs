@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::ids::JobId;
 
-/// How long a claim holds without being renewed. A holder that died is replaced after this.
+/// How long a claim usually holds without being renewed. A holder that died is replaced after this.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
 /// Which jobs to claim.
@@ -24,6 +24,8 @@ pub struct Wanted<'a> {
     /// Those due by this instant.
     pub due_by: DateTime<Utc>,
     pub at_most: usize,
+    /// How long the claim holds unless it is renewed; [`LEASE`] but in tests of dying workers.
+    pub lease: TimeDelta,
 }
 
 /// Claims jobs that nobody holds, or whose holder let its lease run out; the most urgent first.
@@ -44,14 +46,14 @@ pub async fn job_claim(ctx: &Context, wanted: Wanted<'_>) -> Result<Vec<Job>> {
          WHERE id IN (SELECT id FROM due) RETURNING *",
         words(wanted.kinds),
     );
-    let lease = JobId::new(now, &*ctx.entropy).0;
+    let (lease, until) = (JobId::new(now, &*ctx.entropy).0, now + wanted.lease);
     let limit = i64::try_from(wanted.at_most).unwrap_or(i64::MAX);
-    let values: [Value; 5] = [wanted.due_by.into(), now.into(), limit.into(), lease.into(), (now + LEASE).into()];
+    let values: [Value; 5] = [wanted.due_by.into(), now.into(), limit.into(), lease.into(), until.into()];
     let txn = ctx.db.begin().await?;
     let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, values);
     let rows = entity::Entity::find().from_raw_sql(statement).all(&*txn).await?;
     txn.commit().await?;
-    let mut jobs: Vec<Job> = rows.iter().map(|row| claimed(row, lease, now)).collect();
+    let mut jobs: Vec<Job> = rows.iter().map(|row| claimed(row, lease, until, now)).collect();
     jobs.sort_by_key(|job| (job.due_at, job.id));
     Ok(jobs)
 }
@@ -97,7 +99,7 @@ fn words(kinds: &[JobKind]) -> String {
     kinds.iter().map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ")
 }
 
-fn claimed(row: &Model, lease: Uuid, now: DateTime<Utc>) -> Job {
+fn claimed(row: &Model, lease: Uuid, lease_until: DateTime<Utc>, now: DateTime<Utc>) -> Job {
     Job {
         id: row.id,
         church: row.church_id,
@@ -108,5 +110,6 @@ fn claimed(row: &Model, lease: Uuid, now: DateTime<Utc>) -> Job {
         attempt: row.attempt,
         fence: row.fence,
         lease,
+        lease_until,
     }
 }

@@ -73,6 +73,8 @@ pub struct Job {
     pub(crate) fence: i64,
     /// This one claim, not the process: whoever loses a job and claims it again holds it anew.
     pub(crate) lease: Uuid,
+    /// Until when the claim holds, as the database has it.
+    pub(crate) lease_until: DateTime<Utc>,
 }
 
 /// A job that ran, and what it saw.

@@ -8,9 +8,6 @@ use super::Worker;
 use crate::error::Result;
 use crate::queue::{AHEAD, Job, JobKind, Wanted, job_claim, job_next_due};
 
-/// How often the queue is looked at when nothing tells of new work: leases to renew, dead holders, missed notifications.
-const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
-
 /// How long to leave a job alone whose row another transaction is just writing to.
 const BUSY: TimeDelta = TimeDelta::milliseconds(50);
 
@@ -38,18 +35,20 @@ impl Worker {
             let now = ctx.now();
             let kinds = self.kinds_with_room();
             if !more {
-                let latest = now + LOOK_AGAIN;
+                let latest = now + self.core.look_again();
                 let Some(due_at) = job_next_due(ctx, &kinds).await? else { return Ok(latest) };
                 if due_at > now + AHEAD {
                     return Ok(latest.min(due_at - AHEAD));
                 }
             }
-            let wanted = Wanted { kinds: &kinds, due_by: now + AHEAD, at_most: self.core.limits.claim };
+            let limits = self.core.limits;
+            let (due_by, at_most) = (now + AHEAD, limits.claim);
+            let wanted = Wanted { kinds: &kinds, due_by, at_most, lease: limits.lease };
             let jobs = job_claim(ctx, wanted).await?;
             if jobs.is_empty() && !more {
                 return Ok(now + BUSY);
             }
-            more = jobs.len() == self.core.limits.claim;
+            more = jobs.len() == limits.claim;
             for (kind, jobs) in by_kind(jobs) {
                 if let Some(lane) = self.lanes.iter().find(|lane| lane.kind() == kind) {
                     lane.clone().hold(jobs);

@@ -10,13 +10,9 @@ use tokio::sync::{Notify, watch};
 use super::{Fired, Limits};
 use crate::context::Context;
 use crate::error::Result;
-use crate::queue::{Job, LEASE, Leased, job_renew};
+use crate::queue::{Job, Leased, job_renew};
 
 pub(super) type Observe = Box<dyn Fn(&Fired) + Send + Sync>;
-
-/// A lease with less than this left is not trusted any more without asking the database: the machines' clocks differ a little,
-/// and between asking the clock and reaching the vendor some time passes.
-const MARGIN: TimeDelta = TimeDelta::seconds(5);
 
 pub(super) struct Core {
     pub ctx: Context,
@@ -45,12 +41,24 @@ impl Core {
     }
 
     /// Takes a place in memory for a job that was just claimed.
-    pub fn slot(self: &Arc<Self>, job: &Job, until: DateTime<Utc>, of_kind: &Arc<AtomicUsize>) -> Slot {
+    pub fn slot(self: &Arc<Self>, job: &Job, of_kind: &Arc<AtomicUsize>) -> Slot {
         let leased = Leased::from(job);
-        self.leases().insert(leased, until);
+        self.leases().insert(leased, job.lease_until);
         self.held.send_modify(|held| *held += 1);
         of_kind.fetch_add(1, Ordering::SeqCst);
         Slot { core: Arc::clone(self), of_kind: Arc::clone(of_kind), leased }
+    }
+
+    /// A lease with less than this left is not trusted any more without asking the database: the machines' clocks differ a
+    /// little, and between asking the clock and reaching the vendor some time passes. 5 s of the usual lease.
+    fn margin(&self) -> TimeDelta {
+        self.limits.lease / 6
+    }
+
+    /// How often the queue is looked at when nothing tells of new work: leases to renew, dead holders, missed notifications.
+    /// Every 5 s with the usual lease.
+    pub fn look_again(&self) -> TimeDelta {
+        self.limits.lease / 6
     }
 
     pub fn held(&self) -> usize {
@@ -94,12 +102,12 @@ impl Core {
     /// Comes before every claim, so that a worker whose clock jumped (a suspended machine, the demo skipping ahead to Sunday)
     /// keeps its own jobs rather than claiming them again.
     pub async fn renew_leases(&self) -> Result<()> {
-        self.renew_ending_by(self.ctx.now() + LEASE / 2).await
+        self.renew_ending_by(self.ctx.now() + self.limits.lease / 2).await
     }
 
     /// Renews all leases.
     pub async fn renew_all(&self) -> Result<()> {
-        self.renew_ending_by(self.ctx.now() + LEASE).await
+        self.renew_ending_by(self.ctx.now() + self.limits.lease).await
     }
 
     async fn renew_ending_by(&self, instant: DateTime<Utc>) -> Result<()> {
@@ -111,13 +119,13 @@ impl Core {
     /// Whether the job may be acted on: its lease holds for long enough.
     pub fn holds(&self, slot: &Slot) -> bool {
         let now = self.ctx.now();
-        self.leases().get(&slot.leased).is_some_and(|until| now + MARGIN < *until)
+        self.leases().get(&slot.leased).is_some_and(|until| now + self.margin() < *until)
     }
 
     /// Asks the database which of these leases still hold, and lengthens them. The others are forgotten.
     pub async fn renew(&self, leased: &[Leased]) -> Result<()> {
         for chunk in leased.chunks(2_000) {
-            let until = self.ctx.now() + LEASE;
+            let until = self.ctx.now() + self.limits.lease;
             let kept = job_renew(&self.ctx, chunk, until).await?;
             let mut leases = self.leases();
             for leased in chunk {

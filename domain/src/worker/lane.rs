@@ -17,7 +17,7 @@ use super::core::{Core, Slot};
 use super::record::{Done, is_away};
 use super::run_due::Counts;
 use crate::error::{Error, Result};
-use crate::queue::{Handler, Job, JobKind, LEASE, Leased, Ran, job_hold_in_txn, job_release_in_txn};
+use crate::queue::{Handler, Job, JobKind, Leased, Ran, job_hold_in_txn, job_release_in_txn};
 
 /// A lane whose handler's types are forgotten.
 #[async_trait]
@@ -61,9 +61,8 @@ impl<H: Handler> Lane<H> {
 
     /// Takes places for jobs that were just claimed.
     pub fn slots(&self, jobs: Vec<Job>) -> Vec<(Job, Slot)> {
-        let until = self.core.ctx.now() + LEASE;
         let slot = |job: Job| {
-            let slot = self.core.slot(&job, until, &self.held);
+            let slot = self.core.slot(&job, &self.held);
             (job, slot)
         };
         jobs.into_iter().map(slot).collect()

@@ -24,7 +24,7 @@ use tokio::task::JoinSet;
 
 use crate::context::Context;
 use crate::database::{Changes, Subject};
-use crate::queue::{Handler, JobKind};
+use crate::queue::{Handler, JobKind, LEASE};
 
 use self::core::{Core, Observe};
 use self::lane::{AnyLane, Lane};
@@ -126,7 +126,7 @@ impl Builder {
     }
 }
 
-/// How much is done at a time.
+/// How much is done at a time, and for how long jobs are claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Jobs claimed by one statement.
@@ -137,11 +137,14 @@ pub struct Limits {
     pub running: usize,
     /// Results recorded in one transaction.
     pub record: usize,
+    /// How long a claim holds when nobody renews it. A sixth of it is kept as margin, and the queue is looked at that often,
+    /// so that each lease is renewed well before its end.
+    pub lease: TimeDelta,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { claim: 2_000, held: 50_000, running: 4_096, record: 1_000 }
+        Self { claim: 2_000, held: 50_000, running: 4_096, record: 1_000, lease: LEASE }
     }
 }
 

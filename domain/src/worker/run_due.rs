@@ -60,7 +60,9 @@ impl Worker {
         let kinds: Vec<JobKind> = self.lanes.iter().map(|lane| lane.kind()).collect();
         let mut counts = Counts::default();
         for _ in 0..MOST_ROUNDS {
-            let wanted = Wanted { kinds: &kinds, due_by: ctx.now(), at_most: self.core.limits.claim };
+            let limits = self.core.limits;
+            let (due_by, at_most) = (ctx.now(), limits.claim);
+            let wanted = Wanted { kinds: &kinds, due_by, at_most, lease: limits.lease };
             let jobs = job_claim(ctx, wanted).await?;
             if jobs.is_empty() {
                 return Ok(counts);

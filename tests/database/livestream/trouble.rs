@@ -96,13 +96,13 @@ async fn a_worker_that_dies_after_any_step_leaves_one_broadcast(world: World) {
 
 mod crash {
     use steeple_domain::livestream::reconcile::Reconciler;
-    use steeple_domain::queue::{Handler, JobKind, Wanted, job_claim};
+    use steeple_domain::queue::{Handler, JobKind, LEASE, Wanted, job_claim};
     use steeple_tests::World;
 
     /// Claims, prepares and runs what is due, and dies there.
     pub async fn one_turn(world: &World) {
         let kinds = [JobKind::LivestreamPlatform];
-        let wanted = Wanted { kinds: &kinds, due_by: world.now(), at_most: 10 };
+        let wanted = Wanted { kinds: &kinds, due_by: world.now(), at_most: 10, lease: LEASE };
         let jobs = job_claim(&world.ctx, wanted).await.unwrap();
         for task in Reconciler.prepare(&world.ctx, &jobs).await.unwrap() {
             drop(Reconciler.run(&world.ctx, task).await);

@@ -141,6 +141,6 @@ async fn drain(worker: Worker) -> Counts {
 }
 
 async fn claim(ctx: &Context) -> Vec<Leased> {
-    let wanted = Wanted { kinds: &[JobKind::LivestreamPlatform], due_by: ctx.now(), at_most: 10 };
+    let wanted = Wanted { kinds: &[JobKind::LivestreamPlatform], due_by: ctx.now(), at_most: 10, lease: LEASE };
     job_claim(ctx, wanted).await.unwrap().iter().map(Leased::from).collect()
 }
