@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -45,6 +46,11 @@ impl Database {
                     .pragma("journal_mode", "WAL")
                     // A new token pair must survive a power cut once it is committed.
                     .pragma("synchronous", "FULL")
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| {
+                // On a full disk SQLite ends a transaction by itself, and sqlx goes on counting it: the next one would be a
+                // savepoint that no rollback ends, and would hold the write lock for good. Such a connection is not used again.
+                pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             });
         let connection = sea_orm::Database::connect(options).await?;
         Ok(Self { connection, writer: Arc::default(), changes: Changes::default(), memory: Arc::default() })
