@@ -1,0 +1,121 @@
+//! What the children of one test share: data folder, database, settings, and the sandboxes that outlive them.
+
+use std::cell::Cell;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use steeple::settings::{Environment, Settings};
+use steeple::startup::{self, Parts};
+use steeple_domain::Context;
+use steeple_domain::clock::{Clock, SystemClock};
+use steeple_platforms::StreamingPlatform;
+use steeple_platforms::sandbox::{SandboxSettings, Sandboxes, SnapshotBroadcast};
+use steeple_tests::Backend;
+use steeple_tests::pg::PostgresDatabase;
+use steeple_tests::world::PUBLIC_URL;
+use tempfile::TempDir;
+
+use crate::child::Steeple;
+
+pub struct Installation {
+    pub sandboxes: Sandboxes,
+    pub clock: Arc<SystemClock>,
+    variables: Vec<(String, String)>,
+    children: Cell<usize>,
+    pub postgres: Option<PostgresDatabase>,
+    folder: TempDir,
+}
+
+impl Installation {
+    /// Sandboxes on the machine's clock, an empty data folder, and on PostgreSQL an empty database.
+    pub async fn new(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SystemClock::default());
+        let sandboxes = start_sandboxes(&clock);
+        let mut variables = vec![
+            ("STEEPLE_DATA_DIR".to_owned(), folder.path().join("data").display().to_string()),
+            ("STEEPLE_PORT".to_owned(), "0".to_owned()),
+            ("STEEPLE_PUBLIC_URL".to_owned(), PUBLIC_URL.to_owned()),
+        ];
+        for platform in StreamingPlatform::ALL {
+            let app = Sandboxes::app_credentials(*platform);
+            let prefix = format!("STEEPLE_PLATFORMS__{}", platform.slug().to_uppercase());
+            variables.push((format!("{prefix}__CLIENT_ID"), app.client_id));
+            variables.push((format!("{prefix}__CLIENT_SECRET"), app.client_secret.reveal().to_owned()));
+        }
+        for ((platform, role), url) in sandboxes.base_overrides() {
+            let (slug, role) = (platform.slug().to_uppercase(), role.to_uppercase());
+            variables.push((format!("STEEPLE_PLATFORMS__{slug}__BASES__{role}"), url.to_string()));
+        }
+        let postgres = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(PostgresDatabase::create().await),
+        };
+        if let Some(postgres) = &postgres {
+            variables.push(("DATABASE_URL".to_owned(), postgres.url()));
+            variables.push(("STEEPLE_DATABASE_CONNECTIONS".to_owned(), "5".to_owned()));
+        }
+        Self { sandboxes, clock, variables, children: Cell::new(0), postgres, folder }
+    }
+
+    /// Starts a Steeple; it may not listen yet.
+    pub fn start(&self) -> Steeple {
+        Steeple::start(self.folder.path(), self.next(), &self.variables)
+    }
+
+    /// Starts a Steeple that can make no file longer than this.
+    pub fn start_with_full_disk(&self, longest_file_bytes: u64) -> Steeple {
+        Steeple::start_with_full_disk(self.folder.path(), self.next(), &self.variables, longest_file_bytes)
+    }
+
+    fn next(&self) -> usize {
+        self.children.replace(self.children.get() + 1)
+    }
+
+    /// The settings that the children read.
+    pub fn settings(&self) -> Settings {
+        Settings::load(None, &self.variables.iter().cloned().collect::<Environment>()).unwrap()
+    }
+
+    /// The parent's own way to the database and the platforms, as a command line has it. Close it by dropping it.
+    pub async fn open(&self) -> Context {
+        let public_url = PUBLIC_URL.parse().unwrap();
+        startup::open(&self.settings(), &Parts::default(), public_url).await.unwrap()
+    }
+
+    /// All broadcasts at the platforms.
+    pub fn broadcasts(&self) -> Vec<SnapshotBroadcast> {
+        StreamingPlatform::ALL.iter().flat_map(|platform| self.sandboxes.snapshot(*platform).broadcasts).collect()
+    }
+
+    /// How many broadcasts have been live.
+    pub fn live_count(&self) -> usize {
+        self.broadcasts().iter().filter(|broadcast| broadcast.went_live_at.is_some()).count()
+    }
+
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The SQLite file.
+    pub fn database_file(&self) -> PathBuf {
+        self.data_dir().join("steeple.sqlite")
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+fn start_sandboxes(clock: &Arc<SystemClock>) -> Sandboxes {
+    let clock = Arc::clone(clock);
+    let settings = SandboxSettings {
+        listener: TcpListener::bind(("127.0.0.1", 0)).unwrap(),
+        redirect_uri_prefix: format!("{PUBLIC_URL}oauth/callback"),
+        now: Box::new(move || clock.now()),
+    };
+    let sandboxes = Sandboxes::start(settings).unwrap();
+    sandboxes.set_encoder(true);
+    sandboxes
+}
