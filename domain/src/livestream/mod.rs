@@ -7,6 +7,7 @@
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
 //! | [`reconcile`] | the loop that takes the step |
+//! | `write` | its results into the database, many rows at once |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
 //! | [`stream_key`] | showing a stream key, which is noted |
 //! | [`status`] | the status of the whole, computed from its parts |
@@ -22,3 +23,4 @@ pub mod reconcile;
 pub mod service;
 pub mod status;
 pub mod stream_key;
+mod write;

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{IntoActiveModel, Iterable};
+use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast};
@@ -19,6 +18,7 @@ use super::entity as livestream;
 use super::outcome::{Brought, Circumstances, End, Happened, apply};
 use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
+use super::write::{Changed, write_changed};
 use crate::connection::entity as connection;
 use crate::connection::{Ask, Operation, with_access};
 use crate::context::Context;
@@ -26,9 +26,6 @@ use crate::database::{Change, Subject, WriteTxn};
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
-
-/// Rows written by one statement; SQLite takes 32,766 parameters, a row has some forty.
-const ROWS_PER_STATEMENT: usize = 500;
 
 /// Brings every livestream platform to what its church wants.
 pub struct Reconciler;
@@ -65,6 +62,7 @@ impl Handler for Reconciler {
             }
         }
         store_intents(ctx, &mut tasks).await?;
+        warm_up(ctx, jobs, &tasks);
         Ok(tasks)
     }
 
@@ -101,7 +99,7 @@ impl Handler for Reconciler {
                 if visible(&row) != visible(&report.task.row) {
                     txn.tell(Change { church: Some(row.church_id), subject: Subject::Livestream(row.livestream_id) });
                 }
-                changed.push(row.clone());
+                changed.push(Changed { before: &report.task.row, after: row.clone() });
             }
             let task = Task {
                 row,
@@ -115,7 +113,7 @@ impl Handler for Reconciler {
                 Plan::Rest => Next::Finished,
             });
         }
-        write_rows(txn, changed).await?;
+        write_changed(txn, &changed).await?;
         Ok(next)
     }
 
@@ -257,6 +255,24 @@ async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]) -> Result
     Ok(())
 }
 
+/// Opens the platforms' connections for what is still to come, in the background: nobody waits for it, and a call that finds
+/// none opens its own.
+fn warm_up(ctx: &Context, jobs: &[Job], tasks: &[Option<Box<Task>>]) {
+    let now = ctx.now();
+    let mut calls: HashMap<StreamingPlatform, usize> = HashMap::new();
+    for (job, task) in jobs.iter().zip(tasks) {
+        let Some(task) = task else { continue };
+        let is_call = matches!(task.plan, Plan::Do(action) if !matches!(action, Action::Settle(_)));
+        if is_call && job.fires_at > now {
+            *calls.entry(task.row.platform.0).or_default() += 1;
+        }
+    }
+    for (platform, calls) in calls {
+        let http = ctx.http.clone();
+        tokio::spawn(async move { http.warm(platform, calls).await });
+    }
+}
+
 const fn intent_of(plan: Plan) -> Option<Step> {
     match plan {
         Plan::Do(Action::Prepare) => Some(Step::Prepare),
@@ -353,26 +369,4 @@ fn visible(row: &Model) -> impl PartialEq + use<> {
     let text = (row.failure_message.clone(), row.watch_url.clone(), row.recording_url.clone(), row.ingest_url.clone());
     let signal = (row.viewers, row.signal, row.signal_issues.clone(), row.sealed_stream_key.clone());
     (row.status, text, signal, row.outcome_unknown, row.retry_at)
-}
-
-/// Writes whole rows in bulk; the job's lease makes this the only writer.
-async fn write_rows(txn: &WriteTxn, rows: Vec<Model>) -> Result<()> {
-    use platform_entity::Column;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk = rows.by_ref().take(ROWS_PER_STATEMENT).map(|row| row.into_active_model().reset_all());
-        let fixed = [
-            Column::Id,
-            Column::ChurchId,
-            Column::LivestreamId,
-            Column::ConnectionId,
-            Column::Platform,
-            Column::CreatedAt,
-        ];
-        let columns = Column::iter().filter(|column| !fixed.iter().any(|fixed| fixed.as_str() == column.as_str()));
-        let mut replace = OnConflict::column(Column::Id);
-        replace.update_columns(columns);
-        platform_entity::Entity::insert_many(chunk).on_conflict(replace).exec_without_returning(&**txn).await?;
-    }
-    Ok(())
 }

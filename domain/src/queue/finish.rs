@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use super::handler::{Job, Next};
 use super::lease_list::{LeaseList, Leased};
 use crate::context::Context;
-use crate::database::{Change, Subject, WriteTxn};
+use crate::database::{Change, Subject, WriteTxn, stored_instant};
 use crate::error::Result;
 
 /// Which of these leases still hold. They stay so until the transaction ends: on PostgreSQL their rows are locked,
@@ -94,14 +94,9 @@ fn row(job: &Job, next: &Next, now: DateTime<Utc>) -> serde_json::Value {
         "held_id": job.id.0.simple().to_string(),
         "held_lease": job.lease.simple().to_string(),
         "seen": job.fence,
-        "again": again.map(stored),
-        "finished": finished.map(stored),
+        "again": again.map(stored_instant),
+        "finished": finished.map(stored_instant),
         "failures": failures,
         "error": error,
     })
-}
-
-/// The text under which SQLite stores an instant: instants are compared as texts there.
-fn stored(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::task::JoinSet;
 use url::Url;
 
 pub use answer::Answer;
@@ -20,6 +21,9 @@ use crate::contract::platform::StreamingPlatform;
 
 /// The largest answer that is read. Vendors' answers are kilobytes; a megabyte of headroom is plenty.
 pub const ANSWER_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Connections to one host that are kept open between requests: as many as calls run at once.
+const IDLE_CONNECTIONS_MAX: usize = 4_096;
 
 /// Where requests go and how long they may take.
 #[derive(Clone)]
@@ -71,7 +75,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(10)))
-            .pool_max_idle_per_host(4_096)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
             .no_proxy()
             .build()?;
         let mut bases = HashMap::new();
@@ -97,11 +101,20 @@ impl Http {
         url
     }
 
-    /// Opens a connection to the platform's API ahead of need, so that the call on the second does not pay for it.
-    /// Nothing is sent; failure is left to the call itself.
-    pub async fn warm(&self, platform: StreamingPlatform) {
+    /// Opens connections to the platform's API ahead of need, so that calls on the second do not pay for them: one where the
+    /// platform speaks HTTP/2, otherwise as many as calls are to come. Each carries one request without credentials; failure
+    /// is left to the calls themselves.
+    pub async fn warm(&self, platform: StreamingPlatform, calls: usize) {
         let Some(base) = self.bases.get(&(platform, "api")) else { return };
-        let _ = self.client.head(base.clone()).send().await;
+        let knock = || self.client.head(base.clone()).send();
+        let Ok(first) = knock().await else { return };
+        if first.version() < http::Version::HTTP_2 {
+            let mut others = JoinSet::new();
+            for _ in 1..calls.min(IDLE_CONNECTIONS_MAX) {
+                others.spawn(knock());
+            }
+            while others.join_next().await.is_some() {}
+        }
     }
 
     /// Sends one request and reads the whole answer, whatever its status.
