@@ -7,6 +7,7 @@ use aes_gcm::{Aes256Gcm, Key, Nonce};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Digest;
 use uuid::Uuid;
+use uuid::fmt::Simple;
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
@@ -41,7 +42,10 @@ pub struct Place {
 
 impl Place {
     fn associated_data(&self) -> Vec<u8> {
-        format!("{}|{}|{}|{}", self.table, self.row.simple(), self.column, self.church.0.simple()).into_bytes()
+        let (mut row, mut church) = ([0; Simple::LENGTH], [0; Simple::LENGTH]);
+        let (row, church) =
+            (self.row.simple().encode_lower(&mut row), self.church.0.simple().encode_lower(&mut church));
+        [self.table, row, self.column, church].join("|").into_bytes()
     }
 }
 
