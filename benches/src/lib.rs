@@ -3,6 +3,12 @@
 //! Run one with `cargo bench -p steeple-benches --bench sealing`. Two shared cores are noisy, so a figure is the median of the
 //! ratios of several rounds, baseline and subject measured right after each other in each round.
 
+pub mod bare;
+pub mod database;
+pub mod process;
+pub mod vendor;
+pub mod world;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -79,6 +85,30 @@ pub fn median(mut numbers: Vec<f64>) -> f64 {
     assert!(!numbers.is_empty(), "a median needs numbers");
     numbers.sort_by(f64::total_cmp);
     numbers[numbers.len() / 2]
+}
+
+/// The value below which this part of some numbers lies.
+///
+/// # Panics
+/// When there are none.
+#[must_use]
+pub fn percentile(mut numbers: Vec<f64>, part: f64) -> f64 {
+    assert!(!numbers.is_empty(), "a percentile needs numbers");
+    numbers.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index into a list that fits into memory"
+    )]
+    let index = (numbers.len() as f64 * part) as usize;
+    numbers[index.min(numbers.len() - 1)]
+}
+
+/// Whether the command line has this word: `cargo bench --bench herd -- --full`.
+#[must_use]
+pub fn asked_for(word: &str) -> bool {
+    std::env::args().any(|argument| argument == word)
 }
 
 /// How long `work` takes.
