@@ -4,6 +4,7 @@ use super::account::Accounts;
 use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
+use super::webhook::Webhooks;
 use crate::{facebook, restream, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
@@ -70,6 +71,9 @@ pub trait Platform: Send + Sync {
         None
     }
     fn meetings(&self) -> Option<&dyn Meetings> {
+        None
+    }
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
         None
     }
 }
