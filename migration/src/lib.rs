@@ -13,6 +13,7 @@ mod m0003_livestreams;
 mod m0004_meetings;
 mod m0005_queue;
 mod m0006_records;
+mod m0007_meeting_people;
 mod table;
 
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_meetings::Migration),
             Box::new(m0005_queue::Migration),
             Box::new(m0006_records::Migration),
+            Box::new(m0007_meeting_people::Migration),
         ]
     }
 }

@@ -53,6 +53,21 @@ impl Columns for TableCreateStatement {
     }
 }
 
+/// Adds a column that may be empty. One statement per column: SQLite adds no two at once.
+pub async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    kind: Kind,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(column(name, kind).null()).take()).await
+}
+
+/// Takes a column away again.
+pub async fn drop_column(manager: &SchemaManager<'_>, table: &'static str, name: &'static str) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).drop_column(name).take()).await
+}
+
 /// An index over these columns.
 pub fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();

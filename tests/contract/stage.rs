@@ -13,7 +13,7 @@ use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::descriptor::Descriptor;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{Livestreams, NewBroadcast, Privacy};
-use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+use steeple_platforms::contract::meeting::{Meetings, NewMeeting, RoomChance};
 use steeple_platforms::http::{BaseOverrides, Http, Recorder};
 use steeple_platforms::oauth::{AuthorizationRequest, authorization_url};
 use steeple_platforms::sandbox::{SandboxSettings, Sandboxes, Snapshot};
@@ -231,6 +231,7 @@ impl Stage {
             ends_at: starts_at + TimeDelta::minutes(45),
             time_zone: chrono_tz::America::New_York,
             passcode: Some(Secret::new("Psalm23")),
+            chance: RoomChance([7; 16]),
             waiting_room: true,
             first_tried_at: self.now(),
         }

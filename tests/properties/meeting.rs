@@ -24,7 +24,16 @@ fn wanted() -> impl Strategy<Value = Wanted> {
 
 fn status() -> impl Strategy<Value = MeetingStatus> {
     use MeetingStatus as S;
-    prop::sample::select(vec![S::Pending, S::Scheduled, S::Live, S::Ending, S::Ended, S::Failed, S::Cancelled])
+    prop::sample::select(vec![
+        S::Pending,
+        S::Scheduled,
+        S::Unconfirmed,
+        S::Live,
+        S::Ending,
+        S::Ended,
+        S::Failed,
+        S::Cancelled,
+    ])
 }
 
 fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
@@ -37,11 +46,12 @@ fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
         prop::bool::weighted(0.85),
         prop::bool::weighted(0.1),
         any::<bool>(),
+        prop::bool::weighted(0.3),
     );
     (status(), facts, retry_at, 0_i64..3, seen_at, push).prop_map(
         |(
             status,
-            (has_ids, unsure, connected, told_disconnected, push_is_for_wanted),
+            (has_ids, unsure, connected, told_disconnected, push_is_for_wanted, cannot_say),
             retry_at,
             synced_revision,
             seen_at,
@@ -55,6 +65,7 @@ fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
                 retry_at,
                 synced_revision,
                 seen_at,
+                cannot_say,
                 push,
                 push_is_for_wanted,
                 connected,
@@ -130,6 +141,32 @@ proptest! {
 
         if matches!(next, Plan::Do(Action::SetTarget | Action::StartPush)) {
             prop_assert!(can_push && wanted.simulcast == Simulcast::Wanted, "{next:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_platform_cannot_say_is_decided_by_the_clock(wanted in wanted(), (now, known) in moment(), can_end: bool) {
+        let known = Known { cannot_say: true, synced_revision: wanted.revision, ..known };
+        let waits = matches!(known.status, MeetingStatus::Scheduled | MeetingStatus::Unconfirmed);
+        prop_assume!(waits && known.connected && known.retry_at.is_none() && !known.told_disconnected && !known.outcome_unknown);
+        prop_assume!(!wanted.cancelled && !wanted.end_requested);
+
+        let next = plan(&wanted, &known, can_end, false, now);
+
+        let settled = match next {
+            Plan::Do(Action::Settle(settled)) => Some(settled),
+            _ => None,
+        };
+        let expected = match known.status {
+            _ if now >= wanted.ends_at => Some(Settled::OverByClock),
+            MeetingStatus::Scheduled if now >= wanted.starts_at => Some(Settled::Due),
+            MeetingStatus::Unconfirmed if now < wanted.starts_at => Some(Settled::Postponed),
+            _ => None,
+        };
+        prop_assert_eq!(settled, expected, "{:?}", next);
+        if let Plan::Wait(until) = next {
+            let edge = if now < wanted.starts_at { wanted.starts_at } else { wanted.ends_at };
+            prop_assert!(until <= edge, "{until} sleeps past {edge}");
         }
     }
 }

@@ -66,6 +66,8 @@ pub struct MeetingPlatformView {
     pub retry_at: Option<DateTime<Utc>>,
     pub join_url: Option<String>,
     pub push: Push,
+    pub participants: Option<i64>,
+    pub recording_url: Option<String>,
     pub started_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -174,6 +176,8 @@ impl From<platform_entity::Model> for MeetingPlatformView {
             retry_at: row.retry_at,
             join_url: row.join_url,
             push: row.push,
+            participants: row.participants,
+            recording_url: row.recording_url,
             started_at: row.started_at,
             ended_at: row.ended_at,
         }

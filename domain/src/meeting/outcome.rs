@@ -109,6 +109,16 @@ fn settle(row: &mut Model, settled: Settled) {
     match settled {
         Settled::Cancelled => row.status = MeetingStatus::Cancelled,
         Settled::Ending => row.status = MeetingStatus::Ending,
+        Settled::Due => {
+            row.clear_failure();
+            row.status = MeetingStatus::Unconfirmed;
+        }
+        Settled::Postponed => row.status = MeetingStatus::Scheduled,
+        Settled::OverByClock => {
+            row.clear_failure();
+            row.status = MeetingStatus::Ended;
+            row.participants = None;
+        }
         Settled::Missed => {
             row.status = MeetingStatus::Failed;
             say(row, "MISSED", None, "Nobody opened the meeting.", "Plan the next one; this one is over.");
@@ -132,15 +142,21 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
     use MeetingStatus as S;
     row.clear_failure();
     row.seen_at = Some(at.now);
-    row.seen_state = Some(format!("{:?}", seen.state).to_uppercase());
+    row.seen_state = Some(state_word(seen.state).to_owned());
+    row.participants = seen.participants.and_then(|people| i64::try_from(people).ok());
+    row.recording_url = seen.recording_url.clone().or(row.recording_url.take());
     if let Some(url) = &seen.join_url {
         keep_join_url(row, url, at);
     }
     let was_live = row.status == S::Live;
     row.status = match (row.status, seen.state) {
-        (S::Pending | S::Scheduled, SeenMeetingState::Running) => S::Live,
+        (S::Pending | S::Scheduled | S::Unconfirmed, SeenMeetingState::Running) => S::Live,
         // A meeting that has ended looks like one that waits.
-        (S::Live | S::Ending, SeenMeetingState::Waiting | SeenMeetingState::Missing) => S::Ended,
+        (S::Live | S::Ending, SeenMeetingState::Waiting | SeenMeetingState::Missing)
+        | (S::Unconfirmed, SeenMeetingState::Missing)
+        // Asked to end, and the platform cannot say more than that it was asked.
+        | (S::Ending, SeenMeetingState::CannotSay) => S::Ended,
+        (S::Unconfirmed, SeenMeetingState::Waiting) => S::Scheduled,
         (S::Pending | S::Scheduled, SeenMeetingState::Missing) => S::Failed,
         (status, _) => status,
     };
@@ -153,7 +169,9 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
             }
         }
         S::Ended => {
-            row.ended_at = row.ended_at.or(Some(at.now));
+            let was_seen = seen.state != SeenMeetingState::CannotSay;
+            row.ended_at = row.ended_at.or(was_seen.then_some(at.now));
+            row.participants = None;
             row.push = if row.push == Push::Pushing { Push::Stopped } else { row.push };
         }
         S::Failed => say(
@@ -173,6 +191,17 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
             );
         }
         _ => {}
+    }
+}
+
+/// The stable word of a seen state.
+#[must_use]
+pub const fn state_word(state: SeenMeetingState) -> &'static str {
+    match state {
+        SeenMeetingState::Missing => "MISSING",
+        SeenMeetingState::Waiting => "WAITING",
+        SeenMeetingState::Running => "RUNNING",
+        SeenMeetingState::CannotSay => "CANNOT_SAY",
     }
 }
 
@@ -219,7 +248,7 @@ fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstanc
         _ => {}
     }
     row.attempt += 1;
-    if for_good && !matches!(row.status, S::Live | S::Ending) && !row.outcome_unknown {
+    if for_good && !matches!(row.status, S::Live | S::Unconfirmed | S::Ending) && !row.outcome_unknown {
         row.status = S::Failed;
         row.retry_at = None;
         return;

@@ -1,7 +1,9 @@
 //! What to do next for one meeting on one platform: pure, like its sibling for livestreams.
 //!
 //! No platform here starts a meeting by call: its host does. Steeple watches for it, pushes the picture where it is wanted,
-//! and ends it when asked. The planned end does not end a meeting: people are still talking.
+//! and ends it when asked. The planned end does not end a meeting: people are still talking. Only where the platform cannot
+//! say whether anybody is in the room does the clock decide, and the status says so: "unconfirmed" from the planned start on,
+//! over with the planned end.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,6 +17,8 @@ pub const TARGET_LEAD: TimeDelta = TimeDelta::minutes(20);
 pub const MISSED_GRACE: TimeDelta = TimeDelta::hours(1);
 const WATCH_EVERY: TimeDelta = TimeDelta::seconds(15);
 const LIVE_EVERY: TimeDelta = TimeDelta::seconds(30);
+/// Where the platform cannot say anything, it is asked only now and then whether the room is still there.
+const UNTOLD_EVERY: TimeDelta = TimeDelta::minutes(5);
 const ENDING_EVERY: TimeDelta = TimeDelta::seconds(5);
 const CONNECTION_PAUSE: TimeDelta = TimeDelta::seconds(30);
 
@@ -49,6 +53,8 @@ pub struct Known {
     pub retry_at: Option<DateTime<Utc>>,
     pub synced_revision: i64,
     pub seen_at: Option<DateTime<Utc>>,
+    /// At the last look the platform could not tell whether anybody is in the room.
+    pub cannot_say: bool,
     pub push: Push,
     /// `push` is about the livestream that is wanted now.
     pub push_is_for_wanted: bool,
@@ -82,6 +88,12 @@ pub enum Settled {
     Cancelled,
     /// Nobody came, and its time is over.
     Missed,
+    /// It is time, and the platform cannot say whether anybody is in the room.
+    Due,
+    /// It was due and now begins later.
+    Postponed,
+    /// Its planned time is over, and the platform cannot say more.
+    OverByClock,
     /// The platform has no end call: it is over when everybody has left.
     Ending,
     Disconnected,
@@ -113,7 +125,7 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
         return Plan::Do(Action::Settle(Settled::Reconnected));
     }
     // No back-off after some other failure delays the end; its first try brings the row to "ending", which has its own.
-    let ends_now = over && known.status == S::Live;
+    let ends_now = over && matches!(known.status, S::Live | S::Unconfirmed);
     if let Some(retry_at) = known.retry_at.filter(|retry_at| *retry_at > now && !ends_now) {
         return Plan::Wait(retry_at);
     }
@@ -125,6 +137,7 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
         S::Pending if now >= wanted.ends_at => Plan::Do(Action::Settle(Settled::Missed)),
         S::Pending => Plan::Do(Action::Create),
         S::Scheduled => plan_waiting(wanted, known, can_push, now),
+        S::Unconfirmed => plan_by_clock(wanted, known, can_end, now),
         S::Live => plan_live(wanted, known, can_end, can_push, now),
         S::Ending => plan_ending(known, can_end, now),
         S::Ended | S::Failed | S::Cancelled => Plan::Rest,
@@ -132,6 +145,9 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
 }
 
 fn plan_disconnected(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> Plan {
+    if known.status == MeetingStatus::Unconfirmed && now >= wanted.ends_at {
+        return Plan::Do(Action::Settle(Settled::OverByClock));
+    }
     let has_not_begun = matches!(known.status, MeetingStatus::Pending | MeetingStatus::Scheduled);
     if has_not_begun && now >= wanted.ends_at + MISSED_GRACE {
         let settled = if wanted.is_called_off() { Settled::Cancelled } else { Settled::Missed };
@@ -151,14 +167,24 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
     if known.synced_revision < wanted.revision {
         return Plan::Do(Action::Update);
     }
+    if known.cannot_say && wanted.starts_at <= now {
+        let over = now >= wanted.ends_at;
+        return Plan::Do(Action::Settle(if over { Settled::OverByClock } else { Settled::Due }));
+    }
     if now >= wanted.ends_at + MISSED_GRACE {
-        return Plan::Do(Action::Settle(Settled::Missed));
+        // Whether somebody came while Steeple did not look is known only after a look.
+        let looked = known.seen_at.is_some_and(|seen_at| seen_at >= wanted.ends_at);
+        return Plan::Do(if looked { Action::Settle(Settled::Missed) } else { Action::Observe });
     }
     let target_at = wanted.starts_at - TARGET_LEAD;
     let is_set = known.push_is_for_wanted && matches!(known.push, Push::TargetSet | Push::Refused);
     let sets_target = can_push && wanted.simulcast == Simulcast::Wanted && !is_set;
     let watch_at = wanted.starts_at - WATCH_LEAD;
-    let watch = look(known, WATCH_EVERY, now);
+    let watch = if known.cannot_say {
+        until(look(known, UNTOLD_EVERY, now), wanted.starts_at)
+    } else {
+        look(known, WATCH_EVERY, now)
+    };
     if watch_at <= now && watch == Plan::Do(Action::Observe) {
         return watch;
     }
@@ -177,10 +203,31 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
     Plan::Wait(waits.into_iter().flatten().filter(|at| *at > now).min().unwrap_or(watch_at))
 }
 
+/// It is due, and nobody but the people in it can tell whether it takes place.
+fn plan_by_clock(wanted: &Wanted, known: &Known, can_end: bool, now: DateTime<Utc>) -> Plan {
+    if wanted.is_called_off() {
+        return Plan::Do(if can_end { Action::End } else { Action::Settle(Settled::Ending) });
+    }
+    if now >= wanted.ends_at {
+        return Plan::Do(Action::Settle(Settled::OverByClock));
+    }
+    if known.synced_revision < wanted.revision {
+        return Plan::Do(Action::Update);
+    }
+    if now < wanted.starts_at {
+        return Plan::Do(Action::Settle(Settled::Postponed));
+    }
+    until(look(known, UNTOLD_EVERY, now), wanted.ends_at)
+}
+
 fn plan_live(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: DateTime<Utc>) -> Plan {
     if wanted.is_called_off() {
         // What is pushed stops with the meeting.
         return Plan::Do(if can_end { Action::End } else { Action::Settle(Settled::Ending) });
+    }
+    if known.cannot_say && now >= wanted.ends_at + MISSED_GRACE {
+        // It was seen open once, and the platform cannot tell any more.
+        return Plan::Do(Action::Settle(Settled::OverByClock));
     }
     let look = look(known, LIVE_EVERY, now);
     if look == Plan::Do(Action::Observe) {
@@ -210,5 +257,13 @@ fn look(known: &Known, every: TimeDelta, now: DateTime<Utc>) -> Plan {
     match known.seen_at.map(|seen_at| seen_at + every).filter(|at| *at > now) {
         Some(at) => Plan::Wait(at),
         None => Plan::Do(Action::Observe),
+    }
+}
+
+/// The same look, but no wait beyond `edge`.
+fn until(look: Plan, edge: DateTime<Utc>) -> Plan {
+    match look {
+        Plan::Wait(at) => Plan::Wait(at.min(edge)),
+        look => look,
     }
 }

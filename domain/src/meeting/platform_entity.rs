@@ -39,6 +39,9 @@ pub struct Model {
     pub sealed_passcode: Option<Vec<u8>>,
     pub seen_state: Option<String>,
     pub seen_at: Option<DateTime<Utc>>,
+    /// How many people were in it at the last look; `None` = unknown, which is not zero.
+    pub participants: Option<i64>,
+    pub recording_url: Option<String>,
     pub push: Push,
     /// The livestream platform that `push` is about.
     pub push_to: Option<LivestreamPlatformId>,
@@ -57,6 +60,9 @@ pub enum MeetingStatus {
     /// The room is there and waits for its host.
     #[sea_orm(string_value = "SCHEDULED")]
     Scheduled,
+    /// Its planned time has come, and the platform cannot say whether anybody is in the room.
+    #[sea_orm(string_value = "UNCONFIRMED")]
+    Unconfirmed,
     /// The host has opened it.
     #[sea_orm(string_value = "LIVE")]
     Live,
@@ -157,6 +163,8 @@ impl Model {
             sealed_passcode: None,
             seen_state: None,
             seen_at: None,
+            participants: None,
+            recording_url: None,
             push: Push::None,
             push_to: None,
             started_at: None,

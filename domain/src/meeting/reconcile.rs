@@ -8,10 +8,10 @@ use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest};
-use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+use steeple_platforms::contract::meeting::{Meetings, NewMeeting, RoomChance, SeenMeetingState};
 
 use super::entity as meeting;
-use super::outcome::{Brought, Circumstances, Happened, apply};
+use super::outcome::{Brought, Circumstances, Happened, apply, state_word};
 use super::plan::{Action, Known, Plan, Settled, Simulcast, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
 use crate::connection::entity as connection;
@@ -139,6 +139,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         retry_at: row.retry_at,
         synced_revision: row.synced_revision,
         seen_at: row.seen_at,
+        cannot_say: row.seen_state.as_deref() == Some(state_word(SeenMeetingState::CannotSay)),
         push: row.push,
         push_is_for_wanted: row.push_to == meeting.simulcast_to,
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
@@ -245,6 +246,8 @@ fn wanted_room(ctx: &Context, task: &Task) -> NewMeeting {
         let opened = ctx.keys.open(&row.passcode_place(), sealed).ok()?;
         Some(Secret::new(std::str::from_utf8(&opened).ok()?))
     });
+    let mut chance = RoomChance([0; 16]);
+    ctx.entropy.fill(&mut chance.0);
     NewMeeting {
         marker: format!("steeple:{}", row.id),
         title: meeting.title.clone(),
@@ -253,6 +256,7 @@ fn wanted_room(ctx: &Context, task: &Task) -> NewMeeting {
         time_zone: meeting.time_zone.parse().unwrap_or(chrono_tz::UTC),
         passcode,
         waiting_room: meeting.waiting_room,
+        chance,
         first_tried_at: row.first_tried_at.unwrap_or_else(|| ctx.now()),
     }
 }
@@ -302,5 +306,8 @@ fn seal(ctx: &Context, place: &Place, secret: &Secret) -> Option<Vec<u8>> {
 
 /// What people see of a row.
 fn visible(row: &Model) -> impl PartialEq + use<> {
-    (row.status, row.push, row.failure_message.clone(), row.join_url.clone(), row.outcome_unknown, row.retry_at)
+    (
+        (row.status, row.push, row.outcome_unknown, row.retry_at, row.participants),
+        (row.failure_message.clone(), row.join_url.clone(), row.recording_url.clone()),
+    )
 }

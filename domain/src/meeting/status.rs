@@ -8,6 +8,8 @@ pub enum WholeStatus {
     Scheduled,
     /// Open on at least one platform.
     Live,
+    /// It is time, and no platform can say whether anybody is in the room.
+    Unconfirmed,
     Ended,
     Cancelled,
 }
@@ -23,6 +25,8 @@ pub fn meeting_status(
     let all_settled = platforms.clone().all(MeetingStatus::is_settled);
     if any(&[S::Live, S::Ending]) {
         WholeStatus::Live
+    } else if any(&[S::Unconfirmed]) {
+        WholeStatus::Unconfirmed
     } else if any(&[S::Ended]) && all_settled {
         WholeStatus::Ended
     } else if meeting.cancelled_at.is_some() {

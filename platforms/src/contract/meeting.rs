@@ -21,7 +21,20 @@ pub struct NewMeeting {
     /// `None` lets the platform choose.
     pub passcode: Option<Secret>,
     pub waiting_room: bool,
+    /// 128 random bits, new at every call: for a room that is guarded by nothing but a name that nobody can guess.
+    /// A platform that uses them keeps the name in [`Room::ids`].
+    pub chance: RoomChance,
     pub first_tried_at: DateTime<Utc>,
+}
+
+/// What a room's unguessable name is made of. Hidden in `Debug`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct RoomChance(pub [u8; 16]);
+
+impl std::fmt::Debug for RoomChance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RoomChance(hidden)")
+    }
 }
 
 /// A meeting room that exists.
@@ -39,6 +52,18 @@ pub struct SeenMeeting {
     pub title: Option<String>,
     pub starts_at: Option<DateTime<Utc>>,
     pub join_url: Option<String>,
+    /// How many people are in it; `None` = unknown, which is not zero.
+    pub participants: Option<u64>,
+    /// Where its recording can be seen, once there is one.
+    pub recording_url: Option<String>,
+}
+
+impl SeenMeeting {
+    /// Nothing known but the state.
+    #[must_use]
+    pub const fn only(state: SeenMeetingState) -> Self {
+        Self { state, title: None, starts_at: None, join_url: None, participants: None, recording_url: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +72,8 @@ pub enum SeenMeetingState {
     /// Nobody is in it. A meeting that has ended looks the same on Zoom.
     Waiting,
     Running,
+    /// The platform has no way to tell whether anybody is in it (plain Jitsi, Teams). Its planned times are all there is.
+    CannotSay,
 }
 
 #[async_trait]

@@ -22,6 +22,8 @@ pub enum MeetingStatus {
     Scheduled,
     /// Open on at least one platform.
     Live,
+    /// It is time, and no platform can say whether anybody is in the room.
+    Unconfirmed,
     Ended,
     Cancelled,
 }
@@ -33,6 +35,8 @@ pub enum MeetingPlatformStatus {
     Pending,
     /// The room is there and waits for its host.
     Scheduled,
+    /// Its planned time has come, and the platform cannot say whether anybody is in the room. It is ENDED with its planned end.
+    Unconfirmed,
     /// The host has opened it.
     Live,
     /// Asked to end; the platform has not confirmed it yet.
@@ -95,6 +99,10 @@ pub struct MeetingPlatform {
     /// The link for guests, without the passcode; `revealJoinUrl` shows the whole link, `openMeetingAsHost` fetches the host's.
     join_url: Option<String>,
     push: Push,
+    /// How many people were in it at the last look; null = unknown, which is not zero.
+    participants: Option<i64>,
+    /// Where its recording can be seen, once the platform has one.
+    recording_url: Option<String>,
     /// The last thing that went wrong and is not over.
     failure: Option<Failure>,
     /// First seen open.
@@ -164,6 +172,8 @@ impl MeetingPlatform {
             status: view.status.into(),
             join_url: view.join_url,
             push: view.push.into(),
+            participants: view.participants,
+            recording_url: view.recording_url,
             failure: Failure::of(view.failure_kind, view.failure_code, words, view.retry_at),
             started_at: view.started_at,
             ended_at: view.ended_at,

@@ -58,8 +58,7 @@ impl Meetings for Zoom {
 
     async fn observe(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<SeenMeeting, PlatformError> {
         let Some(meeting) = read(call, ids).await? else {
-            let state = SeenMeetingState::Missing;
-            return Ok(SeenMeeting { state, title: None, starts_at: None, join_url: None });
+            return Ok(SeenMeeting::only(SeenMeetingState::Missing));
         };
         let state = match meeting.status.as_deref() {
             Some("waiting") => SeenMeetingState::Waiting,
@@ -74,8 +73,12 @@ impl Meetings for Zoom {
                 ));
             }
         };
-        let join_url = Some(meeting.join_url);
-        Ok(SeenMeeting { state, title: Some(meeting.topic), starts_at: meeting.start_time, join_url })
+        Ok(SeenMeeting {
+            title: Some(meeting.topic),
+            starts_at: meeting.start_time,
+            join_url: Some(meeting.join_url),
+            ..SeenMeeting::only(state)
+        })
     }
 
     async fn update(&self, call: &Call<'_>, ids: &ExternalIds, wanted: &NewMeeting) -> Result<(), PlatformError> {

@@ -18,7 +18,7 @@ use crate::contract::account::{Accounts, AuthorizationCode, FormFields, Grant};
 use crate::contract::call::{AppCall, AppCredentials, Call};
 use crate::contract::credentials::{Credentials, Secret};
 use crate::contract::error::PlatformError;
-use crate::contract::meeting::{Meetings, NewMeeting};
+use crate::contract::meeting::{Meetings, NewMeeting, RoomChance};
 use crate::contract::platform::StreamingPlatform;
 use crate::http::{Exchange, Http, Recorder, Request};
 use crate::oauth::{AuthorizationRequest, authorization_url};
@@ -161,6 +161,7 @@ fn sunday(world: &World) -> NewMeeting {
         ends_at: starts_at + TimeDelta::minutes(90),
         time_zone: chrono_tz::America::New_York,
         passcode: None,
+        chance: RoomChance([7; 16]),
         waiting_room: false,
         first_tried_at: world.now(),
     }
