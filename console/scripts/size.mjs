@@ -1,0 +1,32 @@
+// Prints what a browser loads before the first page shows, and fails when the scripts among it pass the budget.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const BUDGET_KB = 150;
+const dist = new URL("../dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
+
+// The entry, what it imports, and what the first signed-in page needs: one language and the home page.
+const first = ["index.html", "src/i18n/en/index.ts", "src/home/HomePage.tsx"];
+const files = new Set();
+const visit = (key) => {
+  const chunk = manifest[key];
+  if (!chunk) throw new Error(`the build has no ${key}; run npm run build first, or mend this list`);
+  if (files.has(chunk.file)) return;
+  files.add(chunk.file);
+  for (const style of chunk.css ?? []) files.add(style);
+  for (const name of chunk.imports ?? []) visit(name);
+};
+first.forEach(visit);
+
+let scripts = 0;
+for (const file of [...files].sort()) {
+  const bytes = gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+  if (file.endsWith(".js")) scripts += bytes;
+  console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB gzip  ${file}`);
+}
+const kilobytes = scripts / 1000;
+console.log(
+  `${kilobytes.toFixed(1).padStart(7)} kB gzip  JavaScript before the home page shows (at most ${BUDGET_KB})`,
+);
+if (kilobytes > BUDGET_KB) process.exit(1);

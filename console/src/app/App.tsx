@@ -1,0 +1,47 @@
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Route, Routes } from "react-router";
+import { Provider } from "urql";
+import { createSteepleClient } from "../graphql/client";
+import { I18n } from "../i18n/I18n";
+import { SessionGate } from "../session/Session";
+import { Announcer } from "../ui/Announcer";
+import { Loading } from "../ui/Page";
+import { Crash } from "./Crash";
+import { Shell } from "./Shell";
+
+const HomePage = lazy(() => import("../home/HomePage"));
+const NotFoundPage = lazy(() => import("./NotFoundPage"));
+
+const client = createSteepleClient();
+
+/** Every screen is a file of its own, loaded when it is opened. */
+export function App() {
+  return (
+    <I18n>
+      <Crash>
+        <Provider value={client}>
+          <Announcer>
+            <BrowserRouter>
+              <SessionGate>
+                <Shell>
+                  <Suspense fallback={<Loading />}>
+                    <Screens />
+                  </Suspense>
+                </Shell>
+              </SessionGate>
+            </BrowserRouter>
+          </Announcer>
+        </Provider>
+      </Crash>
+    </I18n>
+  );
+}
+
+function Screens() {
+  return (
+    <Routes>
+      <Route path="/" element={<HomePage />} />
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
+  );
+}

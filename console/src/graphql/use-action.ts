@@ -1,0 +1,51 @@
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { useCallback, useRef, useState } from "react";
+import { useClient } from "urql";
+import { Intent } from "./intent";
+import { type Problem, settle, type UserError } from "./problems";
+
+type PayloadOf<Data> = Extract<Data[keyof Data], { userErrors: readonly UserError[] }>;
+
+export type Action<Variables, Payload> = {
+  /** Gives the payload, or null when it was not done; then `problem` says why. */
+  run: (variables: (key: string) => Variables) => Promise<Payload | null>;
+  pending: boolean;
+  problem: Problem | null;
+  clear: () => void;
+};
+
+/**
+ * A mutation behind a button. While it runs, further presses do nothing; a press after a lost connection sends the same
+ * idempotency key again, so that nothing is done twice.
+ */
+export function useAction<Data extends Record<string, unknown>, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+): Action<Variables, PayloadOf<Data>> {
+  const client = useClient();
+  const running = useRef(false);
+  const intent = useRef(new Intent());
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const run = useCallback(
+    async (variables: (key: string) => Variables) => {
+      if (running.current) return null;
+      running.current = true;
+      setPending(true);
+      setProblem(null);
+      const answer = await client.mutation(document, variables(intent.current.current())).toPromise();
+      const settled = settle(answer, (data) => Object.values(data)[0] as PayloadOf<Data>);
+      // Only an answer ends the intent: without one, the next press is the same request.
+      if (settled.problem?.kind !== "unreachable" && settled.problem?.kind !== "signedOut") {
+        intent.current.done();
+      }
+      running.current = false;
+      setPending(false);
+      setProblem(settled.problem);
+      return settled.payload;
+    },
+    [client, document],
+  );
+  const clear = useCallback(() => setProblem(null), []);
+  return { run, pending, problem, clear };
+}

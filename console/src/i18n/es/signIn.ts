@@ -1,0 +1,20 @@
+import type { signIn as english } from "../en/signIn";
+import type { SameAs } from "../messages";
+
+export const signIn: SameAs<typeof english> = {
+  "signIn.title": "Iniciar sesión",
+  "signIn.lead": "Planifique sus cultos y emita en directo el domingo.",
+  "signIn.email": "Correo electrónico",
+  "signIn.password": "Contraseña",
+  "signIn.showPassword": "Mostrar la contraseña",
+  "signIn.submit": "Iniciar sesión",
+  "signIn.firstTime": "¿Es su primera vez?",
+  "signIn.firstTime.text":
+    "Quien instaló Steeple tiene un enlace de un solo uso que crea su iglesia y su propietario. A los miembros los invita un administrador.",
+  "signIn.again.title": "Inicie sesión de nuevo",
+  "signIn.again.text":
+    "Su sesión terminó. No se pierde nada: sigue en esta página, y un culto en curso continúa.",
+  "signIn.unreachable.title": "Steeple no responde",
+  "signIn.unreachable.text":
+    "Compruebe que este dispositivo tiene red y que el servidor funciona. Esta página lo intenta de nuevo por sí sola.",
+};

@@ -1,0 +1,67 @@
+import { graphql } from "../graphql/tada";
+
+export const ViewerFields = graphql(`
+  fragment ViewerFields on Viewer {
+    role
+    user {
+      id
+      email
+      name
+    }
+    church {
+      id
+      name
+      timeZone
+    }
+  }
+`);
+
+export const ViewerQuery = graphql(
+  `
+    query Viewer {
+      viewer {
+        ...ViewerFields
+      }
+    }
+  `,
+  [ViewerFields],
+);
+
+export const SignInMutation = graphql(
+  `
+    mutation SignIn($input: SignInInput!) {
+      signIn(input: $input) {
+        viewer {
+          ...ViewerFields
+        }
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  [ViewerFields],
+);
+
+export const SignOutMutation = graphql(`
+  mutation SignOut {
+    signOut {
+      signedOut
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ChangesSubscription = graphql(`
+  subscription Changes {
+    changes {
+      id
+    }
+  }
+`);

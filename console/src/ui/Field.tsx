@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import { FieldError as AriaFieldError } from "react-aria-components/FieldError";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { Text } from "react-aria-components/Text";
+import { TextArea } from "react-aria-components/TextArea";
+import { TextField as AriaTextField } from "react-aria-components/TextField";
+import type { UserError } from "../graphql/problems";
+import { Icon } from "./Icon";
+
+type Props = {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  name?: string;
+  type?: "text" | "email" | "password" | "url";
+  autoComplete?: string;
+  help?: ReactNode;
+  errors?: readonly UserError[];
+  required?: boolean;
+  /** Several lines. */
+  long?: boolean;
+  disabled?: boolean;
+  autoFocus?: boolean;
+  maxLength?: number;
+};
+
+/** A labelled field with its help and with what Steeple said about it. */
+export function TextField({
+  label,
+  help,
+  errors = [],
+  long = false,
+  required,
+  disabled,
+  autoFocus,
+  ...rest
+}: Props) {
+  return (
+    <AriaTextField
+      className="field"
+      isInvalid={errors.length > 0}
+      isRequired={required ?? false}
+      isDisabled={disabled ?? false}
+      validationBehavior="aria"
+      {...(autoFocus ? { autoFocus } : {})}
+      {...rest}
+    >
+      <Label className="field-label">{label}</Label>
+      {long ? (
+        <TextArea className="input" dir="auto" />
+      ) : (
+        <Input className="input" dir={rest.type ? undefined : "auto"} />
+      )}
+      {help ? (
+        <Text slot="description" className="field-help">
+          {help}
+        </Text>
+      ) : null}
+      <FieldErrors errors={errors} />
+    </AriaTextField>
+  );
+}
+
+/** What Steeple said about one field. */
+export function FieldErrors({ errors }: { errors: readonly UserError[] }) {
+  return (
+    <AriaFieldError className="field-error">
+      <Icon name="problem" />
+      <span>{errors.map((error) => error.message).join(" ")}</span>
+    </AriaFieldError>
+  );
+}
