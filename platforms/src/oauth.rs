@@ -30,16 +30,15 @@ pub struct AuthorizationRequest<'a> {
 
 /// The consent page's URL for this church's or instance's app.
 ///
-/// # Panics
-/// When the redirect URI is not a URL; it is one by type.
+/// `None` where nobody signs in.
 #[must_use]
 pub fn authorization_url(
     http: &Http,
     descriptor: &'static Descriptor,
     app: &AppCredentials,
     request: &AuthorizationRequest<'_>,
-) -> Url {
-    let oauth = &descriptor.oauth;
+) -> Option<Url> {
+    let oauth = descriptor.oauth?;
     let consent_page = http.url(descriptor.platform, "authorize", oauth.authorize_path);
     let client = oauth2::basic::BasicClient::new(ClientId::new(app.client_id.clone()))
         .set_auth_uri(AuthUrl::from_url(consent_page))
@@ -58,7 +57,7 @@ pub fn authorization_url(
         let scopes: Vec<&str> = oauth.scopes.iter().map(|scope| scope.name).collect();
         builder = builder.add_extra_param("scope", scopes.join(oauth.scope_separator));
     }
-    builder.url().0
+    Some(builder.url().0)
 }
 
 /// A token endpoint's good answer, read with tolerance.
@@ -171,18 +170,23 @@ impl TokenAnswer {
 /// Sends a form to the token endpoint, the client authenticated as the descriptor says.
 ///
 /// # Errors
-/// See [`token_error`]; a good status with an unreadable body is `Unexpected` and `Unknown`.
+/// See [`token_error`]; `AppMisconfigured` where nobody signs in; a good status with an unreadable body is `Unexpected` and `Unknown`.
 pub async fn token_request(
     call: &AppCall<'_>,
     descriptor: &'static Descriptor,
     operation: &'static str,
     fields: Vec<(&'static str, String)>,
 ) -> Result<TokenAnswer, PlatformError> {
-    let url = call.http.url(descriptor.platform, "token", descriptor.oauth.token_path);
+    let Some(oauth) = descriptor.oauth else {
+        let detail = format!("{} has no sign-in", descriptor.name);
+        let kind = ErrorKind::AppMisconfigured;
+        return Err(PlatformError::new(descriptor.platform, operation, kind, Outcome::NothingHappened, detail));
+    };
+    let url = call.http.url(descriptor.platform, "token", oauth.token_path);
     let request = authenticated(
         Request::new(descriptor.platform, operation, http::Method::POST, url),
         call.app,
-        descriptor,
+        oauth.client_authentication,
         fields,
     );
     let answer = call.http.send(request).await?;
@@ -193,10 +197,10 @@ pub async fn token_request(
 fn authenticated(
     request: Request,
     app: &AppCredentials,
-    descriptor: &'static Descriptor,
+    authentication: ClientAuthentication,
     mut fields: Vec<(&'static str, String)>,
 ) -> Request {
-    match descriptor.oauth.client_authentication {
+    match authentication {
         ClientAuthentication::Basic => request.basic(&app.client_id, &app.client_secret).form(fields),
         ClientAuthentication::Body => {
             fields.push(("client_id", app.client_id.clone()));

@@ -39,7 +39,7 @@ async fn connects(stage: &Stage) -> Result<()> {
     let connected = Connected { account: account.context("the account is not offered")? };
 
     if let Some(scopes) = grant.scopes.as_ref().or(connected.account.scopes.as_ref()) {
-        for scope in stage.descriptor().oauth.scopes {
+        for scope in stage.descriptor().scopes() {
             ensure!(scopes.iter().any(|given| given == scope.name), "{} was ticked and is not there", scope.name);
         }
     }
@@ -58,7 +58,7 @@ async fn says_no(stage: &Stage) -> Result<()> {
 
     let names: BTreeSet<String> = back.query_pairs().map(|(name, _)| name.into_owned()).collect();
     ensure!(!names.contains("code"), "a code came back");
-    if stage.descriptor().oauth.silent_denial {
+    if stage.oauth()?.silent_denial {
         ensure!(names.is_empty(), "a silent no has parameters: {names:?}");
     } else {
         ensure!(names.contains("error") && names.contains("state"), "the no is not told: {names:?}");
@@ -74,7 +74,7 @@ async fn code_works_once(stage: &Stage) -> Result<()> {
     let invented = stage.exchange(&Secret::new("invented"), None).await;
     expect_kind("an invented code", invented.map(drop), ErrorKind::NeedsReconnect)?;
 
-    if stage.descriptor().oauth.pkce {
+    if stage.oauth()?.pkce {
         let code = stage.code(&[]).await?;
         let stolen = stage.exchange(&code, Some("another-verifier-that-is-long-enough-for-rfc-7636")).await;
         expect_kind("a code with another verifier", stolen.map(drop), ErrorKind::NeedsReconnect)?;
@@ -87,7 +87,7 @@ async fn code_works_once(stage: &Stage) -> Result<()> {
 
 /// The vendor's list, the accounts or the probe: one of them must tell.
 async fn missing_permission(stage: &Stage) -> Result<()> {
-    let required = stage.descriptor().oauth.scopes.iter().filter(|scope| scope.need == Need::Required);
+    let required = stage.descriptor().scopes().iter().filter(|scope| scope.need == Need::Required);
     for scope in required {
         if !is_noticed(stage, scope.name).await? {
             bail!("nothing tells that {} is missing", scope.name);
@@ -133,7 +133,7 @@ async fn renews(stage: &Stage) -> Result<()> {
     ensure!(later(new.access_expires_at, old.access_expires_at), "the renewed token ends no later");
     let connected = Connected { account: with(&connected, &new) };
     stage.client.accounts().probe(&stage.call(&connected)).await?;
-    match (stage.descriptor().oauth.rotation, &old.renewal, &new.renewal) {
+    match (stage.descriptor().rotation(), &old.renewal, &new.renewal) {
         (
             Rotation::Never,
             Renewal::RefreshToken { refresh_token: before, .. },

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use chrono::TimeDelta;
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::descriptor::{Descriptor, Rotation};
+use steeple_platforms::contract::descriptor::{Descriptor, OAuth, Rotation};
 use url::Url;
 
 use crate::facts::Facts;
@@ -48,7 +48,7 @@ fn every_operation_that_the_code_names_is_in_the_facts() {
             assert!(known.contains(operation), "{platform}: a cost is named for {operation}, which no call is");
         }
 
-        let scopes: BTreeSet<&str> = platform.descriptor().oauth.scopes.iter().map(|scope| scope.name).collect();
+        let scopes: BTreeSet<&str> = platform.descriptor().scopes().iter().map(|scope| scope.name).collect();
         let unknown: Vec<String> = words_that_look_like_operations(*platform, &known)
             .into_iter()
             .filter(|word| {
@@ -61,16 +61,23 @@ fn every_operation_that_the_code_names_is_in_the_facts() {
 }
 
 fn judge(descriptor: &Descriptor) -> Result<()> {
-    ensure!(descriptor.docs.contains(REDIRECT_PLACEHOLDER), "docs.md does not say {REDIRECT_PLACEHOLDER}");
     ensure!(descriptor.docs.lines().count() > 20, "docs.md is too short to lead anybody");
-    for role in ["authorize", "token", "api"] {
-        ensure!(descriptor.bases.iter().any(|(name, _)| *name == role), "no base URL for {role}");
+    let signs_in: &[&str] = if descriptor.oauth.is_some() { &["authorize", "token", "api"] } else { &[] };
+    for role in signs_in {
+        ensure!(descriptor.bases.iter().any(|(name, _)| name == role), "no base URL for {role}");
     }
     for (role, base) in descriptor.bases {
         let url = Url::parse(base)?;
         ensure!(url.scheme() == "https" && url.query().is_none(), "the base URL of {role} is {base}");
     }
-    judge_oauth(descriptor)?;
+    ensure!(descriptor.oauth.is_some() || descriptor.form.is_some(), "nobody can connect it");
+    if let Some(oauth) = descriptor.oauth {
+        judge_oauth(oauth)?;
+        ensure!(descriptor.docs.contains(REDIRECT_PLACEHOLDER), "docs.md does not say {REDIRECT_PLACEHOLDER}");
+    }
+    for by_hand in descriptor.by_hand {
+        ensure!(by_hand.what.ends_with('.') && by_hand.why.ends_with('.'), "not a sentence: {by_hand:?}");
+    }
     for field in descriptor.form.iter().flat_map(|form| form.fields) {
         ensure!(!field.label.is_empty() && !field.help.is_empty(), "field {} says nothing", field.name);
     }
@@ -94,8 +101,7 @@ fn judge(descriptor: &Descriptor) -> Result<()> {
     Ok(())
 }
 
-fn judge_oauth(descriptor: &Descriptor) -> Result<()> {
-    let oauth = &descriptor.oauth;
+fn judge_oauth(oauth: &OAuth) -> Result<()> {
     ensure!(!oauth.authorize_path.is_empty() && !oauth.token_path.is_empty(), "an OAuth path is missing");
     ensure!(!oauth.scopes.is_empty(), "no scopes");
     for scope in oauth.scopes {

@@ -213,7 +213,7 @@ impl FoulPlay {
     /// A code and a rotated refresh token are spent by a request whose answer was lost; then only a person helps.
     fn may_be_lost(&self, told: &Result<(), PlatformError>) -> bool {
         let was_done = matches!(self.fault, Fault::DropAfter | Fault::TruncatedJson | Fault::Html);
-        let rotates = self.platform.descriptor().oauth.rotation == Rotation::Strict;
+        let rotates = self.platform.descriptor().rotation() == Rotation::Strict;
         match self.deed.name {
             // Several requests may stand behind an exchange, and the code is spent by the first.
             deeds::EXCHANGE => told.is_ok() || was_done || self.request > 0,

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::account::{Account, AuthorizationCode, Grant};
 use steeple_platforms::contract::call::{AppCall, AppCredentials, Call};
 use steeple_platforms::contract::credentials::Secret;
-use steeple_platforms::contract::descriptor::Descriptor;
+use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{Livestreams, NewBroadcast, Privacy};
 use steeple_platforms::contract::meeting::{Meetings, NewMeeting, RoomChance};
@@ -105,6 +105,12 @@ impl Stage {
     }
 
     /// # Errors
+    /// Where nobody signs in.
+    pub fn oauth(&self) -> Result<&'static OAuth> {
+        self.descriptor().oauth.context("nobody signs in here")
+    }
+
+    /// # Errors
     /// When the platform has no livestreams.
     pub fn livestreams(&self) -> Result<&'static dyn Livestreams> {
         self.client.livestreams().context("the platform has no livestreams")
@@ -158,7 +164,8 @@ impl Stage {
         let redirect_uri = Url::parse(&self.redirect_uri())?;
         let request =
             AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
-        let url = authorization_url(&self.http, self.descriptor(), &self.app, &request);
+        let url =
+            authorization_url(&self.http, self.descriptor(), &self.app, &request).context("nobody signs in here")?;
         let page = self.browser.get(url.clone()).send().await?.error_for_status()?.text().await?;
         let consent = values_of(&page, "name=\"consent\" value=\"").next().context("no consent on the page")?;
         let target = url.join(values_of(&page, "action=\"").next().context("no form on the page")?)?;

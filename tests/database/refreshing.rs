@@ -340,7 +340,7 @@ async fn renew_due(world: &World) -> Counts {
 }
 
 fn fail_tokens(world: &World, platform: StreamingPlatform, fault: Fault, times: u32) {
-    let path = platform.descriptor().oauth.token_path.to_owned();
+    let path = steeple_tests::world::token_path(platform);
     let method = Some("POST".to_owned());
     world.sandboxes.fail(FaultRule { platform, method, path, fault, skip: 0, times });
 }

@@ -32,6 +32,16 @@ pub fn start() -> DateTime<Utc> {
     "2026-11-29T12:00:00Z".parse().expect("an instant")
 }
 
+/// The path of the platform's token endpoint, for faults that are to meet it.
+///
+/// # Panics
+/// Where nobody signs in.
+#[must_use]
+pub fn token_path(platform: StreamingPlatform) -> String {
+    let oauth = platform.descriptor().oauth.expect("people sign in here");
+    oauth.token_path.to_owned()
+}
+
 /// A church, its owner and a database; no platform can be reached. Time moves only by [`Chapel::advance`].
 pub struct Chapel {
     pub ctx: Context,

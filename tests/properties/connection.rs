@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use sea_orm::{ConnectionTrait, Statement};
 use steeple_domain::connection::entity::Model;
-use steeple_domain::connection::schedule::{self, Window};
+use steeple_domain::connection::schedule::{self, Ageing, Window};
 use steeple_domain::connection::status::{Reason, Standing};
 use steeple_domain::connection::{
     CallbackQuery, CallbackStatus, ConnectionStatus, Refreshed, Why, call, connection_disconnect, connection_refresh,
@@ -120,7 +120,7 @@ async fn play(world: &World, platform: StreamingPlatform, steps: Vec<Step>) -> R
             }
             Step::Renew { why, trouble } => {
                 if let Some(fault) = trouble.clone() {
-                    let path = platform.descriptor().oauth.token_path.to_owned();
+                    let path = steeple_tests::world::token_path(platform);
                     world.sandboxes.fail(FaultRule { platform, method: None, path, fault, skip: 0, times: 1 });
                 }
                 let before = world.connection(id).await;
@@ -245,15 +245,15 @@ proptest! {
     }
 
     #[test]
-    fn a_window_opens_after_the_start_and_closes_before_the_end(life_s in 60_i64..8_000_000, platform in 0_usize..4) {
-        let oauth = &StreamingPlatform::ALL[platform].descriptor().oauth;
+    fn a_window_opens_after_the_start_and_closes_before_the_end(life_s in 60_i64..8_000_000, platform in 0_usize..64) {
+        let ageing = Ageing::of(StreamingPlatform::ALL[platform % StreamingPlatform::ALL.len()].descriptor());
         let since = steeple_tests::world::start();
         let ends = since + TimeDelta::seconds(life_s);
 
-        let Window { opens, closes } = schedule::window(oauth, since, Some(ends));
+        let Window { opens, closes } = schedule::window(ageing, since, Some(ends));
 
         prop_assert!(since < opens && opens <= closes && closes < ends);
-        prop_assert!(closes <= since + oauth.refresh_at_least_every);
+        prop_assert!(closes <= since + ageing.at_least_every);
     }
 
     #[test]

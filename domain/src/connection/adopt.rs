@@ -149,11 +149,11 @@ async fn check(ctx: &Context, actor: &Actor, newcomer: &Newcomer) -> Result<Chec
 
 /// True when the credentials can be used, and renewed where this vendor renews (pitfall: a sign-in that dies within the hour).
 fn lasts(platform: StreamingPlatform, auth_kind: AuthKind, credentials: &Credentials) -> bool {
-    let renews = auth_kind == AuthKind::OAuth && platform.descriptor().oauth.rotation != Rotation::NoRefreshToken;
+    let renews = auth_kind == AuthKind::OAuth && platform.descriptor().rotation() != Rotation::NoRefreshToken;
     let can_renew = match &credentials.renewal {
         Renewal::RefreshToken { refresh_token, .. } => !refresh_token.is_empty(),
         Renewal::Reexchange { user_token, .. } => !user_token.is_empty(),
-        Renewal::ServerToServer { .. } => true,
+        Renewal::ServerToServer { .. } | Renewal::Typed { .. } => true,
         Renewal::None => !renews,
     };
     credentials.is_usable() && can_renew

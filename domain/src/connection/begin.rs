@@ -34,11 +34,15 @@ pub struct Begun {
 /// Begins to connect an account: stores an attempt of ten minutes and gives the platform's consent page.
 ///
 /// # Errors
-/// `Forbidden` below ADMIN and for actors who are nobody's browser; `Invalid` when the platform is not set up or the path leads
-/// elsewhere; `NotFound` when the connection to bring back is not of this church and platform.
+/// `Forbidden` below ADMIN and for actors who are nobody's browser; `Invalid` when the platform has no sign-in or is not set up, or the
+/// path leads elsewhere; `NotFound` when the connection to bring back is not of this church and platform.
 pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) -> Result<Begun> {
     actor.require(Role::Admin)?;
     let user = actor.user.ok_or(Error::Forbidden)?;
+    if new.platform.descriptor().oauth.is_none() {
+        let message = format!("{} has no sign-in. Fill in its form instead.", new.platform);
+        return Err(Error::invalid("NO_SIGN_IN", message, &["platform"]));
+    }
     let app = ctx.app(new.platform)?;
     if !is_local_path(new.return_path) {
         let message =
@@ -83,7 +87,8 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         redirect_uri: &redirect_uri,
         reconnect: new.reconnect_of.is_some(),
     };
-    let authorization_url = oauth::authorization_url(&ctx.http, new.platform.descriptor(), app, &request);
+    let authorization_url = oauth::authorization_url(&ctx.http, new.platform.descriptor(), app, &request)
+        .ok_or(Error::NotFound("sign-in"))?;
     Ok(Begun { attempt_id: id, authorization_url })
 }
 

@@ -153,7 +153,7 @@ async fn close(
 
 /// No parameters at all: where this is the platform's way of saying no, the member's latest open attempt is meant.
 async fn bare(ctx: &Context, actor: &Actor, user: UserId, platform: StreamingPlatform) -> Result<CallbackOutcome> {
-    if !platform.descriptor().oauth.silent_denial {
+    if !platform.descriptor().oauth.is_some_and(|oauth| oauth.silent_denial) {
         return Ok(nobodys(format!("{platform} sent the browser back without an answer. Nothing was changed.")));
     }
     let latest = Entity::of(actor.church, user)

@@ -4,6 +4,7 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::FormFields;
 use steeple_platforms::contract::call::{AppCall, AppCredentials};
 use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::descriptor::{CredentialForm, FormField};
 
 use super::adopt::{self, Newcomer, Setback};
 use super::entity::{AuthKind, Model};
@@ -11,8 +12,10 @@ use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Problem, Result};
 
-/// Longest value of one field. Zoom's are below 100 characters.
-const FIELD_MAX_CHARS: usize = 500;
+/// Longest value of a field of one line. Zoom's are below 100 characters.
+const LINE_MAX_CHARS: usize = 500;
+/// Longest value of a field of several lines: a private RSA key of 4,096 bits in PEM form has 3,300 characters.
+const TEXT_MAX_CHARS: usize = 8_000;
 
 /// Signs in with the typed fields and connects the account behind them; the same account again is brought back.
 ///
@@ -35,8 +38,7 @@ pub async fn connect_with_form(
         return Err(Error::Invalid(problems));
     }
     // The church brings its own app; the instance's need not be set up.
-    let none = AppCredentials { client_id: String::new(), client_secret: Secret::new("") };
-    let app = ctx.apps.get(&platform).cloned().unwrap_or(none);
+    let app = ctx.apps.get(&platform).cloned().unwrap_or_else(AppCredentials::none);
     let (ctx, actor) = (ctx.clone(), *actor);
     let work = async move {
         let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
@@ -70,7 +72,7 @@ pub async fn connect_with_form(
     tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-fn form_problems(form: &steeple_platforms::contract::descriptor::CredentialForm, fields: &FormFields) -> Vec<Problem> {
+fn form_problems(form: &CredentialForm, fields: &FormFields) -> Vec<Problem> {
     let known = |name: &str| form.fields.iter().any(|field| field.name == name);
     let unknown = fields.keys().filter(|name| !known(name)).map(|name| {
         Problem::new("UNKNOWN_FIELD", format!("There is no field {name:?} in this form."), &["fields", name])
@@ -78,13 +80,22 @@ fn form_problems(form: &steeple_platforms::contract::descriptor::CredentialForm,
     let wrong = form.fields.iter().filter_map(|field| {
         let value = fields.get(field.name).map(Secret::reveal).unwrap_or_default();
         let problem = |code, message| Some(Problem::new(code, message, &["fields", field.name]));
-        if value.trim().is_empty() {
+        if value.trim().is_empty() && !field.required {
+            None
+        } else if value.trim().is_empty() {
             problem("FIELD_MISSING", format!("Fill in {}. {}", field.label, field.help))
-        } else if value.chars().count() > FIELD_MAX_CHARS || value.chars().any(char::is_control) {
+        } else if !fits(field, value) {
             problem("FIELD_UNUSABLE", format!("{} is not what the platform shows. Copy it again.", field.label))
         } else {
             None
         }
     });
     unknown.chain(wrong).collect()
+}
+
+/// Not too long, and without control characters but the line ends of a text.
+fn fits(field: &FormField, value: &str) -> bool {
+    let longest = if field.multiline { TEXT_MAX_CHARS } else { LINE_MAX_CHARS };
+    let is_odd = |letter: char| letter.is_control() && !(field.multiline && matches!(letter, '\n' | '\r'));
+    value.chars().count() <= longest && !value.chars().any(is_odd)
 }

@@ -87,7 +87,7 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
         return Ok(Begun::Not(Refreshed::Busy { until }));
     }
     let credentials = vaulted::credentials_of(ctx, row)?;
-    if credentials.renewal == Renewal::None {
+    if matches!(credentials.renewal, Renewal::Typed { .. } | Renewal::None) {
         return Ok(Begun::Not(Refreshed::Current));
     }
     if is_used_up_by_sending(row, &credentials) && row.refresh_unanswered > 0 && !is_needed(row, why, now) {
@@ -129,7 +129,7 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
 
 /// True where sending a refresh token may end it, answer or not.
 fn is_used_up_by_sending(row: &Model, credentials: &Credentials) -> bool {
-    row.platform.0.descriptor().oauth.rotation == Rotation::Strict
+    row.platform.0.descriptor().rotation() == Rotation::Strict
         && matches!(credentials.renewal, Renewal::RefreshToken { .. })
 }
 
@@ -184,7 +184,7 @@ fn merged(old: &Credentials, mut new: Credentials) -> Credentials {
     let is_empty = match &new.renewal {
         Renewal::RefreshToken { refresh_token, .. } => refresh_token.is_empty(),
         Renewal::Reexchange { user_token, .. } => user_token.is_empty(),
-        Renewal::ServerToServer { .. } => false,
+        Renewal::ServerToServer { .. } | Renewal::Typed { .. } => false,
         Renewal::None => true,
     };
     if is_empty {

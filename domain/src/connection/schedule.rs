@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::credentials::Credentials;
-use steeple_platforms::contract::descriptor::OAuth;
+use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
 
 use super::entity::Model;
 use crate::context::Context;
@@ -10,6 +10,23 @@ use crate::entropy;
 
 /// A token with less life than this is renewed before it is used.
 const TOO_SHORT: TimeDelta = TimeDelta::seconds(60);
+
+/// How a grant ages: how long before the end of its access token it is renewed, and how often at the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ageing {
+    pub margin: TimeDelta,
+    pub at_least_every: TimeDelta,
+}
+
+impl Ageing {
+    /// As the platform says. Where nobody signs in nothing ages, and the account is only looked at once a day.
+    #[must_use]
+    pub fn of(descriptor: &Descriptor) -> Self {
+        let once_a_day = Self { margin: TimeDelta::minutes(5), at_least_every: TimeDelta::days(1) };
+        let told = |oauth: &OAuth| Self { margin: oauth.refresh_margin, at_least_every: oauth.refresh_at_least_every };
+        descriptor.oauth.map_or(once_a_day, told)
+    }
+}
 
 /// From when to when a renewal is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +40,12 @@ pub struct Window {
 /// `ends`: when the present token ends, if that is known. The margin is cut to a third of short lives, so that a token of a few
 /// minutes is not renewed all the time.
 #[must_use]
-pub fn window(oauth: &OAuth, since: DateTime<Utc>, ends: Option<DateTime<Utc>>) -> Window {
-    let every = oauth.refresh_at_least_every;
+pub fn window(ageing: Ageing, since: DateTime<Utc>, ends: Option<DateTime<Utc>>) -> Window {
+    let every = ageing.at_least_every;
     let from_disuse = Window { opens: since + every * 9 / 10, closes: since + every };
     let Some(ends) = ends else { return from_disuse };
     let life = (ends - since).max(TimeDelta::zero());
-    let margin = oauth.refresh_margin.min(life / 3);
+    let margin = ageing.margin.min(life / 3);
     let from_age = Window { opens: ends - margin - margin / 2, closes: ends - margin };
     if from_age.closes <= from_disuse.closes { from_age } else { from_disuse }
 }
@@ -37,7 +54,7 @@ pub fn window(oauth: &OAuth, since: DateTime<Utc>, ends: Option<DateTime<Utc>>) 
 #[must_use]
 pub fn window_of(row: &Model) -> Window {
     let since = row.last_refreshed_at.max(row.connected_at).unwrap_or(row.created_at);
-    window(&row.platform.0.descriptor().oauth, since, row.access_expires_at.or(row.grant_expires_at))
+    window(Ageing::of(row.platform.0.descriptor()), since, row.access_expires_at.or(row.grant_expires_at))
 }
 
 /// An instant in the window, drawn by chance so that connections made together are not renewed together.

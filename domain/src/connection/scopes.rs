@@ -16,11 +16,11 @@ pub struct Scopes {
 /// In plain words, when a required scope is lacking.
 pub fn compare(descriptor: &'static Descriptor, given: Option<&[String]>) -> Result<Scopes, String> {
     let Some(given) = given else {
-        let given = descriptor.oauth.scopes.iter().map(|scope| scope.name.to_owned()).collect();
+        let given = descriptor.scopes().iter().map(|scope| scope.name.to_owned()).collect();
         return Ok(Scopes { given, lacking: Vec::new() });
     };
     let lacking = |need: Need| {
-        let scopes = descriptor.oauth.scopes.iter().filter(move |scope| scope.need == need);
+        let scopes = descriptor.scopes().iter().filter(move |scope| scope.need == need);
         scopes.filter(|scope| !given.iter().any(|name| name == scope.name))
     };
     let whys: Vec<&str> = lacking(Need::Required).map(|scope| scope.why).collect();

@@ -38,6 +38,7 @@ pub(super) fn app_of(ctx: &Context, platform: StreamingPlatform, credentials: &C
         Renewal::ServerToServer { client_id, client_secret, .. } => {
             Ok(AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() })
         }
+        Renewal::Typed { .. } => Ok(AppCredentials::none()),
         _ => ctx.app(platform).cloned(),
     }
 }

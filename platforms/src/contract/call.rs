@@ -12,6 +12,14 @@ pub struct AppCredentials {
     pub client_secret: Secret,
 }
 
+impl AppCredentials {
+    /// For platforms that know no apps.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { client_id: String::new(), client_secret: Secret::new("") }
+    }
+}
+
 /// A call in the app's own name: exchanging a code, refreshing, revoking.
 #[derive(Clone, Copy)]
 pub struct AppCall<'a> {

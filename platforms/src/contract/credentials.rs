@@ -1,5 +1,7 @@
 //! The secrets of one connection, and how they are renewed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,8 @@ pub enum Renewal {
     /// Zoom server-to-server: ask again with the church's own app. `host` is the user (id or e-mail) whose meetings these are,
     /// because such a token belongs to the whole account.
     ServerToServer { account_id: String, client_id: String, client_secret: Secret, host: String },
+    /// What a person typed into the form, field by field. It lasts until somebody changes it where it came from.
+    Typed { fields: BTreeMap<String, Secret> },
     /// Nothing to renew: the credential lasts until it is taken back.
     None,
 }
@@ -90,7 +94,7 @@ impl Credentials {
         match &self.renewal {
             Renewal::RefreshToken { expires_at, .. } => *expires_at,
             Renewal::Reexchange { user_token_expires_at, .. } => *user_token_expires_at,
-            Renewal::ServerToServer { .. } => None,
+            Renewal::ServerToServer { .. } | Renewal::Typed { .. } => None,
             Renewal::None => self.access_expires_at,
         }
     }

@@ -12,14 +12,40 @@ pub struct Descriptor {
     pub name: &'static str,
     /// Base URLs by role, vendor's values; settings replace them (the sandbox does). Roles: `authorize`, `token`, `api`, …
     pub bases: &'static [(&'static str, &'static str)],
-    pub oauth: OAuth,
+    /// `None` where nobody signs in: the form is the only way.
+    pub oauth: Option<&'static OAuth>,
     /// Fields of the form for accounts without OAuth; `None` where OAuth is the only way.
     pub form: Option<CredentialForm>,
+    /// What the vendor's interface cannot do, so that a person does it.
+    pub by_hand: &'static [ByHand],
     pub limits: Limits,
     pub timing: Timing,
     pub pace: Pace,
     /// What a church admin clicks, as Markdown.
     pub docs: &'static str,
+}
+
+impl Descriptor {
+    /// The permissions that are asked for; none where nobody signs in.
+    #[must_use]
+    pub fn scopes(&self) -> &'static [Scope] {
+        self.oauth.map_or(&[], |oauth| oauth.scopes)
+    }
+
+    /// What happens to refresh tokens; without OAuth there are none.
+    #[must_use]
+    pub fn rotation(&self) -> Rotation {
+        self.oauth.map_or(Rotation::NoRefreshToken, |oauth| oauth.rotation)
+    }
+}
+
+/// Something that only a person can do, because the vendor offers no call for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByHand {
+    /// What the person does, as a sentence in the imperative.
+    pub what: &'static str,
+    /// Why Steeple cannot.
+    pub why: &'static str,
 }
 
 /// How this vendor speaks OAuth.
@@ -98,6 +124,10 @@ pub struct FormField {
     pub label: &'static str,
     pub help: &'static str,
     pub secret: bool,
+    /// False where an empty field means something.
+    pub required: bool,
+    /// True for a text of several lines, such as a private key in PEM form.
+    pub multiline: bool,
 }
 
 /// What the vendor refuses; checked before anything is sent.

@@ -169,7 +169,7 @@ fn user_token<'a>(
 ) -> Result<(&'a Secret, Option<DateTime<Utc>>), PlatformError> {
     match &credentials.renewal {
         Renewal::Reexchange { user_token, user_token_expires_at } => Ok((user_token, *user_token_expires_at)),
-        Renewal::RefreshToken { .. } | Renewal::ServerToServer { .. } | Renewal::None => {
+        Renewal::RefreshToken { .. } | Renewal::ServerToServer { .. } | Renewal::Typed { .. } | Renewal::None => {
             let detail = "The sign-in was stored without Facebook's lasting user token";
             Err(known(operation, ErrorKind::NeedsReconnect, detail))
         }

@@ -31,7 +31,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -65,25 +65,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         ("token", "https://graph.facebook.com"),
         ("api", "https://graph.facebook.com"),
     ],
-    oauth: OAuth {
-        authorize_path: "v26.0/dialog/oauth",
-        token_path: "v26.0/oauth/access_token",
-        scopes: SCOPES,
-        scopes_in_url: true,
-        scope_separator: ",",
-        // Meta describes PKCE only for OpenID Connect; Page permissions are not named there.
-        pkce: false,
-        extra: &[],
-        // Without it the dialog does not ask again for what was declined once.
-        extra_on_reconnect: &[("auth_type", "rerequest")],
-        client_authentication: ClientAuthentication::Query,
-        rotation: Rotation::NoRefreshToken,
-        refresh_margin: TimeDelta::days(7),
-        // The user token lasts about 60 days and can only be exchanged while it lasts.
-        refresh_at_least_every: TimeDelta::days(7),
-        silent_denial: false,
-    },
+    oauth: Some(&OAUTH),
     form: None,
+    by_hand: &[ByHand {
+        what: "Put the Meta app into Live mode once.",
+        why: "In development mode only the app's own people see the broadcasts, and no call changes the mode.",
+    }],
     limits: Limits {
         title_max_chars: TITLE_MAX_CHARS,
         title_forbidden: &[],
@@ -105,6 +92,26 @@ static DESCRIPTOR: Descriptor = Descriptor {
     // Meta counts per hour and by percentage headers, not per second; this is only our own brake.
     pace: Pace { per_account_per_second: 5, per_app_per_second: 1_000, quota: None },
     docs: include_str!("docs.md"),
+};
+
+/// How Facebook speaks OAuth.
+pub static OAUTH: OAuth = OAuth {
+    authorize_path: "v26.0/dialog/oauth",
+    token_path: "v26.0/oauth/access_token",
+    scopes: SCOPES,
+    scopes_in_url: true,
+    scope_separator: ",",
+    // Meta describes PKCE only for OpenID Connect; Page permissions are not named there.
+    pkce: false,
+    extra: &[],
+    // Without it the dialog does not ask again for what was declined once.
+    extra_on_reconnect: &[("auth_type", "rerequest")],
+    client_authentication: ClientAuthentication::Query,
+    rotation: Rotation::NoRefreshToken,
+    refresh_margin: TimeDelta::days(7),
+    // The user token lasts about 60 days and can only be exchanged while it lasts.
+    refresh_at_least_every: TimeDelta::days(7),
+    silent_denial: false,
 };
 
 const TITLE_MAX_CHARS: usize = 254;

@@ -31,7 +31,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -65,25 +65,18 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         ("token", "https://api.restream.io"),
         ("api", "https://api.restream.io"),
     ],
-    oauth: OAuth {
-        authorize_path: "/login",
-        token_path: "/oauth/token",
-        scopes: SCOPES,
-        // Ticked per application on developers.restream.io/apps; the authorization URL names none.
-        scopes_in_url: false,
-        scope_separator: " ",
-        // Not described by Restream; the client secret is required anyway.
-        pkce: false,
-        extra: &[],
-        extra_on_reconnect: &[],
-        client_authentication: ClientAuthentication::Basic,
-        rotation: Rotation::Strict,
-        // Access tokens live one hour: renewed at 45 minutes.
-        refresh_margin: TimeDelta::minutes(15),
-        refresh_at_least_every: TimeDelta::hours(24),
-        silent_denial: true,
-    },
+    oauth: Some(&OAUTH),
     form: None,
+    by_hand: &[
+        ByHand {
+            what: "Start the encoder at the hour and stop it at the end.",
+            why: "Restream goes live when video arrives and ends when it stops; it has no call for either.",
+        },
+        ByHand {
+            what: "Link YouTube, Facebook and other channels on Restream's own page.",
+            why: "Its interface attaches no social channel.",
+        },
+    ],
     limits: Limits {
         // Restream names an error for long titles but no number. These are YouTube's limits, the strictest among the
         // channels that churches link: Restream hands the same title to every one of them.
@@ -107,6 +100,26 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     // Restream publishes no rate limits; these are Steeple's own manners.
     pace: Pace { per_account_per_second: 2, per_app_per_second: 100, quota: None },
     docs: include_str!("docs.md"),
+};
+
+/// How Restream speaks OAuth.
+pub static OAUTH: OAuth = OAuth {
+    authorize_path: "/login",
+    token_path: "/oauth/token",
+    scopes: SCOPES,
+    // Ticked per application on developers.restream.io/apps; the authorization URL names none.
+    scopes_in_url: false,
+    scope_separator: " ",
+    // Not described by Restream; the client secret is required anyway.
+    pkce: false,
+    extra: &[],
+    extra_on_reconnect: &[],
+    client_authentication: ClientAuthentication::Basic,
+    rotation: Rotation::Strict,
+    // Access tokens live one hour: renewed at 45 minutes.
+    refresh_margin: TimeDelta::minutes(15),
+    refresh_at_least_every: TimeDelta::hours(24),
+    silent_denial: true,
 };
 
 /// What Steeple needs ticked in the Restream application. Source: the scope named on each call's reference page.

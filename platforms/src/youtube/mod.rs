@@ -23,7 +23,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Quota, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Quota, Rotation, Scope, Timing,
 };
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -58,29 +58,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         ("token", "https://oauth2.googleapis.com/"),
         ("api", "https://youtube.googleapis.com/"),
     ],
-    oauth: OAuth {
-        authorize_path: "o/oauth2/v2/auth",
-        token_path: "token",
-        scopes: &[Scope {
-            name: SCOPE,
-            need: Need::Required,
-            why: "Without it Steeple can neither plan nor start a broadcast on the channel.",
-        }],
-        scopes_in_url: true,
-        scope_separator: " ",
-        pkce: true,
-        // A refresh token comes only with `offline` and a shown consent page; `select_account` opens the list of channels,
-        // without which the personal channel is connected instead of the church's.
-        extra: &[("access_type", "offline"), ("prompt", "consent select_account"), ("include_granted_scopes", "false")],
-        extra_on_reconnect: &[],
-        client_authentication: ClientAuthentication::Body,
-        rotation: Rotation::Never,
-        refresh_margin: TimeDelta::minutes(5),
-        // Google forgets a refresh token that nobody used for six months; a day is far inside.
-        refresh_at_least_every: TimeDelta::hours(24),
-        silent_denial: false,
-    },
+    oauth: Some(&OAUTH),
     form: None,
+    by_hand: &[ByHand {
+        what: "Switch on live streaming once on youtube.com/features, a day before the first service.",
+        why: "YouTube verifies the owner by phone and takes up to 24 hours; no call does it.",
+    }],
     limits: Limits {
         title_max_chars: 100,
         title_forbidden: &['<', '>'],
@@ -112,6 +95,30 @@ static DESCRIPTOR: Descriptor = Descriptor {
         }),
     },
     docs: include_str!("docs.md"),
+};
+
+/// How Google speaks OAuth.
+pub static OAUTH: OAuth = OAuth {
+    authorize_path: "o/oauth2/v2/auth",
+    token_path: "token",
+    scopes: &[Scope {
+        name: SCOPE,
+        need: Need::Required,
+        why: "Without it Steeple can neither plan nor start a broadcast on the channel.",
+    }],
+    scopes_in_url: true,
+    scope_separator: " ",
+    pkce: true,
+    // A refresh token comes only with `offline` and a shown consent page; `select_account` opens the list of channels,
+    // without which the personal channel is connected instead of the church's.
+    extra: &[("access_type", "offline"), ("prompt", "consent select_account"), ("include_granted_scopes", "false")],
+    extra_on_reconnect: &[],
+    client_authentication: ClientAuthentication::Body,
+    rotation: Rotation::Never,
+    refresh_margin: TimeDelta::minutes(5),
+    // Google forgets a refresh token that nobody used for six months; a day is far inside.
+    refresh_at_least_every: TimeDelta::hours(24),
+    silent_denial: false,
 };
 
 /// Units per call; reads that are not named cost one.

@@ -19,7 +19,8 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
+    Timing,
 };
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -48,25 +49,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Zoom,
     name: "Zoom",
     bases: &[("authorize", "https://zoom.us"), ("token", "https://zoom.us"), ("api", "https://api.zoom.us")],
-    oauth: OAuth {
-        authorize_path: "/oauth/authorize",
-        token_path: "/oauth/token",
-        scopes: SCOPES,
-        // Scopes are chosen in the Marketplace app; the consent page shows those.
-        scopes_in_url: false,
-        scope_separator: " ",
-        pkce: true,
-        extra: &[],
-        extra_on_reconnect: &[],
-        client_authentication: ClientAuthentication::Basic,
-        rotation: Rotation::Strict,
-        // An access token lasts 3,599 s.
-        refresh_margin: TimeDelta::minutes(10),
-        // Zoom speaks of about 90 days; users report idle grants dying far sooner, so none is left idle for a day.
-        refresh_at_least_every: TimeDelta::days(1),
-        silent_denial: false,
-    },
+    oauth: Some(&OAUTH),
     form: Some(SERVER_TO_SERVER),
+    by_hand: &[ByHand {
+        what: "The host opens the meeting at the hour.",
+        why: "Zoom lets no program start a meeting.",
+    }],
     limits: Limits {
         title_max_chars: 200,
         title_forbidden: &[],
@@ -92,6 +80,26 @@ static DESCRIPTOR: Descriptor = Descriptor {
         quota: None,
     },
     docs: include_str!("docs.md"),
+};
+
+/// How Zoom speaks OAuth.
+pub static OAUTH: OAuth = OAuth {
+    authorize_path: "/oauth/authorize",
+    token_path: "/oauth/token",
+    scopes: SCOPES,
+    // Scopes are chosen in the Marketplace app; the consent page shows those.
+    scopes_in_url: false,
+    scope_separator: " ",
+    pkce: true,
+    extra: &[],
+    extra_on_reconnect: &[],
+    client_authentication: ClientAuthentication::Basic,
+    rotation: Rotation::Strict,
+    // An access token lasts 3,599 s.
+    refresh_margin: TimeDelta::minutes(10),
+    // Zoom speaks of about 90 days; users report idle grants dying far sooner, so none is left idle for a day.
+    refresh_at_least_every: TimeDelta::days(1),
+    silent_denial: false,
 };
 
 /// Granular scopes (Zoom, 2024). With server-to-server the same names end in `:admin`; the client compares without the ending.
@@ -124,19 +132,32 @@ const SERVER_TO_SERVER: CredentialForm = CredentialForm {
             label: "Account ID",
             help: "On the app's page App Credentials in the Zoom Marketplace.",
             secret: false,
+            required: true,
+            multiline: false,
         },
-        FormField { name: "client_id", label: "Client ID", help: "On the same page.", secret: false },
+        FormField {
+            name: "client_id",
+            label: "Client ID",
+            help: "On the same page.",
+            secret: false,
+            required: true,
+            multiline: false,
+        },
         FormField {
             name: "client_secret",
             label: "Client secret",
             help: "On the same page; press Copy, do not type it.",
             secret: true,
+            required: true,
+            multiline: false,
         },
         FormField {
             name: "host",
             label: "Host",
             help: "E-mail address (or user ID) of the Zoom user who hosts the meetings.",
             secret: false,
+            required: true,
+            multiline: false,
         },
     ],
 };

@@ -37,6 +37,8 @@ pub struct Platform {
     docs: &'static str,
     /// The form for accounts without sign-in there; null where signing in is the only way.
     form: Option<Vec<FormField>>,
+    /// What a person does there, because Steeple cannot.
+    by_hand: Vec<ByHand>,
     /// What is asked of the account's owner.
     scopes: Vec<Scope>,
     limits: PlatformLimits,
@@ -51,6 +53,17 @@ pub struct FormField {
     help: &'static str,
     /// Show dots while it is typed.
     secret: bool,
+    /// False where an empty field means something.
+    required: bool,
+    /// True for a text of several lines, such as a private key.
+    multiline: bool,
+}
+
+/// Something that only a person can do, because the platform offers no call for it.
+#[derive(SimpleObject)]
+pub struct ByHand {
+    what: &'static str,
+    why: &'static str,
 }
 
 /// A permission.
@@ -87,12 +100,13 @@ impl Platform {
             platform: platform.into(),
             slug: platform.slug(),
             name: descriptor.name,
-            set_up: steeple.apps.contains_key(&platform),
+            set_up: descriptor.oauth.is_none() || steeple.apps.contains_key(&platform),
             livestreams: client.livestreams().is_some(),
             meetings: meetings.is_some(),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
             docs: descriptor.docs,
             form: descriptor.form.as_ref().map(fields),
+            by_hand: descriptor.by_hand.iter().map(|by_hand| ByHand { what: by_hand.what, why: by_hand.why }).collect(),
             scopes: scopes(descriptor),
             limits: limits(descriptor),
         }
@@ -105,12 +119,14 @@ fn fields(form: &CredentialForm) -> Vec<FormField> {
         label: field.label,
         help: field.help,
         secret: field.secret,
+        required: field.required,
+        multiline: field.multiline,
     });
     fields.collect()
 }
 
 fn scopes(descriptor: &Descriptor) -> Vec<Scope> {
-    let scopes = descriptor.oauth.scopes.iter().map(|scope| Scope {
+    let scopes = descriptor.scopes().iter().map(|scope| Scope {
         name: scope.name,
         required: scope.need == Need::Required,
         why: scope.why,

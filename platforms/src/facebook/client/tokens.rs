@@ -9,7 +9,7 @@ use crate::contract::call::AppCall;
 use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
-use crate::facebook::DESCRIPTOR;
+use crate::facebook::OAUTH;
 use crate::facebook::proof::appsecret_proof;
 use crate::facebook::wire::{Inspected, TokenAnswer, TokenFacts};
 use crate::http::Request;
@@ -89,7 +89,7 @@ pub(in crate::facebook) async fn permission_revoke(
 }
 
 fn token_request(call: &AppCall<'_>, operation: &'static str) -> Request {
-    let url = call.http.url(StreamingPlatform::Facebook, "token", DESCRIPTOR.oauth.token_path);
+    let url = call.http.url(StreamingPlatform::Facebook, "token", OAUTH.token_path);
     Request::new(StreamingPlatform::Facebook, operation, Method::GET, url)
         .query("client_id", call.app.client_id.clone())
         .query("client_secret", call.app.client_secret.reveal())

@@ -24,7 +24,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use self::refused::Refused;
 use self::video::Video;
-use super::DESCRIPTOR;
+use super::OAUTH;
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::platform::StreamingPlatform::Facebook;
 use crate::sandbox::desk::{Desk, DeskRules};
@@ -59,13 +59,13 @@ impl FacebookSandbox {
             client_id: app.client_id,
             client_secret: app.client_secret.reveal().to_owned(),
             pkce: false,
-            rotation: DESCRIPTOR.oauth.rotation,
+            rotation: OAUTH.rotation,
             access_lifetime: TimeDelta::seconds(5_100),
             refresh_lifetime: None,
             code_lifetime: TimeDelta::minutes(10),
-            scopes: DESCRIPTOR.oauth.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
+            scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: true,
-            scope_separator: DESCRIPTOR.oauth.scope_separator,
+            scope_separator: OAUTH.scope_separator,
             silent_denial: false,
             logins: pages::LOGINS.iter().map(|login| (*login).to_owned()).collect(),
         };

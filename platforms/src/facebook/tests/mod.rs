@@ -95,7 +95,7 @@ impl Stage {
             redirect_uri: &redirect_uri,
             reconnect: true,
         };
-        let url = authorization_url(&self.http, &super::DESCRIPTOR, &self.app, &request);
+        let url = authorization_url(&self.http, &super::DESCRIPTOR, &self.app, &request).expect("people sign in here");
         let browser =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         let page = browser.get(url.clone()).send().await.unwrap().text().await.unwrap();

@@ -76,7 +76,7 @@ impl Stage {
         let redirect_uri = Url::parse(&self.redirect_uri).unwrap();
         let request =
             AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
-        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request);
+        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request).expect("people sign in here");
         let browser =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let page = browser.get(url.clone()).send().await.unwrap().text().await.unwrap();

@@ -73,7 +73,7 @@ impl Stage {
         let redirect_uri = Url::parse(&format!("{REDIRECT_PREFIX}/youtube")).unwrap();
         let request =
             AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
-        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request);
+        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request).expect("people sign in here");
         let page = browser().get(url).send().await.unwrap().text().await.unwrap();
         let value_after = |text: &str| page.split(text).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let consent_url = format!("{}{}", self.sandboxes.url(), value_after("action=\""));

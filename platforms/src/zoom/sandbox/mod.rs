@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::DESCRIPTOR;
+use super::OAUTH;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
@@ -58,7 +58,7 @@ impl ZoomSandbox {
     #[must_use]
     pub fn new(bench: Arc<Bench>) -> Self {
         let app = Sandboxes::app_credentials(StreamingPlatform::Zoom);
-        let oauth = &DESCRIPTOR.oauth;
+        let oauth = &OAUTH;
         let rules = DeskRules {
             platform: StreamingPlatform::Zoom,
             client_id: app.client_id,

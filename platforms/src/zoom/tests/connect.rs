@@ -16,7 +16,7 @@ async fn a_person_connects_with_pkce_and_is_recognised() {
     assert_eq!(ids, ["sandbox-user-media"]);
     assert_eq!(accounts[0].name, "Grace Chapel Media");
     let scopes = grant.scopes.expect("Zoom tells the scopes");
-    assert!(DESCRIPTOR.oauth.scopes.iter().all(|scope| scopes.iter().any(|given| given == scope.name)));
+    assert!(OAUTH.scopes.iter().all(|scope| scopes.iter().any(|given| given == scope.name)));
     assert_eq!(grant.credentials.access_expires_at, Some(world.now() + TimeDelta::seconds(3_599)));
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::{DESCRIPTOR, PLATFORM};
+use super::{DESCRIPTOR, OAUTH, PLATFORM};
 use crate::contract::account::{Accounts, AuthorizationCode, FormFields, Grant};
 use crate::contract::call::{AppCall, AppCredentials, Call};
 use crate::contract::credentials::{Credentials, Secret};
@@ -85,13 +85,13 @@ impl World {
         let redirect_uri = Url::parse(REDIRECT_URI).expect("a URL");
         let request =
             AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
-        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request);
+        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request).expect("people sign in here");
         let zoom = StreamingPlatform::Zoom;
         let page = self.http.send(Request::new(zoom, "consent_page", http::Method::GET, url)).await.expect("a page");
         let page = String::from_utf8_lossy(&page.bytes).into_owned();
         let consent = page.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let mut form = vec![("consent", consent.expect("a consent id")), ("decision", "approve"), ("login", login)];
-        let ticked = DESCRIPTOR.oauth.scopes.iter().map(|scope| scope.name).filter(|name| !unticked.contains(name));
+        let ticked = OAUTH.scopes.iter().map(|scope| scope.name).filter(|name| !unticked.contains(name));
         form.extend(ticked.map(|name| ("scope", name)));
         let target = self.http.url(zoom, "authorize", "/oauth/authorize");
         let pressed = Request::new(zoom, "consent", http::Method::POST, target).form(form);
