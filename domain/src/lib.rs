@@ -4,7 +4,7 @@
 //!
 //! `clock entropy → ids → platform_column → database → vault → error → context → actor → audit → church → idempotency →
 //! queue → connection → livestream → meeting → readiness → worker →
-//! figures`
+//! figures → health → uses`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 
@@ -22,11 +22,13 @@ pub mod audit;
 pub mod church;
 pub mod connection;
 pub mod figures;
+pub mod health;
 pub mod idempotency;
 pub mod livestream;
 pub mod meeting;
 pub mod queue;
 pub mod readiness;
+pub mod uses;
 pub mod worker;
 
 pub use context::Context;

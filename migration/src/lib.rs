@@ -14,6 +14,7 @@ mod m0004_meetings;
 mod m0005_queue;
 mod m0006_records;
 mod m0007_meeting_people;
+mod m0010_audit_subjects;
 mod table;
 
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_queue::Migration),
             Box::new(m0006_records::Migration),
             Box::new(m0007_meeting_people::Migration),
+            Box::new(m0010_audit_subjects::Migration),
         ]
     }
 }

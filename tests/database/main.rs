@@ -3,6 +3,7 @@
 mod audit;
 mod connecting;
 mod disconnecting;
+mod inviting;
 mod livestream;
 mod migrations;
 mod people;

@@ -6,7 +6,7 @@ use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 use steeple::graphql::scope::{Identity, Scope};
 use steeple_domain::church::Role;
-use steeple_tests::studio::{Member, Studio, data};
+use steeple_tests::studio::{Member, Studio, data, text};
 
 /// An operation on things that do not exist, and the least role that gets so far as to be told so. `None`: a stranger.
 type Line = (&'static str, Option<Role>, &'static str);
@@ -30,6 +30,11 @@ const QUERIES: &[Line] = &[
     ("meeting", VIEWER, "{ meeting(id: \"mee_0\") { id } }"),
     ("auditEvents", ADMIN, "{ auditEvents { nodes { id } } }"),
     ("apiTokens", ADMIN, "{ apiTokens { id } }"),
+    ("members", ADMIN, "{ members { id } }"),
+    ("invitations", ADMIN, "{ invitations { id } }"),
+    ("invitation", None, "{ invitation(token: \"\") { churchName } }"),
+    ("livestreamEvents", VIEWER, "{ livestreamEvents(livestreamId: \"liv_0\") { id } }"),
+    ("systemHealth", ADMIN, "{ systemHealth { version } }"),
 ];
 
 const TIMES: &str = "scheduledStart: \"2026-01-01T00:00:00Z\", scheduledEnd: \"2026-01-01T01:00:00Z\"";
@@ -38,8 +43,16 @@ const TIMES: &str = "scheduledStart: \"2026-01-01T00:00:00Z\", scheduledEnd: \"2
 const MUTATIONS: &[Line] = &[
     ("signIn", None, "email: \"\", password: \"\""),
     ("signOut", None, ""),
+    ("changePassword", VIEWER, "current: \"\", new: \"\""),
+    ("switchChurch", VIEWER, "churchId: \"chu_0\""),
+    ("updateChurch", ADMIN, "name: \"\""),
+    ("changeMemberRole", ADMIN, "memberId: \"mem_0\", role: VIEWER"),
+    ("removeMember", ADMIN, "memberId: \"mem_0\""),
+    ("inviteMember", ADMIN, "email: \"\", role: VIEWER"),
+    ("revokeInvitation", ADMIN, "invitationId: \"inv_0\""),
+    ("acceptInvitation", None, "token: \"\""),
     ("apiTokenCreate", ADMIN, "name: \"\", role: VIEWER"),
-    ("apiTokenRevoke", ADMIN, "id: \"tok_00000000000000000000000000000000\""),
+    ("apiTokenRevoke", ADMIN, "id: \"tok_0\""),
     ("connectPlatform", ADMIN, "platform: YOUTUBE, returnPath: \"//\""),
     ("connectPlatformWithCredentials", ADMIN, "platform: ZOOM, fields: []"),
     ("chooseAccount", ADMIN, "attemptId: \"att_0\", accountId: \"\""),
@@ -159,12 +172,20 @@ async fn what_another_church_has_is_answered_like_what_nobody_has() {
     let meeting = studio.tell("scheduleMeeting", input, "meeting { id platforms { id } }").await["meeting"].take();
     let query = "query($id: ID!) { livestream(id: $id) { platforms { id } } }";
     let platform = studio.ask(query, json!({ "id": livestream })).await["livestream"]["platforms"][0]["id"].take();
+    let people = studio.ask("{ members { id } apiTokens { id } viewer { church { id } } }", json!({})).await;
+    let invited = studio
+        .tell("inviteMember", json!({ "email": "anna@grace.example", "role": "VIEWER" }), "invitation { id }")
+        .await;
     let ours = [
         ("liv_0", livestream.as_str()),
         ("lip_0", platform.as_str().unwrap()),
         ("con_0", youtube.as_str()),
         ("mee_0", meeting["id"].as_str().unwrap()),
         ("mep_0", meeting["platforms"][0]["id"].as_str().unwrap()),
+        ("mem_0", text(&people["members"][0]["id"])),
+        ("inv_0", text(&invited["invitation"]["id"])),
+        ("tok_0", text(&people["apiTokens"][0]["id"])),
+        ("chu_0", text(&people["viewer"]["church"]["id"])),
     ];
     let stranger = studio.stranger().await;
     let everything = "{ livestreams { nodes { id } } meetings { nodes { id } } connections { nodes { id } } }";

@@ -11,7 +11,10 @@ pub mod scope;
 
 mod audit;
 mod changes;
+mod church;
 mod connections;
+mod events;
+mod health;
 mod ids;
 mod livestreams;
 mod load;
@@ -19,6 +22,7 @@ mod meetings;
 mod node;
 mod paging;
 mod payload;
+mod people;
 mod tokens;
 mod viewer;
 mod watch;
@@ -38,6 +42,10 @@ pub struct Query(
     meetings::MeetingsQuery,
     audit::AuditQuery,
     tokens::TokenQuery,
+    people::PeopleQuery,
+    people::JoinQuery,
+    events::EventsQuery,
+    health::HealthQuery,
 );
 
 /// What can be changed.
@@ -48,6 +56,10 @@ pub struct Mutation(
     connections::ConnectionMutation,
     livestreams::LivestreamMutation,
     meetings::MeetingMutation,
+    people::MemberMutation,
+    people::InvitationMutation,
+    people::JoinMutation,
+    church::ChurchMutation,
 );
 
 /// What can be watched.
@@ -65,7 +77,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 #[must_use]
 pub fn schema(context: steeple_domain::Context) -> Schema {
     let limits = SignInLimits::new(Arc::clone(&context.clock));
-    builder().data(load::loads(context.clone())).data(context).data(limits).finish()
+    let uses = connections::use_loads(context.clone());
+    builder().data(load::loads(context.clone())).data(uses).data(context).data(limits).finish()
 }
 
 /// The public contract as text: what `schema.graphql` holds.

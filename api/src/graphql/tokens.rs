@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use steeple_domain::church::{self, NewApiToken};
 use steeple_domain::ids::ApiTokenId;
 
-use super::errors::{OrTopLevel, UserError, coded, settle};
+use super::errors::{OrTopLevel, UserError, settle};
+use super::ids::typed;
 use super::scope::Asking;
 use super::viewer::Role;
 
@@ -106,7 +107,7 @@ impl TokenMutation {
         input: ApiTokenRevokeInput,
     ) -> async_graphql::Result<ApiTokenRevokePayload> {
         let actor = ctx.actor()?;
-        let id: ApiTokenId = input.id.parse().map_err(|_| coded("NOT_FOUND", "There is no such API token."))?;
+        let id = typed(&input.id, ApiTokenId);
         Ok(match settle(ctx, church::api_token_revoke(ctx.steeple(), &actor, id).await)? {
             Ok(()) => ApiTokenRevokePayload { id: Some(input.id), user_errors: Vec::new() },
             Err(user_errors) => ApiTokenRevokePayload { id: None, user_errors },

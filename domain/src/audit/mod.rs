@@ -88,6 +88,23 @@ pub async fn audit_list(ctx: &Context, actor: &Actor, before: Option<i64>, limit
     Ok(entries.limit(limit.min(AUDIT_LIST_MAX)).all(ctx.db.reader()).await?)
 }
 
+/// The entries about any of these subjects, newest first, at most `limit`. Who may see them, and how much of each, is for
+/// the caller to say: this is for the log of one thing, not for the whole trail.
+///
+/// # Errors
+/// When the database did not answer.
+pub(crate) async fn audit_about(
+    ctx: &Context,
+    actor: &Actor,
+    subjects: &[String],
+    limit: u64,
+) -> Result<Vec<entity::Model>> {
+    let entries = entity::Entity::of(actor.church)
+        .filter(entity::Column::Subject.is_in(subjects.iter().map(String::as_str)))
+        .order_by_desc(entity::Column::Sequence);
+    Ok(entries.limit(limit.min(AUDIT_LIST_MAX)).all(ctx.db.reader()).await?)
+}
+
 /// Reads the church's whole chain and says whether every entry is as it was written.
 ///
 /// # Errors

@@ -85,7 +85,7 @@ impl CheckedUser {
         let mut problems = Vec::new();
         let email = input::email(new.email, &mut problems);
         let name = input::name(new.name, "name", &mut problems);
-        input::password(new.password.reveal(), &mut problems);
+        input::password(new.password.reveal(), "password", &mut problems);
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }

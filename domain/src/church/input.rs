@@ -51,16 +51,16 @@ pub(super) fn email(text: &str, problems: &mut Vec<Problem>) -> String {
 }
 
 /// A password long enough to resist guessing. Length is all that is asked (NIST SP 800-63B section 5.1.1.2).
-pub(super) fn password(text: &str, problems: &mut Vec<Problem>) {
+pub(super) fn password(text: &str, field: &'static str, problems: &mut Vec<Problem>) {
     let length = text.chars().count();
     if length < PASSWORD_MIN_CHARS {
         let message = format!(
             "The password has fewer than {PASSWORD_MIN_CHARS} characters. Take a longer one; three or four words do well."
         );
-        problems.push(Problem::new("PASSWORD_TOO_SHORT", message, &["password"]));
+        problems.push(Problem::new("PASSWORD_TOO_SHORT", message, &[field]));
     } else if length > PASSWORD_MAX_CHARS {
         let message = format!("The password has more than {PASSWORD_MAX_CHARS} characters. Take a shorter one.");
-        problems.push(Problem::new("PASSWORD_TOO_LONG", message, &["password"]));
+        problems.push(Problem::new("PASSWORD_TOO_LONG", message, &[field]));
     }
 }
 

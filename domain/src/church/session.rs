@@ -61,12 +61,8 @@ pub async fn session_authenticate(ctx: &Context, token: &Secret) -> Result<Optio
 /// # Errors
 /// When the database did not do it.
 pub async fn sign_out(ctx: &Context, actor: &Actor) -> Result<()> {
-    let Means::Session(id) = actor.means else { return Ok(()) };
     let mut txn = ctx.db.begin().await?;
-    let own = session::Entity::of(actor.church).filter(session::Column::Id.eq(id)).one(&*txn).await?;
-    if let Some(own) = own {
-        revoke_in_txn(ctx, &mut txn, actor, vec![own]).await?;
-    }
+    session_end_in_txn(ctx, &mut txn, actor).await?;
     Ok(txn.commit().await?)
 }
 
@@ -116,7 +112,20 @@ pub(super) async fn sessions_revoke_in_txn(
     revoke_in_txn(ctx, txn, actor, sessions).await
 }
 
-async fn revoke_in_txn(ctx: &Context, txn: &mut WriteTxn, actor: &Actor, sessions: Vec<session::Model>) -> Result<()> {
+/// Ends the session behind these means, if it is one and still there.
+pub(super) async fn session_end_in_txn(ctx: &Context, txn: &mut WriteTxn, actor: &Actor) -> Result<()> {
+    let Means::Session(id) = actor.means else { return Ok(()) };
+    let own = session::Entity::of(actor.church).filter(session::Column::Id.eq(id)).one(&**txn).await?;
+    revoke_in_txn(ctx, txn, actor, own.into_iter().collect()).await
+}
+
+/// Ends those of these sessions that still go on. It is noted in the actor's church, whichever church they were for.
+pub(super) async fn revoke_in_txn(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    actor: &Actor,
+    sessions: Vec<session::Model>,
+) -> Result<()> {
     for session in sessions.into_iter().filter(|session| session.revoked_at.is_none()) {
         session::Entity::update_many()
             .col_expr(session::Column::RevokedAt, Expr::value(ctx.now()))

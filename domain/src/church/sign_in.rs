@@ -19,9 +19,10 @@ use crate::actor::{Actor, Means};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::clock::Clock;
 use crate::context::Context;
+use crate::database::WriteTxn;
 use crate::entropy;
 use crate::error::{Error, Result};
-use crate::ids::ChurchId;
+use crate::ids::{ChurchId, UserId};
 
 /// Tries per minute for one account, right or wrong.
 const TRIES_PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
@@ -69,7 +70,7 @@ impl SignInLimits {
     }
 
     /// Counts one try.
-    fn check(&self, email: &str, address: Option<IpAddr>) -> Result<()> {
+    pub(super) fn check(&self, email: &str, address: Option<IpAddr>) -> Result<()> {
         if self.accounts.len() + self.addresses.len() > REMEMBERED_KEYS {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
@@ -85,7 +86,7 @@ impl SignInLimits {
     }
 }
 
-/// Begins a session for whoever knows the password.
+/// Begins a session for whoever knows the password. A refused try on a known account is noted for its churches.
 ///
 /// # Errors
 /// `Invalid` with `SIGN_IN_REFUSED` for every wrong combination alike, with `TOO_MANY_TRIES` when the account or the
@@ -97,7 +98,15 @@ pub async fn sign_in(ctx: &Context, limits: &SignInLimits, sign_in: &SignIn<'_>)
     let stored = known.as_ref().and_then(|user| user.password_hash.clone());
     let verified = sign_in.password.reveal().chars().count() <= input::PASSWORD_MAX_CHARS
         && password::verify(stored, sign_in.password).await?;
-    let user = known.filter(|user| verified && user.disabled_at.is_none()).ok_or_else(refused)?;
+    let user = match known {
+        Some(user) if verified && user.disabled_at.is_none() => user,
+        Some(user) => {
+            // Beside the answer, which must not take longer for an address that is known.
+            tokio::spawn(refusal_note(ctx.clone(), user.id, sign_in.address));
+            return Err(refused());
+        }
+        None => return Err(refused()),
+    };
 
     let now = ctx.now();
     let mut memberships = membership::Entity::find()
@@ -112,14 +121,44 @@ pub async fn sign_in(ctx: &Context, limits: &SignInLimits, sign_in: &SignIn<'_>)
         memberships.into_iter().find(|member| member.valid_until.is_none_or(|end| end > now)).ok_or_else(refused)?;
 
     let mut txn = ctx.db.begin().await?;
-    let (session, token) = session_begin_in_txn(ctx, &mut txn, membership.church_id, user.id).await?;
-    let means = Means::Session(session.id);
-    let actor = Actor { church: membership.church_id, user: Some(user.id), role: membership.role, means };
-    let details = json!({ "address": sign_in.address });
-    let entry = Entry { action: "session.begun", subject: session.id.to_string(), details: &details };
-    audit_record_in_txn(ctx, &mut txn, &actor, entry).await?;
+    let signed = signed_in_txn(ctx, &mut txn, &membership, sign_in.address).await?;
     txn.commit().await?;
+    Ok(signed)
+}
+
+/// Begins a session of this member, whoever they proved to be.
+pub(super) async fn signed_in_txn(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    member: &membership::Model,
+    address: Option<IpAddr>,
+) -> Result<Signed> {
+    let (session, token) = session_begin_in_txn(ctx, txn, member.church_id, member.user_id).await?;
+    let means = Means::Session(session.id);
+    let actor = Actor { church: member.church_id, user: Some(member.user_id), role: member.role, means };
+    let details = json!({ "address": address });
+    let entry = Entry { action: "session.begun", subject: session.id.to_string(), details: &details };
+    audit_record_in_txn(ctx, txn, &actor, entry).await?;
     Ok(Signed { token, session, actor })
+}
+
+/// Writes a refused try into the trail of each church of the person who was tried. Nobody knows who it was, so it is
+/// Steeple's own entry. Tries that had to wait are not noted: the limit bounds what a stranger can make the trail hold.
+async fn refusal_note(ctx: Context, user: UserId, address: Option<IpAddr>) {
+    let noted = async {
+        let churches = membership::Entity::find().filter(membership::Column::UserId.eq(user));
+        for member in churches.all(ctx.db.reader()).await? {
+            let mut txn = ctx.db.begin().await?;
+            let details = json!({ "address": address });
+            let entry = Entry { action: "session.refused", subject: user.to_string(), details: &details };
+            audit_record_in_txn(&ctx, &mut txn, &Actor::system(member.church_id), entry).await?;
+            txn.commit().await?;
+        }
+        Ok::<(), Error>(())
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a refused sign-in could not be noted");
+    }
 }
 
 fn refused() -> Error {

@@ -9,11 +9,13 @@
 //! | [`reconcile`] | the loop that takes the step |
 //! | `write` | its results into the database, many rows at once |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
+//! | [`events`] | what happened to one, for its log |
 //! | [`stream_key`] | showing a stream key, which is noted |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
 pub mod entity;
+pub mod events;
 pub mod input;
 pub mod list;
 pub mod outcome;

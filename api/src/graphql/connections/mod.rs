@@ -4,6 +4,7 @@ mod attempt;
 mod mutations;
 mod object;
 mod platform;
+mod uses;
 mod watch;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use attempt::AuthorizationAttempt;
 pub use mutations::ConnectionMutation;
 pub use object::PlatformConnection;
 pub use platform::{Platform, StreamingPlatform};
+pub use uses::use_loads;
 pub use watch::ConnectionSubscription;
 
 use super::errors::OrTopLevel;

@@ -25,9 +25,10 @@ pub enum ConnectionStatus {
 
 /// One account on one platform, connected with its owner's consent. Its credentials are never shown.
 #[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct PlatformConnection {
     #[graphql(skip)]
-    key: ConnectionId,
+    pub(super) key: ConnectionId,
     pub id: ID,
     platform: StreamingPlatform,
     /// The platform's own id of the account.

@@ -2,6 +2,7 @@
 
 pub mod api_token;
 pub mod church;
+pub mod invitation;
 pub mod membership;
 pub mod owner_link;
 pub mod session;
