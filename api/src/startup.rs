@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use crate::graphql::{self, entry::Entry};
-use crate::http::{self, Home, State};
+use crate::http::{self, Console, Home, State};
 use crate::keys;
 use crate::metrics::Metrics;
 use crate::scheduler;
@@ -149,6 +149,7 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
         entry: Entry::new(graphql::schema(context.clone())),
         home: Home::new(context.public_url.clone()),
         live: live.clone(),
+        console: Console::built(),
         runtime: Handle::current(),
         stopping: stop,
     });

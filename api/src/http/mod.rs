@@ -1,7 +1,9 @@
-//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, a few pages and the machine's own questions.
+//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, the console, a few pages and the machine's own
+//! questions.
 
 mod around;
 mod connect;
+mod console;
 mod graphql;
 mod health;
 mod media;
@@ -10,12 +12,13 @@ mod pages;
 mod parameters;
 pub mod ws;
 
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 use steeple_domain::Context;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 pub use around::around;
+pub use console::Console;
 pub use graphql::BODY_MAX_BYTES;
 pub use origin::Home;
 
@@ -28,6 +31,7 @@ pub struct State {
     pub entry: Entry,
     pub home: Home,
     pub live: LiveActors,
+    pub console: Console,
     /// Where work runs: not on the connections' own threads.
     pub runtime: Handle,
     /// Turns true when the server stops.
@@ -63,7 +67,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(connect::routes)
         .configure(health::routes)
         .configure(pages::routes)
-        .default_service(web::to(|| async { HttpResponse::NotFound().body("There is nothing at this address.") }));
+        .default_service(web::to(console::anything_else));
 }
 
 /// The id that [`around`] gave this request.

@@ -1,4 +1,5 @@
-//! A few pages that need nothing from elsewhere: the front door, the first owner's form, the GraphQL explorer.
+//! A few pages that need nothing from elsewhere: the first owner's form, the GraphQL explorer, and a front door for a Steeple
+//! that was built without its console.
 
 mod setup;
 
@@ -25,14 +26,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
         config.route(path, web::get().to(move || async move { HttpResponse::Ok().content_type(kind).body(text) }));
     }
     config
-        .route("/", web::get().to(home))
         .route("/graphiql", web::get().to(explorer))
         .route("/schema.graphql", web::get().to(schema))
         .configure(setup::routes);
 }
 
-/// Sign-in, and afterwards the way to everything else.
-async fn home() -> HttpResponse {
+/// Where the console is missing: how to get it, and until then sign-in and the way to everything else.
+#[must_use]
+pub fn home() -> HttpResponse {
     let link = |platform: &StreamingPlatform| {
         format!("<li><a href=\"/connect/{}\">Connect {}</a></li>", platform.slug(), platform.descriptor().name)
     };
