@@ -9,6 +9,7 @@
 pub mod contract;
 pub mod http;
 pub mod oauth;
+pub mod overview;
 pub mod sandbox;
 
 pub mod facebook;

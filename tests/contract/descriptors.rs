@@ -25,6 +25,16 @@ fn every_descriptor_is_complete_and_makes_sense() {
 }
 
 #[test]
+fn the_page_of_all_platforms_says_what_the_code_says() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/platforms.md")).unwrap_or_default();
+
+    let same = page == steeple_platforms::overview::markdown();
+
+    assert!(same, "a platform changed; run: cargo run -p steeple -- platforms > docs/platforms.md");
+}
+
+#[test]
 fn every_platform_has_its_own_name_and_can_do_something() {
     let names: BTreeSet<&str> = StreamingPlatform::ALL.iter().map(|platform| platform.descriptor().name).collect();
     assert_eq!(names.len(), StreamingPlatform::ALL.len());

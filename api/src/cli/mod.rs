@@ -34,6 +34,8 @@ enum Command {
     Doctor,
     /// Print the GraphQL schema.
     Schema,
+    /// Print what each platform can do, as Markdown.
+    Platforms,
     /// The keys that seal credentials.
     Keys {
         #[command(subcommand)]
@@ -55,6 +57,7 @@ enum Command {
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Schema => print!("{}", graphql::sdl()),
+        Command::Platforms => print!("{}", steeple_platforms::overview::markdown()),
         Command::Demo(args) => return demo::run(args).await,
         Command::Keys { command: keys::KeysCommand::Generate } => keys::generate(),
         command => {
@@ -77,7 +80,7 @@ async fn with_settings(command: Command, settings: &Settings) -> anyhow::Result<
         Command::Doctor => doctor::run(settings).await,
         Command::Keys { command } => keys::run(settings, command).await,
         Command::User { command } => user::run(settings, command).await,
-        Command::Schema | Command::Demo(_) => Ok(()),
+        Command::Schema | Command::Platforms | Command::Demo(_) => Ok(()),
     }
 }
 
