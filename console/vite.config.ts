@@ -14,6 +14,7 @@ const proxied: ProxyOptions = {
 
 export default defineConfig({
   plugins: [react()],
+  cacheDir: "node_modules/.vite",
   build: {
     target: "es2022",
     // Everything is a file of its own, so that the policy needs no exception for inline data.

@@ -10,6 +10,11 @@ import { Crash } from "./Crash";
 import { Shell } from "./Shell";
 
 const HomePage = lazy(() => import("../home/HomePage"));
+const ConnectionsPage = lazy(() => import("../connections/ConnectionsPage"));
+const AddAccountPage = lazy(() => import("../connections/AddAccountPage"));
+const PlatformPage = lazy(() => import("../connections/PlatformPage"));
+const ResultPage = lazy(() => import("../connections/ResultPage"));
+const LivePage = lazy(() => import("../live/LivePage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
 
 const client = createSteepleClient();
@@ -41,6 +46,11 @@ function Screens() {
   return (
     <Routes>
       <Route path="/" element={<HomePage />} />
+      <Route path="/connections" element={<ConnectionsPage />} />
+      <Route path="/connections/add" element={<AddAccountPage />} />
+      <Route path="/connections/add/:slug" element={<PlatformPage />} />
+      <Route path="/connections/result" element={<ResultPage />} />
+      <Route path="/services/:id/live" element={<LivePage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

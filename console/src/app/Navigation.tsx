@@ -6,7 +6,10 @@ import { Icon, type IconName } from "../ui/Icon";
 
 type Place = { to: string; label: Extract<MessageKey, `nav.${string}`>; icon: IconName; needs?: Role };
 
-const PLACES: readonly Place[] = [{ to: "/", label: "nav.home", icon: "home" }];
+const PLACES: readonly Place[] = [
+  { to: "/", label: "nav.home", icon: "home" },
+  { to: "/connections", label: "nav.connections", icon: "plug" },
+];
 
 /** Beside the page on wide screens, at the thumb on phones. */
 export function Navigation() {

@@ -1,3 +1,4 @@
+import { TestConnectionMutation } from "../connections/documents";
 import { refresh } from "../graphql/refresh";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
@@ -5,12 +6,7 @@ import { useSession } from "../session/Session";
 import { Button, LinkButton } from "../ui/Button";
 import { ProblemNotice } from "../ui/Notice";
 import { type Fix, fixOf } from "./checklist";
-import {
-  CheckReadinessMutation,
-  RetryPlatformMutation,
-  SaveAgainMutation,
-  TestConnectionMutation,
-} from "./documents";
+import { CheckReadinessMutation, RetryPlatformMutation, SaveAgainMutation } from "./documents";
 import type { Finding, Service } from "./verdict";
 
 type Props = { finding: Finding; service: Service };

@@ -148,25 +148,6 @@ export const RetryPlatformMutation = graphql(`
   }
 `);
 
-export const TestConnectionMutation = graphql(`
-  mutation TestConnection($input: TestConnectionInput!) {
-    testConnection(input: $input) {
-      connection {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
-        }
-      }
-    }
-  }
-`);
-
 /** Saving the plan as it is: Steeple then corrects a platform that shows something else. */
 export const SaveAgainMutation = graphql(`
   mutation SaveAgain($input: UpdateLivestreamInput!) {

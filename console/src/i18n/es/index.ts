@@ -1,7 +1,9 @@
 import type { Catalogue } from "../messages";
 import { common } from "./common";
+import { connections } from "./connections";
 import { home } from "./home";
+import { live } from "./live";
 import { signIn } from "./signIn";
 
 /** El catálogo en español. */
-export const es: Catalogue = { ...common, ...signIn, ...home };
+export const es: Catalogue = { ...common, ...signIn, ...home, ...connections, ...live };

@@ -1,0 +1,143 @@
+import { useState } from "react";
+import { refresh } from "../graphql/refresh";
+import { useAction } from "../graphql/use-action";
+import { useT } from "../i18n/I18n";
+import { dayAndTime } from "../i18n/time";
+import { useChurchZone, useSession } from "../session/Session";
+import { useAnnounce } from "../ui/Announcer";
+import { Button } from "../ui/Button";
+import { Notice, ProblemNotice } from "../ui/Notice";
+import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { State } from "../ui/State";
+import { ConnectButton } from "./ConnectButton";
+import { DisconnectDialog } from "./DisconnectDialog";
+import { TestConnectionMutation } from "./documents";
+import { type Connection, endsBeforeAService, goodUntil, stateOf } from "./state";
+import { UsedFor } from "./UsedFor";
+
+type Props = {
+  connection: Connection;
+  live: boolean;
+  /** Accounts can be connected by signing in at the platform. */
+  setUp: boolean;
+  /** Somebody came here to reconnect just this one. */
+  urgent: boolean;
+};
+
+/** One account: its state in words, how long it lasts, when it last answered, what would miss it. */
+export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
+  const t = useT();
+  const zone = useChurchZone();
+  const { may } = useSession();
+  const { tone, words } = stateOf(connection, live, t);
+  const answered = connection.lastAnsweredAt ?? connection.lastVerifiedAt;
+  const needsReconnect = tone === "problem" || tone === "none" || urgent;
+  const platform = platformName(connection.platform);
+
+  return (
+    <article
+      className={urgent ? "card account-card account-urgent" : "card account-card"}
+      aria-label={`${platform}, ${connection.accountName}`}
+    >
+      <header className="account-head">
+        <PlatformMark platform={connection.platform} />
+        <div className="account-names">
+          <h3 className="soft small">{platform}</h3>
+          <p className="account-name" dir="auto">
+            {connection.accountName}
+          </p>
+        </div>
+        <State tone={tone}>{words}</State>
+      </header>
+      <Troubles connection={connection} />
+      {connection.status === "DISCONNECTED" ? null : (
+        <dl className="facts">
+          <dt>{t("connections.good")}</dt>
+          <dd className={endsBeforeAService(connection) ? "fact-bad" : undefined}>
+            {goodUntil(connection, t, zone)}
+          </dd>
+          <dt>{t("connections.answered")}</dt>
+          <dd>{answered ? dayAndTime(new Date(answered), zone) : t("connections.answered.never")}</dd>
+          <dt>{t("connections.usedFor")}</dt>
+          <dd>
+            <UsedFor uses={connection.usedBy} />
+          </dd>
+        </dl>
+      )}
+      <div className="row account-buttons">
+        {may("OPERATOR") && connection.status !== "DISCONNECTED" ? (
+          <TestButton connection={connection} />
+        ) : null}
+        {may("ADMIN") && setUp ? (
+          <ConnectButton
+            platform={connection.platform}
+            reconnect={connection.id}
+            look={needsReconnect ? "primary" : "secondary"}
+            autoFocus={urgent}
+          >
+            {t("connections.reconnect")}
+          </ConnectButton>
+        ) : null}
+        {may("ADMIN") && connection.status !== "DISCONNECTED" ? (
+          <DisconnectButton connection={connection} />
+        ) : null}
+      </div>
+    </article>
+  );
+}
+
+/** What the platform said of the account, each with its cure. */
+function Troubles({ connection }: { connection: Connection }) {
+  const t = useT();
+  const { reason, remedy, findings, missingScopes } = connection;
+  if (connection.status === "DISCONNECTED") return null;
+  return (
+    <>
+      {reason ? (
+        <Notice tone="problem" title={reason}>
+          {remedy ? <p>{remedy}</p> : null}
+        </Notice>
+      ) : null}
+      {findings.map((finding) => (
+        <Notice key={finding.code} tone={finding.blocks ? "problem" : "warning"} title={finding.what}>
+          <p>{finding.fix}</p>
+        </Notice>
+      ))}
+      {missingScopes.length > 0 ? (
+        <p className="small">{t("connections.missing", { scopes: missingScopes.join(", ") })}</p>
+      ) : null}
+    </>
+  );
+}
+
+function TestButton({ connection }: { connection: Connection }) {
+  const t = useT();
+  const announce = useAnnounce();
+  const test = useAction(TestConnectionMutation);
+  const press = async () => {
+    const payload = await test.run(() => ({ input: { connectionId: connection.id } }));
+    if (payload) announce(t("connections.tested", { platform: platformName(connection.platform) }));
+    refresh.tell();
+  };
+  return (
+    <>
+      <Button icon="retry" onPress={press} pending={test.pending}>
+        {test.pending ? t("connections.testing") : t("connections.test")}
+      </Button>
+      <ProblemNotice problem={test.problem} />
+    </>
+  );
+}
+
+function DisconnectButton({ connection }: { connection: Connection }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="quiet" onPress={() => setOpen(true)}>
+        {t("connections.disconnect")}
+      </Button>
+      {open ? <DisconnectDialog connection={connection} close={() => setOpen(false)} /> : null}
+    </>
+  );
+}

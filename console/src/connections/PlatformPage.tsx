@@ -1,0 +1,106 @@
+import { useParams } from "react-router";
+import { useLiveQuery } from "../graphql/refresh";
+import type { ResultOf } from "../graphql/tada";
+import { useT } from "../i18n/I18n";
+import { useSession } from "../session/Session";
+import { CopyField } from "../ui/CopyField";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { PlatformMark } from "../ui/PlatformMark";
+import { Query } from "../ui/Query";
+import { ConnectButton } from "./ConnectButton";
+import { CredentialForm } from "./CredentialForm";
+import { PlatformsQuery } from "./documents";
+import { Guide } from "./Guide";
+import "./connections.css";
+
+type Platform = ResultOf<typeof PlatformsQuery>["platforms"][number];
+
+/** One platform: connect by signing in there or with keys, what Steeple asks for, and the guide. */
+export default function PlatformPage() {
+  const t = useT();
+  const { slug } = useParams();
+  const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: {} });
+  const platform = result.data?.platforms.find((one) => one.slug === slug);
+  const title = platform ? t("connect.connect", { platform: platform.name }) : t("connect.title");
+  return (
+    <Page title={title}>
+      <Query result={result} retry={reload}>
+        {() =>
+          platform ? (
+            <Ways platform={platform} />
+          ) : (
+            <Notice tone="none" title={t("app.notFound.title")}>
+              <p>{t("app.notFound.text")}</p>
+            </Notice>
+          )
+        }
+      </Query>
+    </Page>
+  );
+}
+
+function Ways({ platform }: { platform: Platform }) {
+  const t = useT();
+  const { may } = useSession();
+  const redirectUri = `${window.location.origin}/oauth/callback/${platform.slug}`;
+  if (!may("ADMIN")) return <Notice tone="none" title={t("role.needs.ADMIN")} />;
+  return (
+    <>
+      {platform.setUp ? (
+        <section className="card">
+          <div className="row">
+            <PlatformMark platform={platform.platform} />
+            <p className="soft">{t("connect.how", { platform: platform.name })}</p>
+          </div>
+          <div>
+            <ConnectButton platform={platform.platform} large>
+              {t("connect.connect", { platform: platform.name })}
+            </ConnectButton>
+          </div>
+        </section>
+      ) : platform.form ? null : (
+        <section className="card">
+          <Notice tone="warning" title={t("connect.notSetUp", { platform: platform.name })}>
+            <p>{t("connect.notSetUp.text")}</p>
+          </Notice>
+          <div className="stack-tight">
+            <p className="field-label">{t("connect.redirectUri")}</p>
+            <CopyField text={redirectUri} label={t("connect.redirectUri")} />
+          </div>
+        </section>
+      )}
+      {platform.form ? <CredentialForm platform={platform.platform} fields={platform.form} /> : null}
+      <Scopes scopes={platform.scopes} />
+      <section className="card" aria-labelledby="guide-title">
+        <h2 id="guide-title">{t("connect.guide")}</h2>
+        <Guide text={platform.docs.replaceAll("{redirect_uri}", redirectUri)} />
+      </section>
+    </>
+  );
+}
+
+function Scopes({ scopes }: { scopes: Platform["scopes"] }) {
+  const t = useT();
+  if (scopes.length === 0) return null;
+  return (
+    <details className="card">
+      <summary>
+        <h2 className="summary-title">{t("connect.scopes")}</h2>
+      </summary>
+      <dl className="stack">
+        {scopes.map((scope) => (
+          <div key={scope.name}>
+            <dt>
+              <code>{scope.name}</code>{" "}
+              <span className="soft small">
+                {scope.required ? t("connect.scopes.required") : t("connect.scopes.optional")}
+              </span>
+            </dt>
+            <dd>{scope.why}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,56 @@
+import { useT } from "../i18n/I18n";
+import { useChurchZone } from "../session/Session";
+import { LinkButton } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { platformName } from "../ui/PlatformMark";
+import { type Connection, goodUntil } from "./state";
+
+/** What a new connection has shown: whose account it is, whether it may go live, how long it lasts. */
+export function Proof({ connection }: { connection: Connection }) {
+  const t = useT();
+  const zone = useChurchZone();
+  const platform = platformName(connection.platform);
+  const blocked = connection.mayGoLive === false;
+  const mayGoLive = { true: "yes", false: "no", null: "unknown" } as const;
+  return (
+    <section className="card">
+      <div role="status">
+        <Notice
+          tone={blocked ? "warning" : "ok"}
+          title={t("result.connected", { account: connection.accountName, platform })}
+        >
+          <p>{t("result.connected.text")}</p>
+        </Notice>
+      </div>
+      <dl className="facts">
+        <dt>{t("result.proof.account")}</dt>
+        <dd dir="auto">{connection.accountName}</dd>
+        <dt>{t("result.proof.live")}</dt>
+        <dd className={blocked ? "fact-bad" : undefined}>
+          {t(`result.proof.live.${mayGoLive[`${connection.mayGoLive}`]}`)}
+        </dd>
+        <dt>{t("result.proof.ends")}</dt>
+        <dd>{goodUntil(connection, t, zone)}</dd>
+      </dl>
+      {connection.findings.map((finding) => (
+        <Notice key={finding.code} tone={finding.blocks ? "problem" : "warning"} title={finding.what}>
+          <p>{finding.fix}</p>
+        </Notice>
+      ))}
+      {connection.missingScopes.length > 0 ? (
+        <p>{t("connections.missing", { scopes: connection.missingScopes.join(", ") })}</p>
+      ) : null}
+      <div className="row">
+        <LinkButton to="/connections" look="primary">
+          {t("result.done")}
+        </LinkButton>
+        <LinkButton to="/connections/add" icon="plus">
+          {t("result.another")}
+        </LinkButton>
+        <LinkButton to="/services/new" look="quiet">
+          {t("result.plan")}
+        </LinkButton>
+      </div>
+    </section>
+  );
+}

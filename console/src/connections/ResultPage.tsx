@@ -1,0 +1,142 @@
+import { useEffect } from "react";
+import { useSearchParams } from "react-router";
+import { useQuery } from "urql";
+import { useLiveQuery } from "../graphql/refresh";
+import type { ResultOf } from "../graphql/tada";
+import { useT } from "../i18n/I18n";
+import { LinkButton } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Loading, Page } from "../ui/Page";
+import { platformName } from "../ui/PlatformMark";
+import { Query } from "../ui/Query";
+import { AccountChoice } from "./AccountChoice";
+import { ConnectButton } from "./ConnectButton";
+import { AttemptQuery, ConnectionsQuery } from "./documents";
+import { Proof } from "./Proof";
+import "./connections.css";
+
+type Attempt = NonNullable<ResultOf<typeof AttemptQuery>["authorizationAttempt"]>;
+
+const ASK_AGAIN_MS = 1_000;
+
+/** Where the browser arrives from a platform's consent page. Loaded again, it tells the same: nothing is done here. */
+export default function ResultPage() {
+  const t = useT();
+  const [parameters] = useSearchParams();
+  const attempt = parameters.get("attempt");
+  const connection = parameters.get("connection");
+  return (
+    <Page title={t("result.title")}>
+      {attempt ? <OfAttempt id={attempt} /> : connection ? <OfConnection id={connection} /> : <Gone />}
+    </Page>
+  );
+}
+
+function OfAttempt({ id }: { id: string }) {
+  const [result, ask] = useQuery({ query: AttemptQuery, variables: { id } });
+  const reload = () => ask({ requestPolicy: "network-only" });
+  const status = result.data?.authorizationAttempt?.status;
+  const waits = status === "OPEN" || status === "CONNECTING";
+
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [waits, ask]);
+
+  return (
+    <Query result={result} retry={reload}>
+      {({ authorizationAttempt }) =>
+        authorizationAttempt ? <Outcome attempt={authorizationAttempt} reload={reload} /> : <Gone />
+      }
+    </Query>
+  );
+}
+
+function Outcome({ attempt, reload }: { attempt: Attempt; reload: () => void }) {
+  const t = useT();
+  const platform = platformName(attempt.platform);
+  switch (attempt.status) {
+    case "CONNECTED":
+      return attempt.connection ? <Proof connection={attempt.connection} /> : <Gone />;
+    case "CHOOSING":
+      return <AccountChoice attempt={attempt} chosen={reload} />;
+    case "DENIED":
+      return (
+        <Failed title={t("result.denied", { platform })} attempt={attempt}>
+          <p>{attempt.message ?? t("result.denied.text")}</p>
+        </Failed>
+      );
+    case "FAILED":
+      return (
+        <Failed title={t("result.failed", { platform })} attempt={attempt}>
+          <p>{attempt.message}</p>
+        </Failed>
+      );
+    default:
+      return (
+        <section className="card">
+          <Loading />
+          <p className="soft">{t("result.waiting")}</p>
+        </section>
+      );
+  }
+}
+
+function Failed({
+  title,
+  attempt,
+  children,
+}: {
+  title: string;
+  attempt: Attempt;
+  children: React.ReactNode;
+}) {
+  const t = useT();
+  return (
+    <section className="card">
+      <Notice tone="problem" title={title}>
+        {children}
+        {attempt.remedy ? <p>{attempt.remedy}</p> : null}
+      </Notice>
+      <div className="row">
+        <ConnectButton
+          platform={attempt.platform}
+          {...(attempt.reconnects ? { reconnect: attempt.reconnects } : {})}
+        >
+          {t("result.again")}
+        </ConnectButton>
+        <LinkButton to="/connections">{t("result.done")}</LinkButton>
+      </div>
+    </section>
+  );
+}
+
+/** After keys were typed there is no attempt, but a connection. */
+function OfConnection({ id }: { id: string }) {
+  const [result, reload] = useLiveQuery({ query: ConnectionsQuery, variables: {} });
+  return (
+    <Query result={result} retry={reload}>
+      {({ connections }) => {
+        const connection = connections.nodes.find((one) => one.id === id);
+        return connection ? <Proof connection={connection} /> : <Gone />;
+      }}
+    </Query>
+  );
+}
+
+function Gone() {
+  const t = useT();
+  return (
+    <section className="card">
+      <Notice tone="none" title={t("result.gone")}>
+        <p>{t("result.gone.text")}</p>
+      </Notice>
+      <div>
+        <LinkButton to="/connections" look="primary">
+          {t("result.done")}
+        </LinkButton>
+      </div>
+    </section>
+  );
+}

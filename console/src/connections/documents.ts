@@ -1,0 +1,191 @@
+import { graphql } from "../graphql/tada";
+
+export const ConnectionFields = graphql(`
+  fragment ConnectionFields on PlatformConnection {
+    id
+    platform
+    accountName
+    status
+    reason
+    remedy
+    missingScopes
+    mayGoLive
+    findings {
+      code
+      what
+      fix
+      blocks
+    }
+    grantExpiresAt
+    actBefore
+    connectedAt
+    lastVerifiedAt
+    lastAnsweredAt
+    usedBy(first: 10) {
+      id
+      kind
+      title
+      scheduledStart
+      timeZone
+    }
+  }
+`);
+
+/** Every account with what it is used for, and what is true of its platform. */
+export const ConnectionsQuery = graphql(
+  `
+    query Connections {
+      connections(first: 100) {
+        nodes {
+          ...ConnectionFields
+        }
+      }
+      platforms {
+        platform
+        name
+        slug
+        setUp
+        livestreams
+      }
+    }
+  `,
+  [ConnectionFields],
+);
+
+export const PlatformsQuery = graphql(`
+  query Platforms {
+    platforms {
+      platform
+      slug
+      name
+      setUp
+      livestreams
+      meetings
+      docs
+      form {
+        name
+        label
+        help
+        secret
+      }
+      scopes {
+        name
+        required
+        why
+      }
+    }
+  }
+`);
+
+export const AttemptQuery = graphql(
+  `
+    query Attempt($id: ID!) {
+      authorizationAttempt(id: $id) {
+        id
+        platform
+        status
+        message
+        remedy
+        reconnects
+        choices {
+          id
+          name
+          ineligible
+        }
+        connection {
+          ...ConnectionFields
+        }
+      }
+    }
+  `,
+  [ConnectionFields],
+);
+
+export const ConnectMutation = graphql(`
+  mutation ConnectPlatform($input: ConnectPlatformInput!) {
+    connectPlatform(input: $input) {
+      authorizationUrl
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ConnectWithCredentialsMutation = graphql(`
+  mutation ConnectWithCredentials($input: ConnectPlatformWithCredentialsInput!) {
+    connectPlatformWithCredentials(input: $input) {
+      connection {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+        ... on PlatformRefusal {
+          remedy
+        }
+      }
+    }
+  }
+`);
+
+export const ChooseAccountMutation = graphql(`
+  mutation ChooseAccount($input: ChooseAccountInput!) {
+    chooseAccount(input: $input) {
+      connection {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+        ... on PlatformRefusal {
+          remedy
+        }
+      }
+    }
+  }
+`);
+
+export const TestConnectionMutation = graphql(
+  `
+    mutation TestConnection($input: TestConnectionInput!) {
+      testConnection(input: $input) {
+        connection {
+          ...ConnectionFields
+        }
+        userErrors {
+          code
+          message
+          path
+          ... on PlatformRefusal {
+            remedy
+          }
+        }
+      }
+    }
+  `,
+  [ConnectionFields],
+);
+
+export const DisconnectMutation = graphql(`
+  mutation Disconnect($input: DisconnectPlatformInput!) {
+    disconnectPlatform(input: $input) {
+      connection {
+        id
+        status
+      }
+      userErrors {
+        code
+        message
+        path
+        ... on PlatformRefusal {
+          remedy
+        }
+      }
+    }
+  }
+`);
