@@ -1,0 +1,24 @@
+// Writes a .br and a .gz beside every text file of the build, so that Steeple compresses nothing while people wait.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const text = /\.(js|css|html|svg|webmanifest)$/;
+
+for (const name of readdirSync(dist, { recursive: true })) {
+  if (!text.test(name)) continue;
+  const file = join(dist, name);
+  const plain = readFileSync(file);
+  const variants = {
+    br: brotliCompressSync(plain, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+    }),
+    gz: gzipSync(plain, { level: 9 }),
+  };
+  for (const [ending, bytes] of Object.entries(variants)) {
+    // What is hardly smaller is not worth a second file.
+    if (bytes.length < plain.length * 0.9) writeFileSync(`${file}.${ending}`, bytes);
+  }
+}
