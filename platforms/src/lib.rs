@@ -7,12 +7,14 @@
 //! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
 
 pub mod contract;
+pub mod google;
 pub mod http;
 pub mod oauth;
 pub mod overview;
 pub mod sandbox;
 
 pub mod facebook;
+pub mod google_meet;
 pub mod restream;
 pub mod youtube;
 pub mod zoom;

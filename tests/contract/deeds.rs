@@ -53,6 +53,8 @@ pub enum Setting {
     /// The host is in it, and the push has its target.
     OpenRoom,
     Pushing,
+    /// Everybody has left, and twenty minutes have passed.
+    Over,
 }
 
 /// A stage on which everything up to the deed has been done.
@@ -76,7 +78,7 @@ impl Scene {
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
             Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
             Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
-            Setting::Room | Setting::OpenRoom | Setting::Pushing => scene.plan_meeting(setting).await?,
+            Setting::Room | Setting::OpenRoom | Setting::Pushing | Setting::Over => scene.plan_meeting(setting).await?,
         }
         Ok(scene)
     }
@@ -116,6 +118,11 @@ impl Scene {
                     simulcast.start_push(&call, &room.ids).await?;
                 }
             }
+        }
+        if setting == Setting::Over {
+            self.stage.pass(TimeDelta::minutes(20));
+            meetings::set_running(&self.stage, false)?;
+            self.stage.pass(TimeDelta::minutes(20));
         }
         self.store(room.ids);
         self.connected = Some(connected);
@@ -228,6 +235,8 @@ fn of_meetings(meetings: &dyn Meetings) -> Vec<Deed> {
         Deed { look: Some(|scene| Box::pin(find_room(scene))), ..create },
         deed("find a room", Setting::Room, |scene| Box::pin(find_room(scene))),
         deed("observe a room", Setting::Room, |scene| Box::pin(observe_room(scene))),
+        deed("observe an open room", Setting::OpenRoom, |scene| Box::pin(observe_room(scene))),
+        deed("observe a room that is over", Setting::Over, |scene| Box::pin(observe_room(scene))),
         deed("edit a room", Setting::Room, |scene| Box::pin(edit_room(scene))),
         deed("remove a room", Setting::Room, |scene| Box::pin(remove_room(scene))),
     ];

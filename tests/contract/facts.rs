@@ -3,7 +3,7 @@
 //! `facts/{platform}.json` lists the calls of one platform: method, path, names, types, words. They are facts of the
 //! vendors' machine-readable specifications and reference pages; a client cannot add a field without adding it there.
 //!
-//! A path's `{name}` stands for one segment. A value that the record masks satisfies every type, because only its name is known.
+//! A path's `{name}` stands for one segment, `{name}:verb` for one that ends so. A value that the record masks satisfies every type, because only its name is known.
 
 use std::collections::BTreeMap;
 
@@ -80,6 +80,7 @@ impl Facts {
     pub fn of(platform: StreamingPlatform) -> Self {
         let text = match platform {
             StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
+            StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
             StreamingPlatform::Restream => include_str!("facts/restream.json"),
             StreamingPlatform::Youtube => include_str!("facts/youtube.json"),
             StreamingPlatform::Zoom => include_str!("facts/zoom.json"),
@@ -144,8 +145,9 @@ fn path_of(sent: &Exchange) -> String {
 fn path_fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
     let fits = |(wanted, sent): (&&str, &&str)| {
-        let any = wanted.starts_with('{') && wanted.ends_with('}');
-        if any { !sent.is_empty() && !sent.contains(['{', '?']) } else { wanted == sent }
+        let ending = wanted.strip_prefix('{').and_then(|rest| Some(rest.split_once('}')?.1));
+        let named = ending.map(|ending| sent.strip_suffix(ending).unwrap_or_default());
+        named.map_or(wanted == sent, |name| !name.is_empty() && !name.contains(['{', '?', ':']))
     };
     template.len() == path.len() && template.iter().zip(&path).all(fits)
 }

@@ -228,6 +228,11 @@ impl Stage {
         }
     }
 
+    /// Whether a meeting's room can have a passcode that was chosen.
+    pub fn takes_passcode(&self) -> bool {
+        self.client.meetings().is_some_and(|meetings| meetings.takes_passcode())
+    }
+
     /// The Bible study after it.
     pub fn meeting(&self) -> NewMeeting {
         let starts_at = sunday() + TimeDelta::hours(3);
@@ -237,7 +242,7 @@ impl Stage {
             starts_at,
             ends_at: starts_at + TimeDelta::minutes(45),
             time_zone: chrono_tz::America::New_York,
-            passcode: Some(Secret::new("Psalm23")),
+            passcode: self.takes_passcode().then(|| Secret::new("Psalm23")),
             chance: RoomChance([7; 16]),
             waiting_room: true,
             first_tried_at: self.now(),

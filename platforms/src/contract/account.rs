@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::call::{AppCall, Call};
 use super::credentials::{Credentials, Secret};
 use super::error::PlatformError;
+use super::platform::StreamingPlatform;
 
 /// The code that came back to the redirect URI, with what proves that it is ours.
 #[derive(Debug)]
@@ -119,6 +120,12 @@ pub trait Accounts: Send + Sync {
     /// How much ends with one revocation.
     fn revocation_reach(&self) -> RevocationReach {
         RevocationReach::SignIn
+    }
+
+    /// Other platforms at which the same revocation ends what the same person gave: Google knows one grant for YouTube and
+    /// Meet. Each names the other.
+    fn grants_shared_with(&self) -> &'static [StreamingPlatform] {
+        &[]
     }
 
     /// A harmless real call that proves the account may go live.

@@ -106,6 +106,11 @@ pub trait Meetings: Send + Sync {
     /// As for any call.
     async fn remove(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
 
+    /// False where a room has no passcode that could be chosen; a wish for one is refused before anything is created.
+    fn takes_passcode(&self) -> bool {
+        true
+    }
+
     /// A link that opens the room as its host; short-lived, asked for when the host needs it and never stored.
     fn hosting(&self) -> Option<&dyn Hosting> {
         None

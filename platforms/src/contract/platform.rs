@@ -5,13 +5,14 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{facebook, restream, youtube, zoom};
+use crate::{facebook, google_meet, restream, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamingPlatform {
     Facebook,
+    GoogleMeet,
     Restream,
     Youtube,
     Zoom,
@@ -19,13 +20,15 @@ pub enum StreamingPlatform {
 
 impl StreamingPlatform {
     /// Every platform, in the order in which people see them.
-    pub const ALL: &'static [StreamingPlatform] = &[Self::Youtube, Self::Facebook, Self::Restream, Self::Zoom];
+    pub const ALL: &'static [StreamingPlatform] =
+        &[Self::Youtube, Self::Facebook, Self::Restream, Self::Zoom, Self::GoogleMeet];
 
     /// The word stored in databases and used in paths: `/connect/{slug}`.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Facebook => "facebook",
+            Self::GoogleMeet => "google_meet",
             Self::Restream => "restream",
             Self::Youtube => "youtube",
             Self::Zoom => "zoom",
@@ -43,6 +46,7 @@ impl StreamingPlatform {
     pub fn client(self) -> &'static dyn Platform {
         match self {
             Self::Facebook => &facebook::PLATFORM,
+            Self::GoogleMeet => &google_meet::PLATFORM,
             Self::Restream => &restream::PLATFORM,
             Self::Youtube => &youtube::PLATFORM,
             Self::Zoom => &zoom::PLATFORM,

@@ -40,6 +40,7 @@ pub struct Desk {
     pub rules: DeskRules,
     bench: Arc<Bench>,
     books: Mutex<Books>,
+    account_of: Option<fn(&str) -> &str>,
 }
 
 #[derive(Default)]
@@ -47,7 +48,6 @@ struct Books {
     pending: BTreeMap<String, Pending>,
     codes: BTreeMap<String, Code>,
     tokens: BTreeMap<String, Token>,
-    next_grant: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ struct Code {
 #[derive(Debug, Clone)]
 struct Token {
     kind: TokenKind,
-    /// Tokens of one consent share it; revoking one kills all.
+    /// Tokens of one consent share it; revoking one kills all. Later consents have greater numbers, at every desk.
     grant: u64,
     bearer: Bearer,
     expires_at: Option<DateTime<Utc>>,
@@ -131,7 +131,13 @@ pub struct AuthorizeQuery {
 impl Desk {
     #[must_use]
     pub fn new(bench: Arc<Bench>, rules: DeskRules) -> Self {
-        Self { rules, bench, books: Mutex::default() }
+        Self { rules, bench, books: Mutex::default(), account_of: None }
+    }
+
+    /// The same where one revocation ends all that an account gave to the app, at every desk that knows the account.
+    #[must_use]
+    pub fn of_accounts(self, account_of: fn(&str) -> &str) -> Self {
+        Self { account_of: Some(account_of), ..self }
     }
 
     /// The consent page for a well-formed request: people tick scopes, choose who they are, approve or deny.
@@ -245,8 +251,7 @@ impl Desk {
         }
         entry.used = true;
         let bearer = Bearer { login: entry.login.clone(), scopes: entry.scopes.clone() };
-        books.next_grant += 1;
-        let grant = books.next_grant;
+        let grant = self.bench.number();
         Ok(self.issue(&mut books, grant, bearer, self.rules.rotation != Rotation::NoRefreshToken))
     }
 
@@ -263,7 +268,7 @@ impl Desk {
             .filter(|token| token.kind == TokenKind::Refresh)
             .ok_or(Refusal::InvalidGrant)?;
         token.uses += 1;
-        let (grant, bearer, alive) = (token.grant, token.bearer.clone(), token.alive);
+        let (grant, bearer, alive) = (token.grant, token.bearer.clone(), self.is_alive(token));
         let expired = token.expires_at.is_some_and(|end| end <= now);
         let strict = self.rules.rotation == Rotation::Strict;
         if !alive || expired {
@@ -282,10 +287,8 @@ impl Desk {
     pub fn issue_access(&self, bearer: Bearer, lifetime: Option<TimeDelta>, what: &str) -> String {
         let token = self.bench.secret(self.rules.platform, what);
         let expires_at = lifetime.map(|lifetime| self.bench.now() + lifetime);
-        let mut books = self.lock();
-        books.next_grant += 1;
-        let grant = books.next_grant;
-        books
+        let grant = self.bench.number();
+        self.lock()
             .tokens
             .insert(token.clone(), Token { kind: TokenKind::Access, grant, bearer, expires_at, alive: true, uses: 0 });
         token
@@ -299,7 +302,7 @@ impl Desk {
         let now = self.bench.now();
         let books = self.lock();
         let token = token.and_then(|token| books.tokens.get(token)).ok_or(Refusal::InvalidToken)?;
-        if token.kind != TokenKind::Access || !token.alive || token.expires_at.is_some_and(|end| end <= now) {
+        if token.kind != TokenKind::Access || !self.is_alive(token) || token.expires_at.is_some_and(|end| end <= now) {
             return Err(Refusal::InvalidToken);
         }
         let allowed = sufficient.is_empty() || sufficient.iter().any(|scope| token.bearer.scopes.contains(*scope));
@@ -315,11 +318,18 @@ impl Desk {
     /// Kills the grant of this token; false when it is unknown or dead already.
     pub fn revoke(&self, token: &str) -> bool {
         let mut books = self.lock();
-        let Some(grant) = books.tokens.get(token).filter(|token| token.alive).map(|token| token.grant) else {
-            return false;
-        };
+        let Some(token) = books.tokens.get(token).filter(|token| self.is_alive(token)) else { return false };
+        if let Some(account_of) = self.account_of {
+            self.bench.end_account(account_of(&token.bearer.login));
+        }
+        let grant = token.grant;
         books.kill(grant);
         true
+    }
+
+    fn is_alive(&self, token: &Token) -> bool {
+        let ended = self.account_of.and_then(|account_of| self.bench.account_ended(account_of(&token.bearer.login)));
+        token.alive && ended.is_none_or(|ended| ended < token.grant)
     }
 
     /// Everything of this person dies: password changed, app removed.
@@ -336,7 +346,7 @@ impl Desk {
             kind: if token.kind == TokenKind::Access { "access" } else { "refresh" },
             login: token.bearer.login.clone(),
             expires_at: token.expires_at,
-            alive: token.alive && token.expires_at.is_none_or(|end| end > now),
+            alive: self.is_alive(token) && token.expires_at.is_none_or(|end| end > now),
             uses: token.uses,
         });
         shown.collect()

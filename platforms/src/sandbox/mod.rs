@@ -7,11 +7,13 @@
 
 pub mod desk;
 pub mod faults;
+pub mod google;
 mod page;
 mod server;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -32,6 +34,8 @@ pub struct Bench {
     /// The sandbox server's own URL, for links in answers.
     pub url: String,
     next: AtomicU64,
+    /// Accounts that took back all they had given to the app, and the number at which they did.
+    ended: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Bench {
@@ -48,6 +52,18 @@ impl Bench {
     /// A new secret value, for example `sbx-secret-youtube-access-17`.
     pub fn secret(&self, platform: StreamingPlatform, what: &str) -> String {
         format!("{SECRET_MARKER}{}-{what}-{}", platform.slug(), self.number())
+    }
+
+    /// Everything that this account has given to the app until now is taken back, at every desk that knows the account.
+    pub fn end_account(&self, account: &str) {
+        let number = self.number();
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), number);
+    }
+
+    /// The number at which the account took everything back; what has a greater one was given since.
+    #[must_use]
+    pub fn account_ended(&self, account: &str) -> Option<u64> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).get(account).copied()
     }
 
     /// The redirect URI that the sandbox's app of this platform has registered.
@@ -85,7 +101,7 @@ pub struct Snapshot {
     pub meetings: Vec<SnapshotMeeting>,
     pub tokens: Vec<SnapshotToken>,
     /// Writes that were really carried out, by operation name, for "exactly once" checks.
-    pub writes: std::collections::BTreeMap<String, u64>,
+    pub writes: BTreeMap<String, u64>,
 }
 
 #[derive(Debug, Clone, serde::Serialize)]

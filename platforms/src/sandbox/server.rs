@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -15,7 +15,7 @@ use super::{Bench, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
-use crate::{facebook, restream, youtube, zoom};
+use crate::{facebook, google_meet, restream, youtube, zoom};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -46,6 +46,7 @@ impl Sandboxes {
             redirect_uri_prefix: settings.redirect_uri_prefix,
             url,
             next: AtomicU64::new(1),
+            ended: Mutex::default(),
         });
         let platforms: Vec<Arc<dyn PlatformSandbox>> =
             StreamingPlatform::ALL.iter().map(|platform| sandbox_of(*platform, Arc::clone(&bench))).collect();
@@ -143,6 +144,7 @@ impl Drop for Sandboxes {
 fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn PlatformSandbox> {
     match platform {
         StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
+        StreamingPlatform::GoogleMeet => Arc::new(google_meet::sandbox::GoogleMeetSandbox::new(bench)),
         StreamingPlatform::Restream => Arc::new(restream::sandbox::RestreamSandbox::new(bench)),
         StreamingPlatform::Youtube => Arc::new(youtube::sandbox::YoutubeSandbox::new(bench)),
         StreamingPlatform::Zoom => Arc::new(zoom::sandbox::ZoomSandbox::new(bench)),

@@ -11,6 +11,7 @@ use crate::graphql::livestreams::Privacy;
 #[graphql(remote = "Known")]
 pub enum StreamingPlatform {
     Facebook,
+    GoogleMeet,
     Restream,
     Youtube,
     Zoom,

@@ -7,25 +7,18 @@ use http::Method;
 
 use super::super::wire::{Acknowledgement, Channel, Page};
 use super::super::{DESCRIPTOR, Youtube};
-use super::{PLATFORM, api_request, has_code, nothing_happened, request, send};
+use super::{api_request, has_code, nothing_happened, request, send};
 use crate::contract::account::{Account, Accounts, AuthorizationCode, Grant, LivePermission, PermissionFinding};
 use crate::contract::call::{AppCall, Call};
-use crate::contract::credentials::{Credentials, Renewal};
+use crate::contract::credentials::Credentials;
 use crate::contract::error::{ErrorKind, PlatformError};
-use crate::http::{Answer, Request};
-use crate::oauth;
+use crate::contract::platform::StreamingPlatform;
+use crate::google;
 
 #[async_trait]
 impl Accounts for Youtube {
     async fn exchange(&self, call: &AppCall<'_>, code: &AuthorizationCode<'_>) -> Result<Grant, PlatformError> {
-        let fields = vec![
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.code.reveal().to_owned()),
-            ("redirect_uri", code.redirect_uri.to_owned()),
-            ("code_verifier", code.verifier.reveal().to_owned()),
-        ];
-        let answer = oauth::token_request(call, &DESCRIPTOR, "token_exchange", fields).await?;
-        answer.into_grant(&DESCRIPTOR, "token_exchange", None, call.now)
+        google::exchange(call, &DESCRIPTOR, code).await
     }
 
     async fn accounts(&self, call: &AppCall<'_>, grant: &Grant) -> Result<Vec<Account>, PlatformError> {
@@ -58,32 +51,17 @@ impl Accounts for Youtube {
         _account_id: &str,
         credentials: &Credentials,
     ) -> Result<Grant, PlatformError> {
-        let Renewal::RefreshToken { refresh_token, .. } = &credentials.renewal else {
-            let detail = "this connection holds no lasting permission";
-            return Err(nothing_happened("token_refresh", ErrorKind::NeedsReconnect, detail));
-        };
-        let fields =
-            vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", refresh_token.reveal().to_owned())];
-        let answer = oauth::token_request(call, &DESCRIPTOR, "token_refresh", fields).await?;
-        answer.into_grant(&DESCRIPTOR, "token_refresh", Some(&credentials.renewal), call.now)
+        google::refresh(call, &DESCRIPTOR, credentials).await
     }
 
     /// Google revokes everything that this Google account granted to the whole Cloud project, Meet connections included.
     async fn revoke(&self, call: &AppCall<'_>, credentials: &Credentials) -> Result<(), PlatformError> {
-        let token = match &credentials.renewal {
-            Renewal::RefreshToken { refresh_token, .. } => refresh_token,
-            _ => &credentials.access_token,
-        };
-        let url = call.http.url(PLATFORM, "token", "revoke");
-        let request = Request::new(PLATFORM, "token_revoke", Method::POST, url).form([("token", token.reveal())]);
-        let answer = call.http.send(request).await?;
-        if answer.is_success() {
-            return answer.json::<serde_json::Map<_, _>>().map(drop);
-        }
-        if answer.status == 400 && says_invalid_token(&answer) {
-            return Ok(());
-        }
-        Err(oauth::token_error(&answer, call.now))
+        google::revoke(call, &DESCRIPTOR, credentials).await
+    }
+
+    /// Google takes back for the whole Cloud project.
+    fn grants_shared_with(&self) -> &'static [StreamingPlatform] {
+        &[StreamingPlatform::GoogleMeet]
     }
 
     async fn probe(&self, call: &Call<'_>) -> Result<LivePermission, PlatformError> {
@@ -115,10 +93,4 @@ fn finding(error: &PlatformError) -> PermissionFinding {
         "CHANNEL_RESTRICTED"
     };
     PermissionFinding { code, what: error.detail.clone(), fix: error.remedy().to_owned(), blocks: true }
-}
-
-/// Google's word for a token that is already dead or was never alive.
-fn says_invalid_token(answer: &Answer) -> bool {
-    let body: Option<serde_json::Value> = answer.try_json();
-    body.is_some_and(|body| matches!(body["error"].as_str(), Some("invalid_token" | "invalid_grant")))
 }

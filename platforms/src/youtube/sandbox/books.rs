@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 
-use super::google::Refused;
 use crate::sandbox::SnapshotBroadcast;
+use crate::sandbox::google::Refused;
 
 /// Everything that the double holds.
 #[derive(Default)]

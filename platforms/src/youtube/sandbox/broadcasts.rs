@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::YoutubeSandbox;
 use super::books::{HeldBroadcast, State, Target, content_defaults, instant_of, part_with_defaults};
 use super::channels::one_filter;
-use super::google::{Refused, list_answer};
+use super::lists::{list_answer, page_of, parts_of};
 use super::schema;
+use crate::sandbox::google::Refused;
 
 const PATH: &str = "/youtube/v3/liveBroadcasts";
 const PARTS: &[&str] = &["id", "snippet", "contentDetails", "status", "statistics", "monetizationDetails"];
@@ -35,9 +36,9 @@ const LIST_PARAMS: &[&str] = &["part", "id", "mine", "broadcastStatus", "broadca
 
 async fn list(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, 1, LIST_PARAMS)?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     one_filter(&params, &["id", "mine", "broadcastStatus"])?;
-    let page = params.page()?;
+    let page = page_of(&params)?;
     let mine = params.boolean("mine")?;
     let wanted_state = params.word("broadcastStatus", &["all", "active", "upcoming", "completed"])?;
     params.word("broadcastType", &["all", "event", "persistent"])?;
@@ -65,7 +66,7 @@ async fn list(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Re
 
 async fn insert(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, WRITE_UNITS, &["part"])?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     let body = schema::read(&body, schema::BROADCAST, &parts)?;
     channel.may_go_live()?;
     let now = sandbox.bench.now();
@@ -94,7 +95,7 @@ async fn insert(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Res
 /// Replaces the named parts completely.
 async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, WRITE_UNITS, &["part"])?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     let body = schema::read(&body, schema::BROADCAST, &parts)?;
     let id = body.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let monitor = body.get("contentDetails").map(|content| &content["monitorStream"]);
@@ -146,7 +147,7 @@ async fn delete(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, 
 
 async fn bind(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, WRITE_UNITS, &["part", "id", "streamId"])?;
-    let (parts, id) = (params.parts(PARTS)?, params.required("id")?);
+    let (parts, id) = (parts_of(&params, PARTS)?, params.required("id")?);
     let mut books = sandbox.lock();
     books.bind(channel.id, id, params.optional("streamId"))?;
     let broadcast = books.broadcast(channel.id, id)?;
@@ -155,7 +156,7 @@ async fn bind(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Re
 
 async fn transition(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, WRITE_UNITS, &["part", "id", "broadcastStatus"])?;
-    let (parts, id) = (params.parts(PARTS)?, params.required("id")?);
+    let (parts, id) = (parts_of(&params, PARTS)?, params.required("id")?);
     params.required("broadcastStatus")?;
     let (target, word) = match params.word("broadcastStatus", &["testing", "live", "complete"])? {
         Some("testing") => (Target::Testing, "testStarting"),
@@ -171,9 +172,9 @@ async fn transition(sandbox: Sandbox, request: HttpRequest) -> Result<HttpRespon
 
 async fn videos(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, 1, &["part", "id", "maxResults", "pageToken"])?;
-    let parts = params.parts(&["id", "snippet", "status", "liveStreamingDetails"])?;
+    let parts = parts_of(&params, &["id", "snippet", "status", "liveStreamingDetails"])?;
     params.required("id")?;
-    let (ids, page) = (params.list("id"), params.page()?);
+    let (ids, page) = (params.list("id"), page_of(&params)?);
     let books = sandbox.lock();
     let wanted = |broadcast: &&HeldBroadcast| broadcast.channel == channel.id && ids.contains(&broadcast.id.as_str());
     let shown = books.broadcasts.iter().filter(wanted).map(|broadcast| render_video(broadcast, &parts)).collect();

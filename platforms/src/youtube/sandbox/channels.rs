@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::YoutubeSandbox;
-use super::google::{Params, Refused, list_answer};
+use super::lists::{list_answer, page_of, parts_of};
+use crate::sandbox::google::{Params, Refused};
 
 /// Logins of the consent page, in its order.
 pub(super) const LOGINS: &[&str] = &["Grace Chapel", "Second Channel", "No Channel", "Live Not Enabled"];
@@ -47,7 +48,7 @@ const PARTS: &[&str] = &["id", "snippet", "contentDetails", "status", "statistic
 
 async fn list(sandbox: web::Data<YoutubeSandbox>, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, login) = sandbox.admit_login(&request, 1, PARAMS)?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     one_filter(&params, &["mine", "id"])?;
     let mine = params.boolean("mine")? == Some(true);
     let ids = params.list("id");
@@ -59,7 +60,7 @@ async fn list(sandbox: web::Data<YoutubeSandbox>, request: HttpRequest) -> Resul
         return Ok(HttpResponse::Ok()
             .json(json!({ "kind": "youtube#channelListResponse", "etag": "e1", "pageInfo": page_info })));
     }
-    Ok(list_answer("youtube#channelListResponse", shown, &params.page()?))
+    Ok(list_answer("youtube#channelListResponse", shown, &page_of(&params)?))
 }
 
 /// Exactly one of the filters must be set.

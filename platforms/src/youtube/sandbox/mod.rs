@@ -2,8 +2,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `sign_in.rs` | consent page, token endpoint, revocation |
-//! | `google.rs` | Google's refusals and query parameters |
+//! | `lists.rs` | parts and pages |
 //! | `schema.rs` | which fields a body may hold |
 //! | `books.rs` | what exists: broadcasts, streams, the allowance |
 //! | `broadcasts.rs`, `streams.rs`, `channels.rs` | the calls |
@@ -16,9 +15,8 @@
 mod books;
 mod broadcasts;
 mod channels;
-mod google;
+mod lists;
 mod schema;
-mod sign_in;
 mod streams;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -28,12 +26,13 @@ use chrono::TimeDelta;
 
 use self::books::Books;
 use self::channels::Channel;
-use self::google::{Params, Refused};
 use super::SCOPE;
 use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::google::sign_in::{self, SignsIn};
+use crate::sandbox::google::{self, Params, Refused};
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::Youtube;
@@ -64,14 +63,14 @@ impl YoutubeSandbox {
             silent_denial: false,
             logins: channels::LOGINS.iter().map(|login| (*login).to_owned()).collect(),
         };
-        let desk = Desk::new(Arc::clone(&bench), rules);
+        let desk = Desk::new(Arc::clone(&bench), rules).of_accounts(sign_in::account_of);
         Self { bench, desk, books: Mutex::default() }
     }
 
     /// What every API call passes first: a living token with the scope, the day's allowance, known parameters, a channel.
     fn admit(&self, request: &HttpRequest, units: u32, known: &[&str]) -> Result<(Params, &'static Channel), Refused> {
         let (params, login) = self.admit_login(request, units, known)?;
-        let channel = channels::channel_of(&login).ok_or_else(Refused::no_channel)?;
+        let channel = channels::channel_of(&login).ok_or_else(lists::no_channel)?;
         Ok((params, channel))
     }
 
@@ -88,6 +87,12 @@ impl YoutubeSandbox {
     }
 }
 
+impl SignsIn for YoutubeSandbox {
+    fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
 impl PlatformSandbox for YoutubeSandbox {
     fn platform(&self) -> StreamingPlatform {
         PLATFORM
@@ -95,7 +100,7 @@ impl PlatformSandbox for YoutubeSandbox {
 
     fn routes(self: Arc<Self>, config: &mut web::ServiceConfig) {
         config.app_data(web::Data::from(self)).route("/sandbox/quota", web::post().to(set_quota));
-        sign_in::routes(config);
+        sign_in::routes::<Self>(config);
         channels::routes(config);
         broadcasts::routes(config);
         streams::routes(config);

@@ -2,21 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::google::Refused;
-
-/// What a field may hold.
-pub(super) enum Holds {
-    Text,
-    Flag,
-    Number,
-    Time,
-    Word(&'static [&'static str]),
-    Fields(Fields),
-    /// Any JSON; for branches that Steeple never writes.
-    Any,
-}
-
-pub(super) type Fields = &'static [(&'static str, Holds)];
+use crate::sandbox::google::Refused;
+use crate::sandbox::google::fields::{Fields, Holds, object};
 
 use Holds::{Any, Flag, Number, Text, Time, Word};
 
@@ -106,37 +93,9 @@ pub(super) const STREAM: Fields = &[
 
 /// The body as an object with known fields only; each part that it holds must be named in `parts`.
 pub(super) fn read(body: &[u8], fields: Fields, parts: &[&str]) -> Result<Map<String, Value>, Refused> {
-    let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
-        return Err(Refused::bad("parseError", "Parse Error"));
-    };
-    check(&object, fields, "")?;
+    let object = object(body, fields)?;
     match object.iter().find(|(name, value)| value.is_object() && !parts.contains(&name.as_str())) {
         Some((part, _)) => Err(Refused::bad("unexpectedPart", format!("Part {part} is not named in part"))),
         None => Ok(object),
     }
-}
-
-fn check(object: &Map<String, Value>, fields: Fields, path: &str) -> Result<(), Refused> {
-    for (name, value) in object {
-        let path = format!("{path}.{name}");
-        let Some((_, holds)) = fields.iter().find(|(known, _)| known == name) else {
-            let message = format!("Invalid JSON payload received. Unknown name \"{name}\": Cannot find field.");
-            return Err(Refused::bad("invalid", message));
-        };
-        let fits = match (holds, value) {
-            (Holds::Fields(inner), Value::Object(object)) => {
-                check(object, inner, &path)?;
-                true
-            }
-            (Text, Value::String(_)) | (Flag, Value::Bool(_)) | (Any, _) => true,
-            (Number, Value::Number(number)) => number.is_u64(),
-            (Time, Value::String(text)) => chrono::DateTime::parse_from_rfc3339(text).is_ok(),
-            (Word(known), Value::String(word)) => known.contains(&word.as_str()),
-            _ => false,
-        };
-        if !fits {
-            return Err(Refused::bad("invalid", format!("Invalid value at '{path}'")));
-        }
-    }
-    Ok(())
 }

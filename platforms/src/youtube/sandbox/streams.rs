@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::books::HeldStream;
 use super::channels::one_filter;
-use super::google::{Refused, list_answer};
+use super::lists::{list_answer, page_of, parts_of};
 use super::{PLATFORM, YoutubeSandbox, schema};
+use crate::sandbox::google::Refused;
 
 const PATH: &str = "/youtube/v3/liveStreams";
 const PARTS: &[&str] = &["id", "snippet", "cdn", "contentDetails", "status"];
@@ -19,9 +20,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 
 async fn list(sandbox: web::Data<YoutubeSandbox>, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, 1, &["part", "id", "mine", "maxResults", "pageToken"])?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     one_filter(&params, &["id", "mine"])?;
-    let page = params.page()?;
+    let page = page_of(&params)?;
     let mine = params.boolean("mine")? == Some(true);
     channel.may_go_live()?;
     let ids = params.list("id");
@@ -40,7 +41,7 @@ async fn insert(
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
     let (params, channel) = sandbox.admit(&request, WRITE_UNITS, &["part"])?;
-    let parts = params.parts(PARTS)?;
+    let parts = parts_of(&params, PARTS)?;
     let body = schema::read(&body, schema::STREAM, &parts)?;
     channel.may_go_live()?;
     let part = |name: &str| body.get(name).and_then(Value::as_object).cloned().unwrap_or_default();

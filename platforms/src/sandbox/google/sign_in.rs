@@ -1,19 +1,32 @@
 //! Google's consent page, token endpoint and revocation.
+//!
+//! One revocation ends everything that a Google account granted to the Cloud project, whichever service it was for.
 
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use super::{PLATFORM, YoutubeSandbox};
-use crate::sandbox::desk::{AuthorizeQuery, Decision, Issued, Refusal};
+use super::super::desk::{AuthorizeQuery, Decision, Desk, Issued, Refusal};
+
+/// A double whose people sign in at Google.
+pub trait SignsIn: Send + Sync + 'static {
+    fn desk(&self) -> &Desk;
+}
+
+/// The Google account behind a login. YouTube's consent page names channels, and this account owns the church's.
+#[must_use]
+pub fn account_of(login: &str) -> &str {
+    if login == "Grace Chapel" { "media@gracechapel.example" } else { login }
+}
 
 const CONSENT: &str = "/o/oauth2/v2/auth";
 
-pub(super) fn routes(config: &mut web::ServiceConfig) {
+/// Adds the routes of the sign-in.
+pub fn routes<S: SignsIn>(config: &mut web::ServiceConfig) {
     config
-        .route(CONSENT, web::get().to(open))
-        .route(CONSENT, web::post().to(decide))
-        .route("/token", web::post().to(token))
-        .route("/revoke", web::post().to(revoke));
+        .route(CONSENT, web::get().to(open::<S>))
+        .route(CONSENT, web::post().to(decide::<S>))
+        .route("/token", web::post().to(token::<S>))
+        .route("/revoke", web::post().to(revoke::<S>));
 }
 
 /// Parameters of the consent page beyond those that all vendors share.
@@ -21,8 +34,8 @@ const GOOGLE_ONLY: &[&str] = &["access_type", "prompt", "include_granted_scopes"
 const SHARED: &[&str] =
     &["response_type", "client_id", "redirect_uri", "state", "scope", "code_challenge", "code_challenge_method"];
 
-async fn open(
-    sandbox: web::Data<YoutubeSandbox>,
+async fn open<S: SignsIn>(
+    sandbox: web::Data<S>,
     query: web::Query<Vec<(String, String)>>,
     shared: web::Query<AuthorizeQuery>,
 ) -> HttpResponse {
@@ -35,7 +48,7 @@ async fn open(
     if field("access_type") != Some("offline") || !field("prompt").unwrap_or_default().contains("consent") {
         return error_page("without access_type=offline and prompt=consent no refresh token would be given");
     }
-    match sandbox.desk.open_consent(&shared, &format!("/{}{CONSENT}", PLATFORM.slug())) {
+    match sandbox.desk().open_consent(&shared, &format!("/{}{CONSENT}", sandbox.desk().rules.platform.slug())) {
         Ok(page) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page),
         Err(Refusal::InvalidClient) => error_page("invalid_client: the OAuth client was not found"),
         Err(Refusal::InvalidRequest(why)) => error_page(why),
@@ -43,8 +56,8 @@ async fn open(
     }
 }
 
-async fn decide(sandbox: web::Data<YoutubeSandbox>, body: web::Bytes) -> HttpResponse {
-    match sandbox.desk.decide(&Decision::from_form(&body, &sandbox.desk)) {
+async fn decide<S: SignsIn>(sandbox: web::Data<S>, body: web::Bytes) -> HttpResponse {
+    match sandbox.desk().decide(&Decision::from_form(&body, sandbox.desk())) {
         Ok(url) => HttpResponse::Found().insert_header(("location", url.as_str())).finish(),
         Err(_) => error_page("this consent page is no longer valid"),
     }
@@ -58,12 +71,12 @@ fn error_page(why: &str) -> HttpResponse {
 const TOKEN_FIELDS: &[&str] =
     &["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "client_id", "client_secret"];
 
-async fn token(sandbox: web::Data<YoutubeSandbox>, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
+async fn token<S: SignsIn>(sandbox: web::Data<S>, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     if form.iter().any(|(name, _)| !TOKEN_FIELDS.contains(&name.as_str())) {
         return token_refusal(Refusal::InvalidRequest("unknown parameter"));
     }
-    let desk = &sandbox.desk;
+    let desk = sandbox.desk();
     let issued =
         desk.check_client(field("client_id"), field("client_secret")).and_then(|()| match field("grant_type") {
             Some("authorization_code") => {
@@ -114,8 +127,8 @@ struct RevokeForm {
     token: String,
 }
 
-async fn revoke(sandbox: web::Data<YoutubeSandbox>, form: web::Form<RevokeForm>) -> HttpResponse {
-    if sandbox.desk.revoke(&form.token) {
+async fn revoke<S: SignsIn>(sandbox: web::Data<S>, form: web::Form<RevokeForm>) -> HttpResponse {
+    if sandbox.desk().revoke(&form.token) {
         return HttpResponse::Ok().json(json!({}));
     }
     HttpResponse::BadRequest()

@@ -1,30 +1,36 @@
-//! Google's refusals and query parameters.
+//! What the doubles of Google's services share: refusals, query parameters, bodies and the sign-in.
+//!
+//! Google answers alike everywhere: `errors[].reason` as its older APIs do, `status` and `details[].reason` as its newer ones.
+
+pub mod fields;
+pub mod sign_in;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::sandbox::desk::Refusal;
-use crate::sandbox::faults::Fault;
+use super::desk::Refusal;
+use super::faults::Fault;
 
 /// A refusal in the shape of all Google APIs.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub struct Refused {
     status: u16,
     domain: &'static str,
+    word: Option<&'static str>,
     reason: String,
     message: String,
 }
 
 impl Refused {
     pub fn new(status: u16, reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, domain: "youtube.liveBroadcast", reason: reason.into(), message: message.into() }
+        Self { status, domain: "global", word: None, reason: reason.into(), message: message.into() }
     }
 
     /// 400: these values will never do.
     pub fn bad(reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { domain: "global", ..Self::new(400, reason, message) }
+        Self::new(400, reason, message)
     }
 
     /// 403: understood, but not in this state.
@@ -32,24 +38,27 @@ impl Refused {
         Self::new(403, reason, message)
     }
 
-    pub fn no_channel() -> Self {
-        Self::new(401, "youtubeSignupRequired", "Unauthorized")
+    /// The same with Google's word for the status, where it is not the usual one.
+    pub fn with_word(self, word: &'static str) -> Self {
+        Self { word: Some(word), ..self }
     }
 
+    /// The day's allowance of the YouTube Data API.
     pub fn quota() -> Self {
         Self { domain: "youtube.quota", ..Self::new(403, "quotaExceeded", "The request exceeds the daily quota.") }
     }
 
     pub fn of_desk(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::InsufficientScope => {
-                Self { domain: "global", ..Self::new(403, "insufficientPermissions", "Insufficient Permission") }
-            }
-            _ => Self { domain: "global", ..Self::new(401, "authError", "Invalid Credentials") },
+            Refusal::InsufficientScope => Self::new(403, "insufficientPermissions", "Insufficient Permission"),
+            _ => Self::new(401, "authError", "Invalid Credentials"),
         }
     }
 
     fn status_word(&self) -> &'static str {
+        if let Some(word) = self.word {
+            return word;
+        }
         match self.status {
             400 => "INVALID_ARGUMENT",
             401 => "UNAUTHENTICATED",
@@ -92,7 +101,7 @@ impl ResponseError for Refused {
 }
 
 /// The vendor's own answer for a scripted failure.
-pub(super) fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
+pub fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
     match fault {
         Fault::Unauthorized => Refused::of_desk(Refusal::InvalidToken).error_response(),
         Fault::ScopeMissing => Refused::of_desk(Refusal::InsufficientScope).error_response(),
@@ -119,16 +128,10 @@ pub(super) fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
 }
 
 /// Parameters that every Google API takes.
-const GLOBAL: &[&str] = &["alt", "prettyPrint", "quotaUser", "uploadType"];
+const GLOBAL: &[&str] = &["alt", "fields", "prettyPrint", "quotaUser", "uploadType"];
 
 /// The query of one call, all names known.
-pub(super) struct Params(Vec<(String, String)>);
-
-/// One page of a list: where it begins and how long it is.
-pub(super) struct PageWanted {
-    pub offset: usize,
-    pub size: usize,
-}
+pub struct Params(Vec<(String, String)>);
 
 impl Params {
     pub fn read(query: &str, known: &[&str]) -> Result<Self, Refused> {
@@ -161,16 +164,6 @@ impl Params {
         values.flat_map(|(_, value)| value.split(',')).filter(|value| !value.is_empty()).collect()
     }
 
-    /// The parts asked for; at least one, all of them known.
-    pub fn parts(&self, known: &[&str]) -> Result<Vec<&str>, Refused> {
-        self.required("part")?;
-        let parts = self.list("part");
-        match parts.iter().find(|part| !known.contains(part)) {
-            Some(part) => Err(Refused::bad("unknownPart", format!("Unknown part {part}"))),
-            None => Ok(parts),
-        }
-    }
-
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, Refused> {
         match self.optional(name) {
             None => Ok(None),
@@ -186,36 +179,4 @@ impl Params {
             word => Ok(word),
         }
     }
-
-    /// `maxResults` is 0 to 50, default 5.
-    pub fn page(&self) -> Result<PageWanted, Refused> {
-        let size = match self.optional("maxResults").map(str::parse::<usize>) {
-            None => 5,
-            Some(Ok(size @ 0..=50)) => size,
-            Some(_) => return Err(Refused::bad("invalid", "maxResults must be 0 to 50")),
-        };
-        let offset = match self.optional("pageToken").map(|token| token.trim_start_matches("page-").parse()) {
-            None => 0,
-            Some(Ok(offset)) => offset,
-            Some(Err(_)) => return Err(Refused::bad("invalidPageToken", "Invalid page token")),
-        };
-        Ok(PageWanted { offset, size })
-    }
-}
-
-/// One page in Google's list shape.
-pub(super) fn list_answer(kind: &str, all: Vec<serde_json::Value>, page: &PageWanted) -> HttpResponse {
-    let total = all.len();
-    let items: Vec<serde_json::Value> = all.into_iter().skip(page.offset).take(page.size).collect();
-    let next = page.offset + items.len();
-    let mut answer = json!({
-        "kind": kind,
-        "etag": "e1",
-        "pageInfo": { "totalResults": total, "resultsPerPage": page.size },
-        "items": items,
-    });
-    if next < total && page.size > 0 {
-        answer["nextPageToken"] = json!(format!("page-{next}"));
-    }
-    HttpResponse::Ok().json(answer)
 }
