@@ -7,7 +7,7 @@ use steeple_domain::connection::{
     connection_test, open_credentials,
 };
 use steeple_domain::worker::{Counts, Worker};
-use steeple_platforms::StreamingPlatform::{self, Restream, Youtube, Zoom};
+use steeple_platforms::StreamingPlatform::{self, GoogleMeet, Restream, Youtube, Zoom};
 use steeple_platforms::sandbox::faults::{Fault, FaultRule};
 use steeple_tests::browser::{Consent, press_connect};
 use steeple_tests::{World, for_each_backend};
@@ -17,6 +17,7 @@ for_each_backend!(
     disconnecting_twice_is_fine,
     a_vendor_that_is_down_is_asked_again,
     a_grant_behind_another_connection_is_left_alone,
+    a_grant_that_another_platform_shares_is_left_alone,
     connecting_again_before_the_grant_is_taken_back_keeps_the_new_one,
     a_disconnect_wins_over_a_renewal_in_flight,
     another_churchs_connection_cannot_be_disconnected,
@@ -73,6 +74,24 @@ async fn a_grant_behind_another_connection_is_left_alone(world: World) {
     connection_disconnect(&world.ctx, &world.owner, other.id).await.unwrap();
     run_revocations(&world).await;
     assert_eq!(alive(&world, Youtube), 2, "the last one of a church is taken back");
+}
+
+/// Google ends what one account gave for YouTube and for Meet with one revocation.
+async fn a_grant_that_another_platform_shares_is_left_alone(world: World) {
+    for (first, last) in [(Youtube, GoogleMeet), (GoogleMeet, Youtube)] {
+        let (goes, stays) = (world.connect(first, None).await, world.connect(last, None).await);
+
+        let gone = connection_disconnect(&world.ctx, &world.owner, goes.id).await.unwrap();
+        run_revocations(&world).await;
+
+        assert_eq!((gone.status, &gone.sealed_credentials), (ConnectionStatus::Disconnected, &None), "{first}");
+        let renewed = connection_refresh(&world.ctx, &stays, Why::Refused).await;
+        assert!(matches!(renewed, Refreshed::Renewed), "{last} lives on: {renewed:?}");
+
+        connection_disconnect(&world.ctx, &world.owner, stays.id).await.unwrap();
+        assert_eq!(run_revocations(&world).await.finished, 1);
+        assert_eq!((alive(&world, first), alive(&world, last)), (0, 0), "the last one takes back what both had");
+    }
 }
 
 async fn connecting_again_before_the_grant_is_taken_back_keeps_the_new_one(world: World) {

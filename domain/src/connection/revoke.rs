@@ -1,7 +1,7 @@
 //! Taking a grant back at its vendor, surely and later: the vendor may be down, and the connection's own copy is wiped at once.
 //!
 //! The credentials move, sealed, into a row of their own; a job takes them back and removes the row. Nothing is taken back
-//! while another connection lives on the same consent, which is looked at again just before the call: the person may have
+//! while another connection lives on the same consent, on this platform or on a sibling of the same vendor, which is looked at again just before the call: the person may have
 //! connected again meanwhile.
 
 use chrono::TimeDelta;
@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, RevocationId};
+use crate::platform_column::PlatformColumn;
 use crate::queue::{self, JobKind, NewJob};
 
 /// For so long a vendor that does not answer is asked again. Then the person's own settings page is the only way.
@@ -57,7 +58,7 @@ pub(super) async fn let_go_in_txn(ctx: &Context, txn: &mut WriteTxn, grant: Unne
     let row = revocation::ActiveModel {
         id: Set(id),
         church_id: Set(grant.church),
-        platform: Set(crate::platform_column::PlatformColumn(grant.platform)),
+        platform: Set(PlatformColumn(grant.platform)),
         connection_id: Set(grant.connection),
         account_id: Set(grant.account_id.to_owned()),
         sealed_credentials: Set(vaulted::seal(ctx, &revocation::place(grant.church, id), grant.credentials)?),
@@ -132,19 +133,25 @@ async fn is_shared<C: ConnectionTrait>(
     account_id: &str,
 ) -> Result<bool> {
     use entity::Column;
+    let accounts = platform.client().accounts();
     let same_account = Column::AccountId.eq(account_id);
     let same_church = Column::ChurchId.eq(church);
-    let sharing = match platform.client().accounts().revocation_reach() {
+    let sharing = match accounts.revocation_reach() {
         RevocationReach::Grant => return Ok(false),
         RevocationReach::Account if !account_id.is_empty() => Condition::all().add(same_account),
         // The contract does not tell who signed in, so every account of the church on this platform may be the same person's.
         // Another church's row counts only for the very same account.
-        RevocationReach::Account | RevocationReach::SignIn => Condition::any().add(same_account).add(same_church),
+        RevocationReach::Account | RevocationReach::SignIn => {
+            Condition::any().add(same_account).add(same_church.clone())
+        }
     };
+    // On a sibling platform the same person has another account id, so there every account of the church counts.
+    let siblings = accounts.grants_shared_with().iter().copied().map(PlatformColumn);
+    let at_sibling = Condition::all().add(Column::Platform.is_in(siblings)).add(same_church);
+    let here = Condition::all().add(Column::Platform.eq(PlatformColumn(platform))).add(sharing);
     let holders = entity::Entity::find()
-        .filter(Column::Platform.eq(crate::platform_column::PlatformColumn(platform)))
         .filter(Column::SealedCredentials.is_not_null())
         .filter(Column::Status.is_in([entity::ConnectionStatus::Connected, entity::ConnectionStatus::Error]))
-        .filter(sharing);
+        .filter(Condition::any().add(here).add(at_sibling));
     Ok(holders.count(db).await? > 0)
 }

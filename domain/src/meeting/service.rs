@@ -104,6 +104,7 @@ pub async fn meeting_schedule(
         .all(&*txn)
         .await?;
     let chosen = check_choices(&new.connections, &found)?;
+    check_passcode(new.passcode.as_ref(), &chosen)?;
     entity::Entity::insert(meeting.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());
     for connection in chosen {
@@ -174,6 +175,23 @@ fn check_choices<'a>(choices: &[ConnectionId], found: &'a [connection::Model]) -
         }
     }
     if problems.is_empty() { Ok(chosen) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Whoever wishes for a passcode must not get a room without one.
+fn check_passcode(passcode: Option<&Secret>, chosen: &[&connection::Model]) -> Result<()> {
+    let takes_one = |connection: &connection::Model| {
+        connection.platform.0.client().meetings().is_none_or(|meetings| meetings.takes_passcode())
+    };
+    match chosen.iter().find(|connection| passcode.is_some() && !takes_one(connection)) {
+        None => Ok(()),
+        Some(connection) => {
+            let platform = connection.platform.0;
+            let message = format!(
+                "{platform} takes no passcode. Leave it empty and use the waiting room, or plan {platform} as a meeting of its own."
+            );
+            Err(Error::invalid("NO_PASSCODE", message, &["passcode"]))
+        }
+    }
 }
 
 /// Changes title, times or waiting room; platforms are told by the reconciler.
