@@ -14,6 +14,9 @@ const ConnectionsPage = lazy(() => import("../connections/ConnectionsPage"));
 const AddAccountPage = lazy(() => import("../connections/AddAccountPage"));
 const PlatformPage = lazy(() => import("../connections/PlatformPage"));
 const ResultPage = lazy(() => import("../connections/ResultPage"));
+const AgendaPage = lazy(() => import("../livestreams/AgendaPage"));
+const NewServicePage = lazy(() => import("../livestreams/NewServicePage"));
+const ServicePage = lazy(() => import("../livestreams/ServicePage"));
 const LivePage = lazy(() => import("../live/LivePage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
 
@@ -50,6 +53,9 @@ function Screens() {
       <Route path="/connections/add" element={<AddAccountPage />} />
       <Route path="/connections/add/:slug" element={<PlatformPage />} />
       <Route path="/connections/result" element={<ResultPage />} />
+      <Route path="/services" element={<AgendaPage />} />
+      <Route path="/services/new" element={<NewServicePage />} />
+      <Route path="/services/:id" element={<ServicePage />} />
       <Route path="/services/:id/live" element={<LivePage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

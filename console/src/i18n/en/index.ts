@@ -2,7 +2,8 @@ import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
+import { services } from "./services";
 import { signIn } from "./signIn";
 
 /** The English catalogue, and the measure of every other. */
-export const en = { ...common, ...signIn, ...home, ...connections, ...live };
+export const en = { ...common, ...signIn, ...home, ...connections, ...live, ...services };

@@ -3,7 +3,8 @@ import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
+import { services } from "./services";
 import { signIn } from "./signIn";
 
 /** El catálogo en español. */
-export const es: Catalogue = { ...common, ...signIn, ...home, ...connections, ...live };
+export const es: Catalogue = { ...common, ...signIn, ...home, ...connections, ...live, ...services };

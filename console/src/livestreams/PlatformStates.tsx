@@ -1,0 +1,34 @@
+import { useT } from "../i18n/I18n";
+import { OutsideLink } from "../ui/Button";
+import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { State } from "../ui/State";
+import type { Service } from "./form";
+import { platformTone } from "./status";
+
+/** How a service stands on each platform, with the link for viewers and what failed. */
+export function PlatformStates({ platforms }: { platforms: Service["platforms"] }) {
+  const t = useT();
+  return (
+    <ul className="stack-tight" aria-label={t("edit.status")}>
+      {platforms.map((platform) => (
+        <li key={platform.id} className="stack-tight">
+          <div className="row">
+            <PlatformMark platform={platform.platform} small />
+            <strong>{platformName(platform.platform)}</strong>
+            <State tone={platformTone(platform.status)}>{t(`services.platform.${platform.status}`)}</State>
+            {platform.watchUrl ? (
+              <OutsideLink href={platform.watchUrl} look="quiet">
+                {t("live.watch")}
+              </OutsideLink>
+            ) : null}
+          </div>
+          {platform.failure ? (
+            <p className="small">
+              {platform.failure.message} {platform.failure.remedy}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Tone } from "../ui/State";
+import type { Service } from "./form";
+
+export function serviceTone(status: Service["status"] | "UNCONFIRMED"): Tone {
+  switch (status) {
+    case "LIVE":
+      return "live";
+    case "SCHEDULED":
+      return "waiting";
+    case "UNCONFIRMED":
+      return "unknown";
+    default:
+      return "none";
+  }
+}
+
+export function platformTone(status: Service["platforms"][number]["status"]): Tone {
+  switch (status) {
+    case "LIVE":
+      return "live";
+    case "SCHEDULED":
+      return "ok";
+    case "FAILED":
+      return "problem";
+    case "ENDED":
+    case "CANCELLED":
+      return "none";
+    default:
+      return "waiting";
+  }
+}
