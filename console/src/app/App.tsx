@@ -18,6 +18,9 @@ const AgendaPage = lazy(() => import("../livestreams/AgendaPage"));
 const NewServicePage = lazy(() => import("../livestreams/NewServicePage"));
 const ServicePage = lazy(() => import("../livestreams/ServicePage"));
 const LivePage = lazy(() => import("../live/LivePage"));
+const MeetingsPage = lazy(() => import("../meetings/MeetingsPage"));
+const NewMeetingPage = lazy(() => import("../meetings/NewMeetingPage"));
+const MeetingPage = lazy(() => import("../meetings/MeetingPage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
 
 const client = createSteepleClient();
@@ -57,6 +60,9 @@ function Screens() {
       <Route path="/services/new" element={<NewServicePage />} />
       <Route path="/services/:id" element={<ServicePage />} />
       <Route path="/services/:id/live" element={<LivePage />} />
+      <Route path="/meetings" element={<MeetingsPage />} />
+      <Route path="/meetings/new" element={<NewMeetingPage />} />
+      <Route path="/meetings/:id" element={<MeetingPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

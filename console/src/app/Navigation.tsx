@@ -9,6 +9,7 @@ type Place = { to: string; label: Extract<MessageKey, `nav.${string}`>; icon: Ic
 const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", icon: "home" },
   { to: "/services", label: "nav.services", icon: "calendar" },
+  { to: "/meetings", label: "nav.meetings", icon: "meeting" },
   { to: "/connections", label: "nav.connections", icon: "plug" },
 ];
 

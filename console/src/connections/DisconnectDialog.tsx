@@ -2,9 +2,7 @@ import { refresh } from "../graphql/refresh";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { useAnnounce } from "../ui/Announcer";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ProblemNotice } from "../ui/Notice";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { platformName } from "../ui/PlatformMark";
 import { DisconnectMutation } from "./documents";
 import type { Connection } from "./state";
@@ -26,7 +24,15 @@ export function DisconnectDialog({ connection, close }: { connection: Connection
   };
 
   return (
-    <Dialog title={t("connections.disconnect.title", { account })} close={close} role="alertdialog">
+    <ConfirmDialog
+      title={t("connections.disconnect.title", { account })}
+      confirmWords={t("connections.disconnect.confirm")}
+      keepWords={t("action.cancel")}
+      confirm={confirm}
+      close={close}
+      pending={disconnect.pending}
+      problem={disconnect.problem}
+    >
       <p>{t("connections.disconnect.text")}</p>
       {connection.usedBy.length > 0 ? (
         <div className="stack-tight">
@@ -36,13 +42,6 @@ export function DisconnectDialog({ connection, close }: { connection: Connection
       ) : (
         <p className="soft">{t("connections.disconnect.breaksNothing")}</p>
       )}
-      <ProblemNotice problem={disconnect.problem} />
-      <div className="dialog-buttons">
-        <Button onPress={close}>{t("action.cancel")}</Button>
-        <Button look="danger" onPress={confirm} pending={disconnect.pending}>
-          {t("connections.disconnect.confirm")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

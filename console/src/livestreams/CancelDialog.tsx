@@ -2,9 +2,7 @@ import { refresh } from "../graphql/refresh";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { useAnnounce } from "../ui/Announcer";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ProblemNotice } from "../ui/Notice";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { CancelMutation } from "./documents";
 import type { Service } from "./form";
 
@@ -21,15 +19,16 @@ export function CancelDialog({ service, close }: { service: Service; close: () =
     close();
   };
   return (
-    <Dialog title={t("edit.cancel.title", { title: service.title })} close={close} role="alertdialog">
+    <ConfirmDialog
+      title={t("edit.cancel.title", { title: service.title })}
+      confirmWords={t("edit.cancel.confirm")}
+      keepWords={t("edit.cancel.keep")}
+      confirm={confirm}
+      close={close}
+      pending={cancel.pending}
+      problem={cancel.problem}
+    >
       <p>{t("edit.cancel.text")}</p>
-      <ProblemNotice problem={cancel.problem} />
-      <div className="dialog-buttons">
-        <Button onPress={close}>{t("edit.cancel.keep")}</Button>
-        <Button look="danger" onPress={confirm} pending={cancel.pending}>
-          {t("edit.cancel.confirm")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -2,8 +2,9 @@ import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
+import { meetings } from "./meetings";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
 /** The English catalogue, and the measure of every other. */
-export const en = { ...common, ...signIn, ...home, ...connections, ...live, ...services };
+export const en = { ...common, ...signIn, ...home, ...connections, ...live, ...meetings, ...services };

@@ -3,8 +3,17 @@ import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
+import { meetings } from "./meetings";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
 /** El catálogo en español. */
-export const es: Catalogue = { ...common, ...signIn, ...home, ...connections, ...live, ...services };
+export const es: Catalogue = {
+  ...common,
+  ...signIn,
+  ...home,
+  ...connections,
+  ...live,
+  ...meetings,
+  ...services,
+};
