@@ -21,6 +21,10 @@ const LivePage = lazy(() => import("../live/LivePage"));
 const MeetingsPage = lazy(() => import("../meetings/MeetingsPage"));
 const NewMeetingPage = lazy(() => import("../meetings/NewMeetingPage"));
 const MeetingPage = lazy(() => import("../meetings/MeetingPage"));
+const AfterPage = lazy(() => import("../live/AfterPage"));
+const PeoplePage = lazy(() => import("../people/PeoplePage"));
+const JoinPage = lazy(() => import("../people/JoinPage"));
+const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
 
 const client = createSteepleClient();
@@ -33,18 +37,30 @@ export function App() {
         <Provider value={client}>
           <Announcer>
             <BrowserRouter>
-              <SessionGate>
-                <Shell>
-                  <Suspense fallback={<Loading />}>
-                    <Screens />
-                  </Suspense>
-                </Shell>
-              </SessionGate>
+              <Suspense fallback={<Loading />}>
+                <Routes>
+                  <Route path="/join" element={<JoinPage />} />
+                  <Route path="*" element={<Members />} />
+                </Routes>
+              </Suspense>
             </BrowserRouter>
           </Announcer>
         </Provider>
       </Crash>
     </I18n>
+  );
+}
+
+/** Everything but joining is for members. */
+function Members() {
+  return (
+    <SessionGate>
+      <Shell>
+        <Suspense fallback={<Loading />}>
+          <Screens />
+        </Suspense>
+      </Shell>
+    </SessionGate>
   );
 }
 
@@ -63,6 +79,9 @@ function Screens() {
       <Route path="/meetings" element={<MeetingsPage />} />
       <Route path="/meetings/new" element={<NewMeetingPage />} />
       <Route path="/meetings/:id" element={<MeetingPage />} />
+      <Route path="/services/:id/after" element={<AfterPage />} />
+      <Route path="/people" element={<PeoplePage />} />
+      <Route path="/settings" element={<SettingsPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

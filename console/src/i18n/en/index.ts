@@ -3,8 +3,18 @@ import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
+import { people } from "./people";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
 /** The English catalogue, and the measure of every other. */
-export const en = { ...common, ...signIn, ...home, ...connections, ...live, ...meetings, ...services };
+export const en = {
+  ...common,
+  ...signIn,
+  ...home,
+  ...connections,
+  ...live,
+  ...meetings,
+  ...people,
+  ...services,
+};

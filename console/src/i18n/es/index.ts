@@ -4,6 +4,7 @@ import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
+import { people } from "./people";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
@@ -15,5 +16,6 @@ export const es: Catalogue = {
   ...connections,
   ...live,
   ...meetings,
+  ...people,
   ...services,
 };

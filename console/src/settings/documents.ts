@@ -1,0 +1,92 @@
+import { graphql } from "../graphql/tada";
+
+export const UpdateChurchMutation = graphql(`
+  mutation UpdateChurch($input: UpdateChurchInput!) {
+    updateChurch(input: $input) {
+      church {
+        id
+        name
+        timeZone
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ChangePasswordMutation = graphql(`
+  mutation ChangePassword($input: ChangePasswordInput!) {
+    changePassword(input: $input) {
+      user {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const TokensQuery = graphql(`
+  query Tokens {
+    apiTokens {
+      id
+      name
+      role
+      createdAt
+      expiresAt
+      lastUsedAt
+    }
+  }
+`);
+
+export const CreateTokenMutation = graphql(`
+  mutation CreateToken($input: ApiTokenCreateInput!) {
+    apiTokenCreate(input: $input) {
+      secret
+      apiToken {
+        id
+        name
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const RevokeTokenMutation = graphql(`
+  mutation RevokeToken($input: ApiTokenRevokeInput!) {
+    apiTokenRevoke(input: $input) {
+      id
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const HealthQuery = graphql(`
+  query Health {
+    systemHealth {
+      version
+      now
+      database
+      databaseClockAheadMs
+      keyFingerprint
+      keysHeld
+      jobsWaiting
+      jobsOverdue
+      latenessSeconds
+    }
+  }
+`);
