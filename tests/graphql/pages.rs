@@ -16,7 +16,9 @@ async fn every_answer_keeps_browsers_careful() {
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
         assert_eq!(headers["x-frame-options"], "DENY", "{path}");
-        assert_eq!(headers["cache-control"], "no-store", "{path}");
+        // The console's page is kept and asked about; where there is no console, nothing is kept.
+        let kept = if path == "/" { ["no-cache", "no-store"] } else { ["no-store"; 2] };
+        assert!(kept.contains(&headers["cache-control"].to_str().unwrap()), "{path}");
     }
 }
 
@@ -37,4 +39,24 @@ async fn machines_learn_that_it_is_alive_and_ready() {
     for figure in ["jobs_waiting 0", "jobs_overdue 0", "grants_not_lasting 0", "services_started_late 0"] {
         assert!(metrics.contains(&format!("steeple_{figure}\n")), "{figure}: {metrics}");
     }
+}
+
+#[tokio::test]
+async fn the_front_door_opens_with_and_without_a_console() {
+    let server = Server::start().await;
+    let get = async |path: &str, accept: &str| {
+        let request = server.client.get(format!("{}{path}", server.url)).header("accept", accept);
+        request.send().await.unwrap()
+    };
+
+    let front = get("/", "text/html").await;
+    assert_eq!(front.status(), 200);
+    let has_console = front.headers()["cache-control"] == "no-cache";
+    let page = front.text().await.unwrap();
+    assert_eq!(page.contains("without its console"), !has_console, "{page}");
+    // An address inside the console is its page; a file that is not there is none, and neither is what a program asks for.
+    assert_eq!(get("/connections", "text/html").await.status(), if has_console { 200 } else { 404 });
+    assert_eq!(get("/assets/gone.js", "text/html").await.status(), 404);
+    assert_eq!(get("/connections", "application/json").await.status(), 404);
+    assert_eq!(server.client.post(format!("{}/", server.url)).send().await.unwrap().status(), 404);
 }
