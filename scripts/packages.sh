@@ -1,4 +1,4 @@
-# Sourced by scripts/demo and scripts/test: notes what this machine lacks and installs it with apt-get.
+# Sourced by scripts/demo, scripts/console and scripts/test: notes what this machine lacks and installs it with apt-get.
 # Everything here speaks on stderr, because a command's stdout may be read by a program.
 
 missing=()
@@ -26,6 +26,20 @@ need_c_compiler() {
     fi
     # cargo asks for the packages over TLS.
     [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+}
+
+# Node.js 18 or newer, as Debian has it since bookworm, and npm.
+need_node() {
+    local major=0
+    if command -v node >/dev/null; then
+        major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    fi
+    [ "$major" -ge 18 ] || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+}
+
+need_chromium() {
+    command -v chromium >/dev/null || missing+=(chromium)
 }
 
 need_postgres() {

@@ -22,7 +22,8 @@ export function AccountMenu() {
 
   return (
     <details className="account">
-      <summary className="account-button" aria-label={t("app.signedInAs", { name })}>
+      <summary className="account-button">
+        <span className="visually-hidden">{t("app.signedInAs", { name })}</span>
         <span className="account-initials" aria-hidden="true">
           {initials(name)}
         </span>

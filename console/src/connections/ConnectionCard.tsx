@@ -42,7 +42,7 @@ export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
       <header className="account-head">
         <PlatformMark platform={connection.platform} />
         <div className="account-names">
-          <h3 className="soft small">{platform}</h3>
+          <h2 className="soft small">{platform}</h2>
           <p className="account-name" dir="auto">
             {connection.accountName}
           </p>

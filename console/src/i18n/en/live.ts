@@ -33,7 +33,7 @@ export const live = {
   "live.confirm": ({ action }: { action: string }) => `Press again: ${action}`,
   "live.confirm.text": "Press the button once more to confirm.",
   "live.extend": "+10 min",
-  "live.extend.label": "Ten more minutes",
+  "live.extend.label": "+10 min: ten more minutes",
   "live.extended": ({ time }: { time: string }) => `The service now ends at ${time}.`,
   "live.cancelled.text": "This service was cancelled. Nothing goes live.",
   "live.viewer": "You are watching. An operator or admin can go live and end.",

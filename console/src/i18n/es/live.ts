@@ -33,7 +33,7 @@ export const live: SameAs<typeof english> = {
   "live.confirm": ({ action }) => `Pulse otra vez: ${action}`,
   "live.confirm.text": "Pulse el botón una vez más para confirmar.",
   "live.extend": "+10 min",
-  "live.extend.label": "Diez minutos más",
+  "live.extend.label": "+10 min: diez minutos más",
   "live.extended": ({ time }) => `El culto termina ahora a las ${time}.`,
   "live.cancelled.text": "Este culto se canceló. No se emite nada.",
   "live.viewer": "Usted solo mira. Un operador o administrador puede emitir y terminar.",

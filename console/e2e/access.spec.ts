@@ -1,0 +1,117 @@
+/** Who cannot see, cannot hold, cannot point, or sees better in large letters. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect, expect, log, openAs, type Page, type Steeple, schedule, signIn, test } from "./test";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds against WCAG 2.2 A and AA. Run inside the page, past its policy, as a browser's own tools are. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+    const { axe } = window as unknown as { axe: { run: (of: Document, how: object) => Promise<Found> } };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
+    );
+  });
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Loading…")).toHaveCount(0);
+}
+
+/** Every screen, with something on it. */
+async function screens(steeple: Steeple): Promise<string[]> {
+  const [youtube] = [await connect(steeple, "YOUTUBE"), await connect(steeple, "FACEBOOK")];
+  const id = await schedule(steeple, [youtube]);
+  return [
+    "/",
+    "/connections",
+    "/connections/add",
+    "/connections/add/youtube",
+    `/services/${id}/live`,
+    "/nowhere",
+  ];
+}
+
+test("axe finds nothing on any screen, in light, dark and right to left", async ({ page, steeple }) => {
+  const paths = await screens(steeple);
+  await page.goto("/");
+  await expect(page.getByLabel("E-mail")).toBeVisible();
+  expect(await violations(page), "the sign-in page").toEqual([]);
+  await signIn(page, steeple.owner);
+
+  // Tall enough for all of a page: what lies behind the bar at the bottom of a phone comes out when people scroll.
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height: 3_000 });
+  for (const path of paths) {
+    await page.goto(path);
+    await settled(page);
+    expect(await violations(page), path).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    // Loaded anew: colours that are still changing are nobody's colours.
+    await page.reload();
+    await settled(page);
+    expect(await violations(page), `${path} in the dark`).toEqual([]);
+    await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+    expect(await violations(page), `${path} from right to left`).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
+  }
+});
+
+test("nothing scrolls sideways at 320 pixels, and buttons used live are large", async ({ page, steeple }) => {
+  const paths = await screens(steeple);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await openAs(page, steeple.owner, "/");
+
+  for (const path of paths) {
+    await page.goto(path);
+    await settled(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(wide, `${path} scrolls sideways`).toBe(false);
+  }
+  await page.goto(paths.find((path) => path.endsWith("/live")) ?? "/");
+  const primary = await page.getByRole("button", { name: "Go live now" }).boundingBox();
+  const second = await page.getByRole("button", { name: "Ten more minutes" }).boundingBox();
+  expect(primary?.height).toBeGreaterThanOrEqual(64);
+  expect(second?.height).toBeGreaterThanOrEqual(44);
+});
+
+test("a service is run with the keyboard alone", async ({ page, steeple }) => {
+  const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);
+  await steeple.press("encoder", { on: true });
+  await page.goto(`/services/${id}/live`);
+  // Signing in: the first field has the focus.
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await page.keyboard.type(steeple.owner.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(steeple.owner.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Go live now" })).toBeVisible();
+
+  await tabTo(page, "Go live now");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Press again: Go live now" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "End service" })).toBeVisible();
+  await tabTo(page, "+10 min: ten more minutes");
+  await page.keyboard.press("Space");
+  await expect(log(page).getByText("gave the service more time")).toBeVisible();
+  await tabTo(page, "End service");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Over", { exact: true })).toBeVisible();
+});
+
+/** Presses Tab until the button with this name has the focus; not finding it within a page's worth is a fault. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const wanted = page.getByRole("button", { name, exact: true });
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await wanted.evaluate((button) => button === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${name} cannot be reached with Tab`);
+}

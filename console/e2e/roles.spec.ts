@@ -1,0 +1,54 @@
+import { connect, expect, openAs, schedule, test } from "./test";
+
+/** Buttons that a viewer's press would make the server refuse. */
+const FORBIDDEN = [
+  "Go live now",
+  "End service",
+  "Ten more minutes",
+  "Retry",
+  "Add an account",
+  "Reconnect",
+  "Disconnect",
+  "Test",
+  "Check now",
+  "Plan a service",
+  "Edit",
+  "Cancel the service",
+];
+
+test("a viewer sees everything and no button that would be refused", async ({ page, steeple }) => {
+  const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);
+  const viewer = await steeple.person("VIEWER");
+  const refused: string[] = [];
+  page.on("response", async (answer) => {
+    if (!answer.url().endsWith("/graphql")) return;
+    const text = await answer.text().catch(() => "");
+    if (text.includes("FORBIDDEN")) refused.push(text);
+  });
+  await openAs(page, viewer, "/");
+
+  for (const path of ["/", "/connections", `/services/${id}/live`]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Loading…")).toHaveCount(0);
+    for (const name of FORBIDDEN) {
+      await expect(page.getByRole("button", { name, exact: true }), `${name} at ${path}`).toHaveCount(0);
+      await expect(page.getByRole("link", { name, exact: true }), `${name} at ${path}`).toHaveCount(0);
+    }
+  }
+  expect(refused).toEqual([]);
+});
+
+test("an operator goes live and does not connect accounts", async ({ page, steeple }) => {
+  const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);
+  const operator = await steeple.person("OPERATOR");
+
+  await openAs(page, operator, `/services/${id}/live`);
+  await expect(page.getByRole("button", { name: "Go live now" })).toBeEnabled();
+
+  await page.goto("/connections");
+  await expect(page.getByRole("heading", { level: 1, name: "Connections" })).toBeVisible();
+  await expect(page.getByText("Grace Chapel").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Add an account" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Disconnect" })).toHaveCount(0);
+});

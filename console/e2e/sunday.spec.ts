@@ -1,0 +1,63 @@
+import { schedule } from "./given";
+import { expect, hold, log, openAs, type Page, test } from "./test";
+
+/** Opens the platform's page, leaves for the double's consent page, allows, and comes back to the proof. */
+async function connectByClicking(page: Page, platform: string, account: string): Promise<void> {
+  await page.goto("/connections/add");
+  await page.getByRole("link", { name: new RegExp(`^${platform}`) }).click();
+  await page.getByRole("button", { name: `Connect ${platform}` }).click();
+  await expect(page.getByRole("heading", { name: /sandbox/i })).toBeVisible();
+  await page.getByRole("button", { name: "Allow" }).click();
+  const choose = page.getByRole("button", { name: "Connect this account" });
+  const proof = page.getByText(/^Connected as /);
+  await expect(choose.or(proof).first()).toBeVisible();
+  if (await choose.isVisible()) {
+    await page.getByRole("main").getByText(account, { exact: true }).click();
+    await choose.click();
+  }
+  await expect(proof.first()).toContainText(account);
+}
+
+test("a whole Sunday: connect, go live, one platform fails and is retried, extend, end", async ({
+  page,
+  steeple,
+}) => {
+  await openAs(page, steeple.owner, "/");
+  await expect(page.getByText("Plan your first service")).toBeVisible();
+  await connectByClicking(page, "YouTube", "Grace Chapel");
+  await connectByClicking(page, "Facebook", "Grace Chapel");
+  await page.getByRole("link", { name: "To the connections" }).click();
+  await expect(page.getByText("Connected", { exact: true })).toHaveCount(2);
+
+  const seen = await steeple.ask<{ connections: { nodes: { id: string }[] } }>(
+    "{ connections { nodes { id } } }",
+  );
+  const id = await schedule(
+    steeple,
+    seen.connections.nodes.map((one) => one.id),
+  );
+  await page.goto("/");
+  await expect(page.getByText("Sunday service").first()).toBeVisible();
+  await page.goto(`/services/${id}/live`);
+  await expect(page.getByText("Not started")).toBeVisible();
+
+  // The encoder runs, and Facebook refuses the start.
+  await steeple.press("encoder", { on: true });
+  await steeple.fail({ platform: "facebook", method: "POST", fault: { kind: "scope_missing" } });
+  await hold(page, "Go live now");
+  const youtube = page.getByRole("article", { name: /YouTube/ });
+  const facebook = page.getByRole("article", { name: /Facebook/ });
+  await expect(youtube.getByText("Visible").locator("..")).toContainText("yes");
+  await expect(facebook).toContainText("The other platforms go on.");
+
+  await steeple.mend();
+  const retry = facebook.getByRole("button", { name: "Retry" });
+  await retry.click();
+  await expect(facebook.getByText("Visible").locator("..")).toContainText("yes");
+
+  await page.getByRole("button", { name: "Ten more minutes" }).click();
+  await expect(log(page).getByText("gave the service more time")).toBeVisible();
+  await hold(page, "End service");
+  await expect(page.getByText("Over", { exact: true })).toBeVisible();
+  await expect(log(page).getByText("confirmed the end")).toHaveCount(2);
+});
