@@ -15,7 +15,6 @@ const LONG_FOR_A_REASON: &[(&str, &str)] = &[
     ("platforms/src/sandbox/desk.rs", "one OAuth desk: consent, codes, tokens and the page belong together"),
     ("domain/src/livestream/service.rs", "all that people do with a livestream, in one list"),
     ("domain/src/meeting/service.rs", "all that people do with a meeting, in one list"),
-    ("api/src/demo/sunday/mod.rs", "the one timeline that the demo plays"),
 ];
 
 fn root() -> PathBuf {
