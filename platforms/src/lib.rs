@@ -1,7 +1,7 @@
 //! What every platform can do, one folder per platform, and its sandbox.
 //!
 //! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor),
-//! [`oauth`] (the mechanics that all OAuth platforms share), then one platform folder, say [`youtube`].
+//! [`oauth`] (the mechanics that all OAuth platforms share), [`slot`] (the same for channels that are always there), then one platform folder, say [`youtube`].
 //!
 //! Architecture invariant: nothing here knows a database, a clock, a random source or a church.
 //! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
@@ -12,10 +12,12 @@ pub mod http;
 pub mod oauth;
 pub mod overview;
 pub mod sandbox;
+pub mod slot;
 
 pub mod facebook;
 pub mod google_meet;
 pub mod restream;
+pub mod twitch;
 pub mod youtube;
 pub mod zoom;
 

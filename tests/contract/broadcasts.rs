@@ -232,14 +232,15 @@ async fn edits(stage: &Stage) -> Result<()> {
     let (title, description) = ("Sunday service with baptism".to_owned(), "Bring a towel.".to_owned());
     let wanted = NewBroadcast { title, description, starts_at, ends_at, privacy, ..new };
 
-    editing.update(&stage.call(&connected), &ids, &wanted).await?;
+    let ids = editing.update(&stage.call(&connected), &ids, &wanted).await?;
 
     let seen = observe(stage, &connected, &ids).await?;
     ensure!(seen.title.as_ref() == Some(&wanted.title), "the title is {:?}", seen.title);
     ensure!(seen.starts_at == Some(wanted.starts_at), "the start is {:?}", seen.starts_at);
     ensure!(seen.privacy.is_none_or(|privacy| privacy == wanted.privacy), "the privacy is {:?}", seen.privacy);
     let (sent, wrote) = (stage.journal.len(), stage.snapshot().writes);
-    editing.update(&stage.call(&connected), &ids, &wanted).await?;
+    let again = editing.update(&stage.call(&connected), &ids, &wanted).await?;
+    ensure!(again == ids, "a second edit changes the ids");
     let writes: Vec<_> = stage.journal.since(sent).into_iter().filter(|exchange| exchange.method != "GET").collect();
     ensure!(writes.is_empty(), "a second edit writes {}", writes[0].operation);
     ensure!(stage.snapshot().writes == wrote, "a second edit was counted");

@@ -8,6 +8,8 @@ use steeple_platforms::contract::account::{FormFields, Grant};
 use steeple_platforms::contract::credentials::{Credentials, Renewal, Secret};
 use steeple_platforms::contract::descriptor::{Need, Rotation};
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
+use steeple_platforms::contract::webhook::Webhooks;
+use url::Url;
 
 use crate::case::Case;
 use crate::stage::{Connected, Stage};
@@ -23,6 +25,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("a grant that was taken back is dead until somebody reconnects", |stage| Box::pin(taken_back(stage))),
         Case::new("an app with a wrong secret is to blame, and no connection", |stage| Box::pin(wrong_app(stage))),
         Case::new("a form connects where there is one", |stage| Box::pin(form(stage))),
+        Case::new("news is asked for once, and anew for another address", |stage| Box::pin(subscribes(stage))),
     ]
 }
 
@@ -227,6 +230,26 @@ async fn form(stage: &Stage) -> Result<()> {
     ensure!(renewed.credentials.is_usable(), "the renewed credentials are empty");
     accounts.revoke(&stage.as_app(), &renewed.credentials).await?;
     Ok(())
+}
+
+async fn subscribes(stage: &Stage) -> Result<()> {
+    let Some(subscribing) = stage.client.webhooks().and_then(Webhooks::subscribing) else { return Ok(()) };
+    let (connected, agreed) = (stage.connect().await?, agreed());
+    let here = Url::parse(&format!("https://steeple.example/webhooks/{}", stage.platform.slug()))?;
+    let there = Url::parse(&format!("https://moved.example/webhooks/{}", stage.platform.slug()))?;
+
+    subscribing.subscribe(&stage.call(&connected), &here, &agreed).await?;
+    let once = stage.snapshot().writes;
+    ensure!(!once.is_empty(), "nothing was asked for");
+    subscribing.subscribe(&stage.call(&connected), &here, &agreed).await.context("asking again")?;
+    ensure!(stage.snapshot().writes == once, "what stands was asked for again: {:?}", stage.snapshot().writes);
+    subscribing.subscribe(&stage.call(&connected), &there, &agreed).await.context("from another address")?;
+    Ok(())
+}
+
+/// The word that was agreed with the vendor for webhooks.
+pub fn agreed() -> Secret {
+    Secret::new("sbx-secret-agreed-word")
 }
 
 async fn renew(stage: &Stage, account: &str, credentials: &Credentials) -> Result<Grant, PlatformError> {

@@ -12,9 +12,11 @@ use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, Prepared};
 use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+use steeple_platforms::contract::webhook::Webhooks;
+use url::Url;
 
 use crate::stage::{Connected, Stage};
-use crate::{broadcasts, meetings};
+use crate::{broadcasts, connecting, meetings};
 
 pub const EXCHANGE: &str = "exchange a code";
 pub const RENEW: &str = "renew";
@@ -194,6 +196,9 @@ pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
     if client.accounts().form_sign_in().is_some() {
         deeds.push(deed("sign in by form", Setting::Connected, |scene| Box::pin(sign_in(scene))));
     }
+    if client.webhooks().and_then(Webhooks::subscribing).is_some() {
+        deeds.push(deed("ask for news", Setting::Connected, |scene| Box::pin(subscribe(scene))));
+    }
     deeds.extend(client.livestreams().map(of_livestreams).unwrap_or_default());
     deeds.extend(client.meetings().map(of_meetings).unwrap_or_default());
     deeds
@@ -288,6 +293,12 @@ async fn health(scene: &Scene) -> Told {
     scene.stage.client.accounts().health(&scene.call()).await.map(drop)
 }
 
+async fn subscribe(scene: &Scene) -> Told {
+    let subscribing = scene.stage.client.webhooks().and_then(Webhooks::subscribing).expect("asked before");
+    let callback = Url::parse("https://steeple.example/webhooks/here").expect("an address");
+    subscribing.subscribe(&scene.call(), &callback, &connecting::agreed()).await
+}
+
 async fn sign_in(scene: &Scene) -> Told {
     let sign_in = scene.stage.client.accounts().form_sign_in().expect("the deed is asked only where there is a form");
     let typed = scene.stage.fixture.form.iter().map(|(name, text)| ((*name).to_owned(), Secret::new(*text)));
@@ -325,7 +336,9 @@ async fn observe(scene: &Scene) -> Told {
 
 async fn edit(scene: &Scene) -> Told {
     let editing = scene.livestreams().editing().expect("asked before");
-    editing.update(&scene.call(), &scene.ids(), &scene.changed_service()).await
+    let ids = editing.update(&scene.call(), &scene.ids(), &scene.changed_service()).await?;
+    scene.store(ids);
+    Ok(())
 }
 
 async fn arm(scene: &Scene) -> Told {

@@ -82,6 +82,7 @@ impl Facts {
             StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
             StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
             StreamingPlatform::Restream => include_str!("facts/restream.json"),
+            StreamingPlatform::Twitch => include_str!("facts/twitch.json"),
             StreamingPlatform::Youtube => include_str!("facts/youtube.json"),
             StreamingPlatform::Zoom => include_str!("facts/zoom.json"),
         };

@@ -268,7 +268,10 @@ fn expectation(fixture: &Fixture, deed: &str, asked: &Exchange, fault: &Fault) -
             (&["NEEDS_RECONNECT", "APP_MISCONFIGURED"], Outcome::NothingHappened, takes_back)
         }
         Fault::Unauthorized => (&["NEEDS_RECONNECT"], Outcome::NothingHappened, false),
-        Fault::InvalidGrant if asked.operation == "token_request" => (&["REFUSED"], Outcome::NothingHappened, false),
+        // A token that no person gave: no connection is to blame.
+        Fault::InvalidGrant if asked.operation == "token_request" => {
+            (&["REFUSED", "APP_MISCONFIGURED"], Outcome::NothingHappened, false)
+        }
         Fault::InvalidGrant if gives_token => (&["NEEDS_RECONNECT"], Outcome::NothingHappened, false),
         Fault::QuotaGone | Fault::ScopeMissing | Fault::InvalidGrant if in_apps_name => return None,
         Fault::InvalidGrant => return None,

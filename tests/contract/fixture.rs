@@ -51,6 +51,7 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
         StreamingPlatform::Facebook => &FACEBOOK,
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
         StreamingPlatform::Restream => &RESTREAM,
+        StreamingPlatform::Twitch => &TWITCH,
         StreamingPlatform::Youtube => &YOUTUBE,
         StreamingPlatform::Zoom => &ZOOM,
     }
@@ -129,6 +130,18 @@ const RESTREAM: Fixture = Fixture {
             why: "its good answer is empty, and what was switched is read back",
         },
     ],
+};
+
+const TWITCH: Fixture = Fixture {
+    login: "gracechapel",
+    account: "424201",
+    form: &[],
+    broadcasts_made: 1,
+    has_allowance: false,
+    by_hand: None,
+    leftovers: &[],
+    empty_answers: &["token_revoke"],
+    pardons: &[],
 };
 
 const YOUTUBE: Fixture = Fixture {

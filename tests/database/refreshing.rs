@@ -7,7 +7,7 @@ use steeple_domain::connection::{
     open_credentials, refreshes_settled, schedule, with_access,
 };
 use steeple_domain::worker::{Counts, Worker};
-use steeple_platforms::StreamingPlatform::{self, Facebook, Restream, Youtube, Zoom};
+use steeple_platforms::StreamingPlatform::{self, Facebook, Restream, Twitch, Youtube, Zoom};
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::sandbox::faults::{Fault, FaultRule};
@@ -17,6 +17,8 @@ use steeple_tests::{World, for_each_backend};
 for_each_backend!(
     the_queue_renews_ahead_of_need,
     every_platforms_grant_outlives_a_week,
+    a_vendor_that_obliges_every_app_is_asked_each_hour,
+    a_grant_that_ends_between_two_questions_is_noticed_within_the_hour,
     two_instances_send_a_refresh_token_once,
     trouble_at_the_token_endpoint_says_nothing_of_the_grant,
     the_platforms_own_word_ends_a_grant,
@@ -50,7 +52,7 @@ async fn the_queue_renews_ahead_of_need(world: World) {
 
 async fn every_platforms_grant_outlives_a_week(world: World) {
     let mut rows = Vec::new();
-    for platform in [Youtube, Restream, Zoom] {
+    for platform in [Youtube, Restream, Twitch, Zoom] {
         rows.push(world.connect(platform, None).await);
     }
     rows.push(world.connect(Facebook, Some("Small Page Admin")).await);
@@ -67,6 +69,36 @@ async fn every_platforms_grant_outlives_a_week(world: World) {
     for row in &rows {
         assert!(world.connection(row.id).await.last_verified_at > row.last_verified_at, "asked at least once a day");
     }
+}
+
+/// Twitch wants the token of every open session to be validated each hour, used or not.
+async fn a_vendor_that_obliges_every_app_is_asked_each_hour(world: World) {
+    let row = world.connect(Twitch, None).await;
+    let mut asked = row.last_verified_at.expect("asked when it was connected");
+
+    for _ in 0..24 * 12 {
+        world.advance(TimeDelta::minutes(5));
+        renew_due(&world).await;
+        let last = world.connection(row.id).await.last_verified_at.expect("still known");
+        assert!(world.now() - last <= TimeDelta::hours(1), "last asked at {last}, now {}", world.now());
+        asked = asked.max(last);
+    }
+    assert!(asked > row.last_verified_at.unwrap() + TimeDelta::hours(23));
+}
+
+async fn a_grant_that_ends_between_two_questions_is_noticed_within_the_hour(world: World) {
+    let row = world.connect(Twitch, None).await;
+    let credentials = open_credentials(&world.ctx, &row).unwrap();
+    let call = steeple_domain::connection::call(&world.ctx, &credentials);
+    Twitch.client().accounts().revoke(&call.as_app(), call.credentials).await.unwrap();
+
+    for _ in 0..12 {
+        world.advance(TimeDelta::minutes(5));
+        renew_due(&world).await;
+    }
+
+    let now = world.connection(row.id).await;
+    assert_eq!(now.status, ConnectionStatus::Expired, "{:?}", now.reason);
 }
 
 async fn two_instances_send_a_refresh_token_once(world: World) {

@@ -23,9 +23,7 @@ use crate::ids::{ConnectionId, RevocationId};
 use crate::queue::backoff::{self, Pace};
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
 
-/// So often the platform is asked whether the account may still go live.
-const ASKED_EVERY: TimeDelta = TimeDelta::hours(24);
-/// And so soon again when it could not be asked.
+/// So soon a platform is asked again whether the account may go live when it could not be asked.
 const ASKED_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// No connection is looked at more often than this.
 const SELDOM: TimeDelta = TimeDelta::minutes(1);
@@ -76,8 +74,13 @@ async fn rows_of<'a, C: sea_orm::ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// So often the platform is asked whether the grant stands and the account may go live.
+fn asked_every(row: &Model) -> TimeDelta {
+    row.platform.0.client().accounts().asked_at_least_every()
+}
+
 fn is_to_be_asked(row: &Model, now: DateTime<Utc>) -> bool {
-    row.last_verified_at.is_none_or(|asked| asked + ASKED_EVERY <= now)
+    row.last_verified_at.is_none_or(|asked| asked + asked_every(row) <= now)
 }
 
 /// Asks; trouble is logged only, because what matters of it is in the row.
@@ -105,8 +108,9 @@ fn next(ctx: &Context, row: Option<&Model>, ran: &Ran<Refreshed>) -> Next {
         // Connecting again asks for the job again.
         Refreshed::Over(_) | Refreshed::NotHeld => Next::Finished,
         Refreshed::Renewed | Refreshed::Current => {
-            let asked = row.last_verified_at.map_or(now, |asked| asked + ASKED_EVERY);
-            let asked = if asked <= now { now + ASKED_AGAIN } else { asked };
+            let every = asked_every(row);
+            let asked = row.last_verified_at.map_or(now, |asked| asked + every);
+            let asked = if asked <= now { now + every.min(ASKED_AGAIN) } else { asked };
             Next::Again { due_at: schedule::next_renewal(ctx, row).min(asked).max(now + SELDOM) }
         }
         Refreshed::Busy { until } => Next::Again { due_at: (*until).max(now + SELDOM) },

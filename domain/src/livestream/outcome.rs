@@ -41,6 +41,8 @@ pub enum Brought {
     Prepared(Prepared),
     Found(Option<ExternalIds>),
     Seen(Box<Seen>),
+    /// Equal to what is wanted now, with these ids.
+    Edited(ExternalIds),
     /// The platform did as told; what it was told is in the action.
     Done,
 }
@@ -103,7 +105,10 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
             row.outcome_unknown = false;
             keep_ids(row, ids);
         }
-        (Action::Update, _) => row.synced_revision = at.revision,
+        (Action::Update, Brought::Edited(ids)) => {
+            keep_ids(row, ids);
+            row.synced_revision = at.revision;
+        }
         (Action::Arm, _) => row.armed_at = Some(at.now),
         (Action::Start, _) => {
             row.status = PlatformStatus::Starting;

@@ -323,7 +323,12 @@ impl Ask for StepCall {
             Action::Prepare => return client.prepare(call, wanted, ids).await.map(Brought::Prepared),
             Action::Find => return client.find(call, wanted, ids).await.map(Brought::Found),
             Action::Observe => return client.observe(call, ids).await.map(|seen| Brought::Seen(Box::new(seen))),
-            Action::Update => client.editing().map(|editing| editing.update(call, ids, wanted)),
+            Action::Update => {
+                return match client.editing() {
+                    Some(editing) => editing.update(call, ids, wanted).await.map(Brought::Edited),
+                    None => Ok(Brought::Edited(ids.clone())),
+                };
+            }
             Action::Arm => client.arming().map(|arming| arming.arm(call, ids, wanted)),
             Action::Start => client.starting().map(|starting| starting.start(call, ids)),
             Action::End => client.ending().map(|ending| ending.end(call, ids)),

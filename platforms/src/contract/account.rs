@@ -1,7 +1,7 @@
 //! Connecting: exchange, accounts behind a grant, refresh, revoke, probe.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call::{AppCall, Call};
 use super::credentials::{Credentials, Secret};
@@ -140,6 +140,12 @@ pub trait Accounts: Send + Sync {
     /// As for any call.
     async fn health(&self, _call: &Call<'_>) -> Result<GrantHealth, PlatformError> {
         Ok(GrantHealth::default())
+    }
+
+    /// How often the platform is asked, at least, whether the grant stands and the account may go live. A day, where the vendor
+    /// does not oblige every app to ask more often.
+    fn asked_at_least_every(&self) -> TimeDelta {
+        TimeDelta::hours(24)
     }
 
     /// Signing in with a form; `None` where OAuth is the only way.

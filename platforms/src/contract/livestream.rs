@@ -211,11 +211,17 @@ pub trait Livestreams: Send + Sync {
 
 #[async_trait]
 pub trait Editing: Send + Sync {
-    /// Makes the vendor's broadcast equal to `wanted`; no request is sent when nothing differs.
+    /// Makes the vendor's broadcast equal to `wanted` and gives the ids as they are afterwards; nothing is written when nothing
+    /// differs. Most vendors' ids stay; Twitch's calendar gives an entry that moves to another week a new one.
     ///
     /// # Errors
     /// As for any call. Repeating is safe.
-    async fn update(&self, call: &Call<'_>, ids: &ExternalIds, wanted: &NewBroadcast) -> Result<(), PlatformError>;
+    async fn update(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        wanted: &NewBroadcast,
+    ) -> Result<ExternalIds, PlatformError>;
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{facebook, google_meet, restream, youtube, zoom};
+use crate::{facebook, google_meet, restream, twitch, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -14,6 +14,7 @@ pub enum StreamingPlatform {
     Facebook,
     GoogleMeet,
     Restream,
+    Twitch,
     Youtube,
     Zoom,
 }
@@ -21,7 +22,7 @@ pub enum StreamingPlatform {
 impl StreamingPlatform {
     /// Every platform, in the order in which people see them.
     pub const ALL: &'static [StreamingPlatform] =
-        &[Self::Youtube, Self::Facebook, Self::Restream, Self::Zoom, Self::GoogleMeet];
+        &[Self::Youtube, Self::Facebook, Self::Twitch, Self::Restream, Self::Zoom, Self::GoogleMeet];
 
     /// The word stored in databases and used in paths: `/connect/{slug}`.
     #[must_use]
@@ -30,6 +31,7 @@ impl StreamingPlatform {
             Self::Facebook => "facebook",
             Self::GoogleMeet => "google_meet",
             Self::Restream => "restream",
+            Self::Twitch => "twitch",
             Self::Youtube => "youtube",
             Self::Zoom => "zoom",
         }
@@ -48,6 +50,7 @@ impl StreamingPlatform {
             Self::Facebook => &facebook::PLATFORM,
             Self::GoogleMeet => &google_meet::PLATFORM,
             Self::Restream => &restream::PLATFORM,
+            Self::Twitch => &twitch::PLATFORM,
             Self::Youtube => &youtube::PLATFORM,
             Self::Zoom => &zoom::PLATFORM,
         }

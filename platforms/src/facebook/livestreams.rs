@@ -112,7 +112,12 @@ impl Livestreams for Facebook {
 
 #[async_trait]
 impl Editing for Facebook {
-    async fn update(&self, call: &Call<'_>, ids: &ExternalIds, wanted: &NewBroadcast) -> Result<(), PlatformError> {
+    async fn update(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        wanted: &NewBroadcast,
+    ) -> Result<ExternalIds, PlatformError> {
         let (graph, broadcast) = (Graph::of_page(call), broadcast(ids, "live_video_update")?);
         let there = live_video_read(&graph, broadcast).await?;
         let title = (there.title.as_deref() != Some(&wanted.title)).then(|| wanted.title.clone());
@@ -122,17 +127,18 @@ impl Editing for Facebook {
         let moved = there.planned_start_time.is_some_and(|start| start.timestamp() != wanted.starts_at.timestamp())
             && matches!(there.read_status(), Status::ScheduledUnpublished | Status::ScheduledLive);
         if title.is_none() && description.is_none() && !moved {
-            return Ok(());
+            return Ok(ids.clone());
         }
         let mut changes = Wanted { title, description, ..Wanted::default() };
         changes.event_params = moved.then(|| StartShape::Object.write(wanted.starts_at));
         match live_video_update(&graph, broadcast, &changes).await {
             Err(WriteFailure::MaybeShape(_)) if moved => {
                 changes.event_params = Some(StartShape::Number.write(wanted.starts_at));
-                Ok(live_video_update(&graph, broadcast, &changes).await?)
+                live_video_update(&graph, broadcast, &changes).await?;
             }
-            result => Ok(result?),
+            result => result?,
         }
+        Ok(ids.clone())
     }
 }
 

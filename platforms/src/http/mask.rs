@@ -22,6 +22,7 @@ const SECRET_NAMES: &[&str] = &[
     "password",
     "pwd",
     "refresh_token",
+    "secret",
     "secure_stream_url",
     "srturl",
     "start_url",

@@ -58,8 +58,14 @@ impl Request {
     }
 
     #[must_use]
-    pub fn bearer(mut self, token: &Secret) -> Self {
-        self.authorization = Some(format!("Bearer {}", token.reveal()));
+    pub fn bearer(self, token: &Secret) -> Self {
+        self.authorization("Bearer", token)
+    }
+
+    /// `Authorization: {scheme} {token}`, for a vendor with a scheme of its own.
+    #[must_use]
+    pub fn authorization(mut self, scheme: &'static str, token: &Secret) -> Self {
+        self.authorization = Some(format!("{scheme} {}", token.reveal()));
         self
     }
 

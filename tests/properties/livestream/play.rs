@@ -99,7 +99,8 @@ impl Play {
                 self.vendor.broadcasts.clear();
                 done
             }
-            Action::Update | Action::Arm | Action::Settle(_) => done,
+            Action::Update => Ok(Brought::Edited(self.row.ids())),
+            Action::Arm | Action::Settle(_) => done,
         }
     }
 

@@ -13,6 +13,7 @@ pub enum StreamingPlatform {
     Facebook,
     GoogleMeet,
     Restream,
+    Twitch,
     Youtube,
     Zoom,
 }

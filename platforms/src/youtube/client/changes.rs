@@ -19,12 +19,20 @@ const WAIT_REMEDY: &str = "Nothing to do: YouTube is still changing the broadcas
 impl Editing for Youtube {
     /// Reads, lays the wanted values over it and writes everything back: YouTube resets what a `PUT` leaves out, and six
     /// fields are required on each (<https://developers.google.com/youtube/v3/live/docs/liveBroadcasts/update>).
-    async fn update(&self, call: &Call<'_>, ids: &ExternalIds, wanted: &NewBroadcast) -> Result<(), PlatformError> {
+    async fn update(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        wanted: &NewBroadcast,
+    ) -> Result<ExternalIds, PlatformError> {
         let id = broadcast_id(ids, "broadcast_update")?;
         let Some(found) = calls::broadcast_read(call, id).await? else { return Err(gone("broadcast_read")) };
         let held = changeable(&found);
         let body = overlay(held.clone(), wanted, call.now);
-        if body == held { Ok(()) } else { calls::broadcast_update(call, &body).await }
+        if body != held {
+            calls::broadcast_update(call, &body).await?;
+        }
+        Ok(ids.clone())
     }
 }
 

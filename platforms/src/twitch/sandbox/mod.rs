@@ -1,0 +1,137 @@
+//! The strict double of Twitch, mounted under `/twitch`.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `studio.rs` | every channel, and what the encoder's signal does to it |
+//! | `entry.rs` | consent page, tokens, validation, revocation |
+//! | `channels.rs` | user, channel, key, stream, videos |
+//! | `calendar.rs` | the public calendar |
+//! | `events.rs` | EventSub's subscriptions |
+//! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
+//!
+//! It refuses what the real one refuses, and more: unknown fields and parameters, a missing or foreign `Client-Id`, a missing
+//! scope, another channel's id, a single entry in the calendar of a channel that may have weekly ones only.
+//! Two people can sign in: `gracechapel` (an affiliate who keeps past broadcasts) and `otherchurch` (a channel as everybody has).
+//!
+//! An encoder can only send to a key that somebody has read, so "everywhere" means every key that was handed out, now or later.
+
+mod answer;
+mod calendar;
+mod channels;
+mod entry;
+mod events;
+mod studio;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::TimeDelta;
+
+use super::OAUTH;
+use crate::contract::descriptor::Rotation;
+use crate::contract::platform::StreamingPlatform;
+use crate::sandbox::desk::{self, Bearer, Desk, DeskRules, Refusal};
+use crate::sandbox::faults::Fault;
+use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
+use answer::Refused;
+use studio::Studio;
+
+/// What Twitch would hold.
+pub struct TwitchSandbox {
+    bench: Arc<Bench>,
+    desk: Desk,
+    studio: Mutex<Studio>,
+}
+
+impl TwitchSandbox {
+    #[must_use]
+    pub fn new(bench: Arc<Bench>) -> Self {
+        let app = Sandboxes::app_credentials(StreamingPlatform::Twitch);
+        let studio = Studio::new(&bench);
+        let rules = DeskRules {
+            platform: StreamingPlatform::Twitch,
+            client_id: app.client_id,
+            client_secret: app.client_secret.reveal().to_owned(),
+            pkce: false,
+            rotation: Rotation::Never,
+            access_lifetime: TimeDelta::seconds(14_400),
+            refresh_lifetime: None,
+            code_lifetime: TimeDelta::minutes(10),
+            scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
+            scopes_in_url: true,
+            scope_separator: " ",
+            silent_denial: false,
+            logins: studio.logins(),
+        };
+        Self { desk: Desk::new(Arc::clone(&bench), rules), bench, studio: Mutex::new(studio) }
+    }
+
+    /// Whose request this is, if its token holds the scope (`None`: any will do) and the client id beside it is the token's.
+    fn bearer(&self, request: &HttpRequest, scope: Option<&str>) -> Result<Bearer, Refused> {
+        let client_id = request.headers().get("client-id").and_then(|value| value.to_str().ok());
+        let sufficient: Vec<&str> = scope.into_iter().collect();
+        let bearer =
+            self.desk.check(desk::bearer(request).as_deref(), &sufficient).map_err(|refusal| match refusal {
+                Refusal::InsufficientScope => Refused::missing_scope(scope.unwrap_or_default()),
+                refusal => refusal.into(),
+            })?;
+        if client_id != Some(self.desk.rules.client_id.as_str()) {
+            return Err(Refused::unauthorized("Client ID and OAuth token do not match"));
+        }
+        Ok(bearer)
+    }
+
+    /// The same for a call that names the channel: it has to be the token's own.
+    fn login(&self, request: &HttpRequest, scope: Option<&str>, broadcaster_id: &str) -> Result<String, Refused> {
+        let login = self.bearer(request, scope)?.login;
+        let own = self.studio().channel(&login)?.id.clone();
+        if own == broadcaster_id {
+            return Ok(login);
+        }
+        Err(Refused::unauthorized(
+            "The ID in broadcaster_id must match the user ID found in the request's OAuth token.",
+        ))
+    }
+
+    /// A call in the app's own name, which no person's token may make.
+    fn app(&self, request: &HttpRequest) -> Result<(), Refused> {
+        let login = self.bearer(request, None)?.login;
+        if login == entry::APP { Ok(()) } else { Err(Refused::bad_request("an app access token is required")) }
+    }
+
+    fn studio(&self) -> MutexGuard<'_, Studio> {
+        self.studio.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PlatformSandbox for TwitchSandbox {
+    fn platform(&self) -> StreamingPlatform {
+        StreamingPlatform::Twitch
+    }
+
+    fn routes(self: Arc<Self>, config: &mut web::ServiceConfig) {
+        config.app_data(web::Data::from(self));
+        entry::routes(config);
+        calendar::routes(config);
+        events::routes(config);
+        channels::routes(config);
+    }
+
+    fn refusal(&self, fault: &Fault) -> HttpResponse {
+        answer::scripted(fault, self.bench.now())
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let studio = self.studio();
+        Snapshot {
+            broadcasts: studio.broadcasts(),
+            meetings: Vec::new(),
+            tokens: self.desk.tokens(),
+            writes: studio.writes.clone(),
+        }
+    }
+
+    fn set_signal(&self, key: Option<&str>, on: bool) {
+        self.studio().set_signal(&self.bench, key, on);
+    }
+}
