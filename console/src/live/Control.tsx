@@ -112,7 +112,7 @@ function Extend({ live, stale, zone }: { live: Live; stale: boolean; zone: InZon
         disabled={stale}
         label={t("live.extend.label")}
       >
-        {t("live.extend").replace("+", "")}
+        {t("live.extend")}
       </Button>
       <span className="control-ends">
         {t("live.ends", { time: clockTime(new Date(live.scheduledEnd), zone) })}

@@ -8,7 +8,6 @@ export const common = {
   "app.menu": "Main",
   "app.signOut": "Sign out",
   "app.signedInAs": ({ name }: { name: string }) => `Signed in as ${name}`,
-  "app.appearance": "Appearance",
   "app.theme": "Colours",
   "app.theme.system": "As the device",
   "app.theme.light": "Light",
@@ -30,23 +29,12 @@ export const common = {
   "nav.connections": "Connections",
   "nav.people": "People",
   "nav.settings": "Settings",
-  "nav.more": "More",
 
   "action.tryAgain": "Try again",
   "action.cancel": "Cancel",
-  "action.close": "Close",
-  "action.back": "Back",
   "action.save": "Save",
   "action.copy": "Copy",
   "action.copied": "Copied",
-  "action.open": "Open",
-
-  "state.ok": "Fine",
-  "state.warning": "Attention",
-  "state.problem": "Problem",
-  "state.waiting": "Waiting",
-  "state.unknown": "Not known",
-  "state.live": "Live",
 
   "problem.unreachable.title": "Steeple did not answer",
   "problem.unreachable.text":
@@ -69,7 +57,6 @@ export const common = {
     `No connection to Steeple. What you see is ${forms.plural(seconds, { one: "1 second", other: `${forms.number(seconds)} seconds` })} old.`,
   "stale.text": "Buttons come back with the connection. The service itself goes on without this page.",
 
-  "time.in": ({ time }: { time: string }) => `in ${time}`,
   "time.days": ({ count }: { count: number }, forms: Forms) =>
     forms.plural(count, { one: "1 day", other: `${forms.number(count)} days` }),
   "time.hours": ({ count }: { count: number }, forms: Forms) =>

@@ -12,7 +12,6 @@ export const home = {
   "home.openLive": "Open live control",
   "home.openService": "Open this service",
   "home.edit": "Edit",
-  "home.wallClock": ({ church, time }: { church: string; time: string }) => `It is ${time} at ${church}.`,
 
   "home.verdict.ready": "Ready.",
   "home.verdict.readyButLook": ({ count }: { count: number }, forms: Forms) =>
@@ -49,7 +48,7 @@ export const home = {
   "home.encoder.later": "Looked at from 20 minutes before the start.",
   "home.encoder.waiting": "No video has been seen yet.",
   "home.encoder.ok": ({ platforms }: { platforms: string }) => `${platforms}: video arrives.`,
-  "home.checked": ({ time }: { time: string }) => `Checked at ${time}.`,
+  "home.checked": ({ time }: { time: string }) => `Checked at ${time}`,
   "home.checkNow": "Check now",
   "home.checking": "Checking…",
 

@@ -88,7 +88,6 @@ export const people = {
   "after.late": ({ platforms }: { platforms: string }) => `Late on ${platforms}.`,
   "after.failed": ({ platforms }: { platforms: string }) => `It was not seen on ${platforms}.`,
   "after.links": "Links",
-  "after.links.none": "No platform has given a link.",
   "after.startedAt": "First seen live",
   "after.endedAt": "Ended",
   "after.onTime": "on time",

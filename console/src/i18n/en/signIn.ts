@@ -4,7 +4,6 @@ export const signIn = {
   "signIn.lead": "Plan your services, and go live on Sunday.",
   "signIn.email": "E-mail",
   "signIn.password": "Password",
-  "signIn.showPassword": "Show password",
   "signIn.submit": "Sign in",
   "signIn.firstTime": "First time here?",
   "signIn.firstTime.text":

@@ -8,7 +8,6 @@ export const common: SameAs<typeof english> = {
   "app.menu": "Principal",
   "app.signOut": "Cerrar sesión",
   "app.signedInAs": ({ name }) => `Sesión de ${name}`,
-  "app.appearance": "Apariencia",
   "app.theme": "Colores",
   "app.theme.system": "Como el dispositivo",
   "app.theme.light": "Claro",
@@ -30,23 +29,12 @@ export const common: SameAs<typeof english> = {
   "nav.connections": "Conexiones",
   "nav.people": "Personas",
   "nav.settings": "Ajustes",
-  "nav.more": "Más",
 
   "action.tryAgain": "Intentar de nuevo",
   "action.cancel": "Cancelar",
-  "action.close": "Cerrar",
-  "action.back": "Volver",
   "action.save": "Guardar",
   "action.copy": "Copiar",
   "action.copied": "Copiado",
-  "action.open": "Abrir",
-
-  "state.ok": "Bien",
-  "state.warning": "Atención",
-  "state.problem": "Problema",
-  "state.waiting": "En espera",
-  "state.unknown": "No se sabe",
-  "state.live": "En directo",
 
   "problem.unreachable.title": "Steeple no respondió",
   "problem.unreachable.text":
@@ -69,7 +57,6 @@ export const common: SameAs<typeof english> = {
     `Sin conexión con Steeple. Lo que ve tiene ${forms.plural(seconds, { one: "1 segundo", other: `${forms.number(seconds)} segundos` })}.`,
   "stale.text": "Los botones vuelven con la conexión. El culto sigue aunque esta página no lo vea.",
 
-  "time.in": ({ time }) => `en ${time}`,
   "time.days": ({ count }, forms: Forms) =>
     forms.plural(count, { one: "1 día", other: `${forms.number(count)} días` }),
   "time.hours": ({ count }, forms: Forms) =>

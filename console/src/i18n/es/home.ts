@@ -12,7 +12,6 @@ export const home: SameAs<typeof english> = {
   "home.openLive": "Abrir el control en directo",
   "home.openService": "Abrir este culto",
   "home.edit": "Editar",
-  "home.wallClock": ({ church, time }) => `Son las ${time} en ${church}.`,
 
   "home.verdict.ready": "Todo listo.",
   "home.verdict.readyButLook": ({ count }, forms: Forms) =>
@@ -46,7 +45,7 @@ export const home: SameAs<typeof english> = {
   "home.encoder.later": "Se comprueba desde 20 minutos antes del comienzo.",
   "home.encoder.waiting": "Todavía no se ha visto vídeo.",
   "home.encoder.ok": ({ platforms }) => `${platforms}: llega el vídeo.`,
-  "home.checked": ({ time }) => `Comprobado a las ${time}.`,
+  "home.checked": ({ time }) => `Comprobado a las ${time}`,
   "home.checkNow": "Comprobar ahora",
   "home.checking": "Comprobando…",
 

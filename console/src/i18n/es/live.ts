@@ -15,7 +15,7 @@ export const live: SameAs<typeof english> = {
   "live.clock.over": "después del final previsto",
   "live.clock.elapsed": ({ time }) => `lleva ${time}`,
   "live.ends": ({ time }) => `Termina a las ${time}`,
-  "live.starts.atTime": ({ time }) => `Sale en directo por sí solo a las ${time}.`,
+  "live.starts.atTime": ({ time }) => `Sale en directo por sí solo a las ${time}`,
   "live.starts.onSignal": "Sale en directo por sí solo cuando llega el vídeo del codificador.",
   "live.starts.manual": "Le espera a usted: nada empieza por sí solo.",
   "live.viewers": ({ count }, forms: Forms) =>
@@ -32,9 +32,15 @@ export const live: SameAs<typeof english> = {
   "live.holding": "Siga pulsando…",
   "live.confirm": ({ action }) => `Pulse otra vez: ${action}`,
   "live.confirm.text": "Pulse el botón una vez más para confirmar.",
+<<<<<<< HEAD
   "live.extend": "+10 min",
   "live.extend.label": "+10 min: diez minutos más",
   "live.extended": ({ time }) => `El culto termina ahora a las ${time}.`,
+=======
+  "live.extend": "10 min",
+  "live.extend.label": "10 min: diez minutos más",
+  "live.extended": ({ time }) => `El culto termina ahora a las ${time}`,
+>>>>>>> ce9f95f (console: Keep the navigation off the buttons, and mend what axe found)
   "live.cancelled.text": "Este culto se canceló. No se emite nada.",
   "live.viewer": "Usted solo mira. Un operador o administrador puede emitir y terminar.",
   "live.startStuck": "Ninguna plataforma lo muestra todavía. Vea abajo lo que dice cada una.",
@@ -49,7 +55,7 @@ export const live: SameAs<typeof english> = {
   "live.fact.unknown": "no lo dice",
   "live.fact.over": "terminado",
   "live.retry": "Reintentar",
-  "live.retryAt": ({ time }) => `Steeple lo intenta de nuevo a las ${time}.`,
+  "live.retryAt": ({ time }) => `Steeple lo intenta de nuevo a las ${time}`,
   "live.othersGoOn": "Las demás plataformas continúan.",
   "live.watch": "Ver",
   "live.recording": "Grabación",

@@ -89,7 +89,6 @@ export const people: SameAs<typeof english> = {
   "after.late": ({ platforms }) => `Con retraso en ${platforms}.`,
   "after.failed": ({ platforms }) => `No se vio en ${platforms}.`,
   "after.links": "Enlaces",
-  "after.links.none": "Ninguna plataforma ha dado un enlace.",
   "after.startedAt": "Visto por primera vez",
   "after.endedAt": "Terminó",
   "after.onTime": "a tiempo",

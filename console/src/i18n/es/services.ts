@@ -46,7 +46,7 @@ export const services: SameAs<typeof english> = {
     `Antes cambia la hora; entonces será ${zone}. La hora de arriba no cambia.`,
   "edit.gap": "Esa noche se adelanta el reloj y esta hora no existe. Se toma la siguiente que existe.",
   "edit.overlap": "Esa noche se atrasa el reloj y esta hora llega dos veces. Se toma la primera.",
-  "edit.inYourZone": ({ time }) => `Donde está este dispositivo son las ${time}.`,
+  "edit.inYourZone": ({ time }) => `Donde está este dispositivo: ${time}`,
   "edit.how": "Cómo sale en directo",
   "edit.startPolicy": "Comienzo",
   "edit.startPolicy.AT_TIME": "A la hora prevista",

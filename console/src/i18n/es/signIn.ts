@@ -6,7 +6,6 @@ export const signIn: SameAs<typeof english> = {
   "signIn.lead": "Planifique sus cultos y emita en directo el domingo.",
   "signIn.email": "Correo electrónico",
   "signIn.password": "Contraseña",
-  "signIn.showPassword": "Mostrar la contraseña",
   "signIn.submit": "Iniciar sesión",
   "signIn.firstTime": "¿Es su primera vez?",
   "signIn.firstTime.text":
