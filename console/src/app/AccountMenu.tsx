@@ -23,15 +23,10 @@ export function AccountMenu() {
   return (
     <details className="account">
       <summary className="account-button">
-<<<<<<< HEAD
         <span className="visually-hidden">{t("app.signedInAs", { name })}</span>
         <span className="account-initials" aria-hidden="true">
           {initials(name)}
         </span>
-=======
-        <span className="account-initials">{initials(name)}</span>
-        <span className="visually-hidden">{t("app.signedInAs", { name })}</span>
->>>>>>> ce9f95f (console: Keep the navigation off the buttons, and mend what axe found)
       </summary>
       <div className="account-panel card">
         <p>

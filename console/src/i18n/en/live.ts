@@ -32,13 +32,8 @@ export const live = {
   "live.holding": "Keep holding…",
   "live.confirm": ({ action }: { action: string }) => `Press again: ${action}`,
   "live.confirm.text": "Press the button once more to confirm.",
-<<<<<<< HEAD
-  "live.extend": "+10 min",
-  "live.extend.label": "+10 min: ten more minutes",
-=======
   "live.extend": "10 min",
-  "live.extend.label": "10 min: ten more minutes",
->>>>>>> ce9f95f (console: Keep the navigation off the buttons, and mend what axe found)
+  "live.extend.label": "+10 min: ten more minutes",
   "live.extended": ({ time }: { time: string }) => `The service now ends at ${time}.`,
   "live.cancelled.text": "This service was cancelled. Nothing goes live.",
   "live.viewer": "You are watching. An operator or admin can go live and end.",

@@ -32,15 +32,9 @@ export const live: SameAs<typeof english> = {
   "live.holding": "Siga pulsando…",
   "live.confirm": ({ action }) => `Pulse otra vez: ${action}`,
   "live.confirm.text": "Pulse el botón una vez más para confirmar.",
-<<<<<<< HEAD
-  "live.extend": "+10 min",
+  "live.extend": "10 min",
   "live.extend.label": "+10 min: diez minutos más",
   "live.extended": ({ time }) => `El culto termina ahora a las ${time}.`,
-=======
-  "live.extend": "10 min",
-  "live.extend.label": "10 min: diez minutos más",
-  "live.extended": ({ time }) => `El culto termina ahora a las ${time}`,
->>>>>>> ce9f95f (console: Keep the navigation off the buttons, and mend what axe found)
   "live.cancelled.text": "Este culto se canceló. No se emite nada.",
   "live.viewer": "Usted solo mira. Un operador o administrador puede emitir y terminar.",
   "live.startStuck": "Ninguna plataforma lo muestra todavía. Vea abajo lo que dice cada una.",
