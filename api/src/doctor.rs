@@ -49,6 +49,7 @@ pub async fn examine(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     findings.extend(checks::database_and_key(settings).await);
     findings.push(checks::address(settings, &public_url));
     findings.extend(checks::platforms(settings, &public_url));
+    findings.extend(checks::webhooks(settings, &public_url));
     Ok(findings)
 }
 

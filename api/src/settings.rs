@@ -67,6 +67,9 @@ pub struct PlatformSettings {
     pub client_id: Option<String>,
     #[serde(default)]
     pub client_secret: Option<Secret>,
+    /// With what the vendor proves that a webhook is its own; `steeple doctor` says where it stands.
+    #[serde(default)]
+    pub webhook_secret: Option<Secret>,
     /// Base URLs that replace the vendor's own, by role; for the sandbox and for proxies.
     #[serde(default)]
     pub bases: BTreeMap<String, Url>,
@@ -90,6 +93,8 @@ pub enum SettingsError {
     UnknownRole { platform: StreamingPlatform, role: String, known: String },
     #[error("{platform} needs both client_id and client_secret, or neither")]
     HalfAnApp { platform: StreamingPlatform },
+    #[error("{platform} sends no webhooks, so webhook_secret means nothing there; remove it")]
+    NoWebhooks { platform: StreamingPlatform },
     #[error("the settings file {} is not there", .0.display())]
     NoFile(PathBuf),
 }
@@ -121,6 +126,14 @@ impl Settings {
         })
     }
 
+    /// With what each vendor proves that a webhook is its own.
+    pub fn webhook_secrets(&self) -> impl Iterator<Item = (StreamingPlatform, Secret)> {
+        self.platforms.iter().filter_map(|(slug, platform)| {
+            let secret = platform.webhook_secret.clone().filter(|secret| !secret.is_empty())?;
+            Some((StreamingPlatform::from_slug(slug)?, secret))
+        })
+    }
+
     /// Base URLs that replace the vendors' own.
     #[must_use]
     pub fn base_overrides(&self) -> BaseOverrides {
@@ -143,6 +156,9 @@ impl Settings {
                 .ok_or_else(|| SettingsError::UnknownPlatform { slug: slug.clone() })?;
             if settings.client_id.is_some() != settings.client_secret.is_some() {
                 return Err(SettingsError::HalfAnApp { platform });
+            }
+            if settings.webhook_secret.is_some() && platform.client().webhooks().is_none() {
+                return Err(SettingsError::NoWebhooks { platform });
             }
             let known: Vec<&str> = platform.descriptor().bases.iter().map(|(role, _)| *role).collect();
             if let Some(role) = settings.bases.keys().find(|role| !known.contains(&role.as_str())) {
@@ -237,6 +253,7 @@ mod tests {
             ("", ("STEEPLE_PROT", "1"), "prot"),
             ("[platforms.myspace]", ("A", "b"), "myspace"),
             ("[platforms.youtube]\nclient_id = \"x\"", ("A", "b"), "client_secret"),
+            ("[platforms.youtube]\nwebhook_secret = \"x\"", ("A", "b"), "webhook_secret"),
             ("[platforms.youtube.bases]\napo = \"http://x\"", ("A", "b"), "apo"),
             ("", ("STEEPLE_PORT", "many"), "STEEPLE_PORT"),
             ("", ("STEEPLE_KEY_FILE", "/nowhere/at/all"), "/nowhere/at/all"),
@@ -254,7 +271,7 @@ mod tests {
     #[test]
     fn debug_shows_no_secret() {
         let settings = load(
-            "key = \"hidden1\"\ndatabase_url = \"hidden2\"\n[platforms.zoom]\nclient_id = \"x\"\nclient_secret = \"hidden3\"",
+            "key = \"hidden1\"\ndatabase_url = \"hidden2\"\n[platforms.zoom]\nclient_id = \"x\"\nclient_secret = \"hidden3\"\nwebhook_secret = \"hidden4\"",
             &[],
         )
         .unwrap();
@@ -262,5 +279,6 @@ mod tests {
         assert!(!format!("{settings:?}").contains("hidden1"));
         assert!(!format!("{settings:?}").contains("hidden2"));
         assert!(!format!("{settings:?}").contains("hidden3"));
+        assert!(!format!("{settings:?}").contains("hidden4"));
     }
 }

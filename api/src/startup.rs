@@ -15,6 +15,7 @@ use steeple_domain::connection::{Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::vault::canary_check;
+use steeple_domain::webhook::Heeding;
 use steeple_domain::worker::{Chores, Limits, Worker};
 use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
@@ -109,7 +110,8 @@ pub async fn open(settings: &Settings, parts: &Parts, public_url: Url) -> anyhow
         .map(|(platform, client_id, client_secret)| (platform, AppCredentials { client_id, client_secret }))
         .collect();
     let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
-    Ok(Context { db, clock, entropy, keys: Arc::new(keys), http, apps: Arc::new(apps), public_url })
+    let webhook_secrets = Arc::new(settings.webhook_secrets().collect());
+    Ok(Context { db, clock, entropy, keys: Arc::new(keys), http, apps: Arc::new(apps), webhook_secrets, public_url })
 }
 
 /// Where the database is.
@@ -231,6 +233,7 @@ fn worker(context: &Context, limits: Limits, metrics: &web::Data<Metrics>) -> Wo
         .handler(meeting::reconcile::Reconciler)
         .handler(Refreshing)
         .handler(Revoking)
+        .handler(Heeding)
         .handler(Chores)
         .limits(limits)
         .on_fired(move |fired| metrics.fired(fired))

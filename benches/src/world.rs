@@ -39,6 +39,7 @@ pub fn context(db: Database, overrides: &BaseOverrides) -> anyhow::Result<Contex
         keys: Arc::new(KeyRing::new(DataKey::new([7; 32]), Vec::new())),
         http: Http::new(overrides, Duration::from_secs(30), None)?,
         apps: Arc::new([(StreamingPlatform::Youtube, app)].into_iter().collect()),
+        webhook_secrets: Arc::default(),
         public_url: Url::parse("http://127.0.0.1/")?,
     };
     lift_rate_limits(&ctx);
@@ -97,6 +98,7 @@ pub fn connection(
         live_allowed: Some(true),
         live_findings: "[]".to_owned(),
         sealed_credentials: Some(sealed),
+        app_id: None,
         credentials_version: 1,
         access_expires_at: Some(ends),
         grant_expires_at: None,
@@ -104,6 +106,7 @@ pub fn connection(
         connected_at: Some(now - TimeDelta::days(1)),
         last_refreshed_at: Some(ends - TimeDelta::hours(1)),
         last_verified_at: Some(now),
+        check_asked_at: None,
         refresh_owner: None,
         refresh_until: None,
         refresh_unanswered: 0,

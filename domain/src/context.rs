@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::call::{AppCall, AppCredentials};
+use steeple_platforms::contract::call::AppCredentials;
+use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::http::Http;
 use url::Url;
 
@@ -25,6 +26,8 @@ pub struct Context {
     pub http: Http,
     /// The instance's registration with each vendor; a platform without one is not set up.
     pub apps: Arc<HashMap<StreamingPlatform, AppCredentials>>,
+    /// With what each vendor proves that a webhook is its own; a church's own app may have another.
+    pub webhook_secrets: Arc<HashMap<StreamingPlatform, Secret>>,
     /// Steeple's own address as browsers see it; redirect URIs hang under it.
     pub public_url: Url,
 }
@@ -35,7 +38,7 @@ impl Context {
         self.clock.now()
     }
 
-    /// The app of this platform.
+    /// The instance's app of this platform. What acts for a church asks for the church's own first.
     ///
     /// # Errors
     /// `Invalid` with what the person who installed Steeple has to do.
@@ -48,14 +51,6 @@ impl Context {
         })
     }
 
-    /// A call in the app's own name.
-    ///
-    /// # Errors
-    /// As for [`Context::app`].
-    pub fn app_call(&self, platform: StreamingPlatform) -> Result<AppCall<'_>> {
-        Ok(AppCall { http: &self.http, app: self.app(platform)?, now: self.now() })
-    }
-
     /// The redirect URI of this platform: one each, so that a code cannot be delivered to the wrong vendor (RFC 9700 section 4.4).
     ///
     /// # Panics
@@ -64,5 +59,15 @@ impl Context {
     pub fn redirect_uri(&self, platform: StreamingPlatform) -> Url {
         let base = self.public_url.as_str().trim_end_matches('/');
         Url::parse(&format!("{base}/oauth/callback/{}", platform.slug())).expect("a slug is a path segment")
+    }
+
+    /// Where this platform's vendor sends webhooks.
+    ///
+    /// # Panics
+    /// Never: a slug is a path segment.
+    #[must_use]
+    pub fn webhook_url(&self, platform: StreamingPlatform) -> Url {
+        let base = self.public_url.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}/webhooks/{}", platform.slug())).expect("a slug is a path segment")
     }
 }

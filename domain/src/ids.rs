@@ -82,6 +82,10 @@ ids! {
     IdempotencyKeyId "ide"
     /// One grant that is still to be taken back at its vendor.
     RevocationId "rev"
+    /// A church's own registration with a vendor.
+    PlatformAppId "app"
+    /// What a vendor told by itself.
+    WebhookDeliveryId "whd"
 }
 
 fn time_ordered(now: DateTime<Utc>, entropy: &dyn Entropy) -> Uuid {

@@ -3,7 +3,7 @@
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
 //! `clock entropy → ids → platform_column → database → vault → error → context → actor → audit → church → idempotency →
-//! queue → connection → livestream → meeting → readiness → worker →
+//! queue → platform_app → connection → livestream → meeting → webhook → readiness → worker →
 //! figures → health → uses`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
@@ -26,9 +26,11 @@ pub mod health;
 pub mod idempotency;
 pub mod livestream;
 pub mod meeting;
+pub mod platform_app;
 pub mod queue;
 pub mod readiness;
 pub mod uses;
+pub mod webhook;
 pub mod worker;
 
 pub use context::Context;

@@ -14,6 +14,8 @@ mod m0004_meetings;
 mod m0005_queue;
 mod m0006_records;
 mod m0007_meeting_people;
+mod m0008_platform_apps;
+mod m0009_webhooks;
 mod m0010_audit_subjects;
 mod table;
 
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_queue::Migration),
             Box::new(m0006_records::Migration),
             Box::new(m0007_meeting_people::Migration),
+            Box::new(m0008_platform_apps::Migration),
+            Box::new(m0009_webhooks::Migration),
             Box::new(m0010_audit_subjects::Migration),
         ]
     }

@@ -90,3 +90,28 @@ pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -
     }
     Ok(())
 }
+
+/// Adds columns that may be empty; one statement each, as SQLite wants it.
+pub async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[(&'static str, Kind)],
+) -> Result<(), DbErr> {
+    for (name, kind) in columns {
+        let added = Table::alter().table(table).add_column(column(name, *kind).null()).take();
+        manager.alter_table(added).await?;
+    }
+    Ok(())
+}
+
+/// Drops columns that [`add_columns`] added.
+pub async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    for name in columns {
+        manager.alter_table(Table::alter().table(table).drop_column(*name).take()).await?;
+    }
+    Ok(())
+}

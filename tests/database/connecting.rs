@@ -45,7 +45,7 @@ async fn a_consented_account_is_connected(world: World) {
         assert_eq!((row.auth_kind, row.live_allowed), (AuthKind::OAuth, Some(true)), "{platform}");
         assert_eq!((row.connected_at, row.last_verified_at), (Some(world.now()), Some(world.now())));
         assert!(!row.account_name.is_empty() && !scopes::from_column(&row.scopes).is_empty(), "{platform}");
-        assert!(open_credentials(&world.ctx, &row).is_ok(), "{platform}");
+        assert!(open_credentials(&world.ctx, &row).await.is_ok(), "{platform}");
     }
     assert_eq!(connection_list(&world.ctx, &world.owner).await.unwrap().len(), 3);
 }

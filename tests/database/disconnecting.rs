@@ -131,7 +131,7 @@ async fn another_churchs_connection_cannot_be_disconnected(world: World) {
 
     assert!(matches!(disconnected, Err(Error::NotFound(_))));
     assert!(matches!(tested, Err(Error::NotFound(_))));
-    assert!(open_credentials(&world.ctx, &world.connection(row.id).await).is_ok());
+    assert!(open_credentials(&world.ctx, &world.connection(row.id).await).await.is_ok());
 }
 
 /// Runs what is due of taking back.

@@ -47,7 +47,7 @@ async fn the_queue_renews_ahead_of_need(world: World) {
     assert_eq!(renewed.credentials_version, row.credentials_version + 1);
     assert!(renewed.access_expires_at > row.access_expires_at);
     assert_eq!(renewed.last_refreshed_at, Some(window.closes));
-    assert!(open_credentials(&world.ctx, &renewed).is_ok());
+    assert!(open_credentials(&world.ctx, &renewed).await.is_ok());
 }
 
 async fn every_platforms_grant_outlives_a_week(world: World) {
@@ -88,7 +88,7 @@ async fn a_vendor_that_obliges_every_app_is_asked_each_hour(world: World) {
 
 async fn a_grant_that_ends_between_two_questions_is_noticed_within_the_hour(world: World) {
     let row = world.connect(Twitch, None).await;
-    let credentials = open_credentials(&world.ctx, &row).unwrap();
+    let credentials = open_credentials(&world.ctx, &row).await.unwrap();
     let call = steeple_domain::connection::call(&world.ctx, &credentials);
     Twitch.client().accounts().revoke(&call.as_app(), call.credentials).await.unwrap();
 

@@ -12,3 +12,4 @@ mod schema;
 mod sign_in;
 mod sunday;
 mod web_socket;
+mod webhooks;

@@ -58,6 +58,8 @@ const MUTATIONS: &[Line] = &[
     ("chooseAccount", ADMIN, "attemptId: \"att_0\", accountId: \"\""),
     ("testConnection", OPERATOR, "connectionId: \"con_0\""),
     ("disconnectPlatform", ADMIN, "connectionId: \"con_0\""),
+    ("platformAppSet", ADMIN, "platform: YOUTUBE, clientId: \"\", clientSecret: \"\""),
+    ("platformAppRemove", ADMIN, "platform: YOUTUBE"),
     ("scheduleLivestream", OPERATOR, "title: \"\", TIMES, platforms: []"),
     ("updateLivestream", OPERATOR, "livestreamId: \"liv_0\", expectedVersion: 1"),
     ("startLivestream", OPERATOR, "livestreamId: \"liv_0\""),

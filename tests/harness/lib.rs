@@ -9,6 +9,7 @@ pub mod pg;
 pub mod server;
 pub mod studio;
 pub mod sunday;
+pub mod webhook;
 pub mod world;
 
 pub use db::{Backend, TestDatabase};

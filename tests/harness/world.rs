@@ -105,6 +105,7 @@ impl Chapel {
             keys: Arc::new(KeyRing::new(DataKey::new([7; 32]), Vec::new())),
             http,
             apps: Arc::new(apps.collect()),
+            webhook_secrets: Arc::default(),
             public_url: Url::parse(PUBLIC_URL).expect("a URL"),
         };
         let church = seed_church(&ctx, "Grace Chapel", "grace-chapel").await;

@@ -161,7 +161,7 @@ async fn holds(world: &World, row: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!((row.refresh_owner, row.refresh_until), (None, None));
     match row.status {
         ConnectionStatus::Connected => {
-            let opened = open_credentials(&world.ctx, row);
+            let opened = open_credentials(&world.ctx, row).await;
             let usable = opened.is_ok_and(|opened| call(&world.ctx, &opened).credentials.is_usable());
             prop_assert!(usable, "a CONNECTED row without usable credentials");
         }

@@ -7,3 +7,4 @@ mod meeting;
 mod queue;
 mod readiness;
 mod vault;
+mod webhooks;

@@ -47,11 +47,12 @@ fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
         prop::bool::weighted(0.1),
         any::<bool>(),
         prop::bool::weighted(0.3),
+        prop::bool::weighted(0.2),
     );
     (status(), facts, retry_at, 0_i64..3, seen_at, push).prop_map(
         |(
             status,
-            (has_ids, unsure, connected, told_disconnected, push_is_for_wanted, cannot_say),
+            (has_ids, unsure, connected, told_disconnected, push_is_for_wanted, cannot_say, look_asked),
             retry_at,
             synced_revision,
             seen_at,
@@ -66,6 +67,7 @@ fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
                 synced_revision,
                 seen_at,
                 cannot_say,
+                look_asked,
                 push,
                 push_is_for_wanted,
                 connected,

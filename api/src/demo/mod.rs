@@ -150,7 +150,12 @@ fn sandbox_platforms(sandboxes: &Sandboxes) -> BTreeMap<String, PlatformSettings
             .collect();
         (
             platform.slug().to_owned(),
-            PlatformSettings { client_id: Some(app.client_id), client_secret: Some(app.client_secret), bases },
+            PlatformSettings {
+                client_id: Some(app.client_id),
+                client_secret: Some(app.client_secret),
+                webhook_secret: None,
+                bases,
+            },
         )
     };
     StreamingPlatform::ALL.iter().copied().map(settings_of).collect()

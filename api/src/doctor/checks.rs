@@ -164,6 +164,30 @@ pub fn address(settings: &Settings, public_url: &Url) -> Finding {
     Finding::good(what)
 }
 
+/// What vendors could tell by themselves. Nothing of it must be: without it they are asked.
+pub fn webhooks(settings: &Settings, public_url: &Url) -> Vec<Finding> {
+    let agreed: Vec<StreamingPlatform> = settings.webhook_secrets().map(|(platform, _)| platform).collect();
+    let set_up = settings.apps().map(|(platform, _, _)| platform);
+    let looked = set_up.filter_map(|platform| {
+        let facts = platform.client().webhooks()?.facts();
+        let slug = platform.slug();
+        let address = format!("{}/webhooks/{slug}", public_url.as_str().trim_end_matches('/'));
+        if agreed.contains(&platform) || !facts.secret_needed {
+            return Some(Finding::good(format!("{platform} may tell news to {address}. {}", facts.setup)));
+        }
+        let what =
+            format!("{platform} tells nothing by itself: its webhook secret is not set, so Steeple asks instead");
+        let fix = format!(
+            "For news at once set STEEPLE_PLATFORMS__{}__WEBHOOK_SECRET_FILE ({}). {} The address is {address}.",
+            slug.to_uppercase(),
+            facts.secret,
+            facts.setup
+        );
+        Some(Finding::look(what, fix))
+    });
+    looked.collect()
+}
+
 pub fn platforms(settings: &Settings, public_url: &Url) -> Vec<Finding> {
     let set_up: Vec<StreamingPlatform> = settings.apps().map(|(platform, _, _)| platform).collect();
     let looked = StreamingPlatform::ALL.iter().map(|platform| {

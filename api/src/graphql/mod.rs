@@ -54,6 +54,7 @@ pub struct Mutation(
     viewer::SignInMutation,
     tokens::TokenMutation,
     connections::ConnectionMutation,
+    connections::PlatformAppMutation,
     livestreams::LivestreamMutation,
     meetings::MeetingMutation,
     people::MemberMutation,

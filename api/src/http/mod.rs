@@ -1,5 +1,5 @@
-//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, the console, a few pages and the machine's own
-//! questions.
+//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, vendors' webhooks, the console, a few pages and
+//! the machine's own questions.
 
 mod around;
 mod connect;
@@ -10,6 +10,7 @@ mod media;
 mod origin;
 mod pages;
 mod parameters;
+mod webhooks;
 pub mod ws;
 
 use actix_web::{HttpMessage, HttpRequest, web};
@@ -67,6 +68,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(connect::routes)
         .configure(health::routes)
         .configure(pages::routes)
+        .configure(webhooks::routes)
         .default_service(web::to(console::anything_else));
 }
 

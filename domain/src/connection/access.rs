@@ -9,7 +9,7 @@ use steeple_platforms::contract::credentials::Credentials;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
 use super::entity::{ConnectionStatus, Model};
-use super::pace::{self, Operation};
+use super::pace::{self, Asker, Operation};
 use super::refresh::{self, Refreshed, Why};
 use super::renewal::copy;
 use super::status::{self, Standing};
@@ -28,9 +28,9 @@ pub struct Opened {
 ///
 /// # Errors
 /// `NotFound` when it holds none; `Vault` when they do not open; `Invalid` when the platform is not set up.
-pub fn open_credentials(ctx: &Context, row: &Model) -> Result<Opened> {
+pub async fn open_credentials(ctx: &Context, row: &Model) -> Result<Opened> {
     let credentials = vaulted::credentials_of(ctx, row)?;
-    let app = vaulted::app_of(ctx, row.platform.0, &credentials)?;
+    let app = vaulted::app_of(ctx, row.church_id, row.platform.0, row.app_id, &credentials).await?;
     Ok(Opened { row: row.clone(), app, credentials })
 }
 
@@ -60,7 +60,8 @@ pub trait Ask: Send + Sync {
 /// Asks one question in the name of the connection.
 ///
 /// Renews first when the access token is about to end; when the platform refuses the token, renews once and calls once more.
-/// With good credentials and a good answer the database is not touched; the row is the caller's, and may be a minute old.
+/// With good credentials and a good answer the database is not touched (but once a minute for a church's own app); the row is
+/// the caller's, and may be a minute old.
 ///
 /// # Errors
 /// The platform's own; or, with `NothingHappened`, why the call was not sent: `NeedsReconnect` when the connection is over,
@@ -93,10 +94,10 @@ async fn attempt<A: Ask>(
     operation: Operation,
     question: &A,
 ) -> Result<A::Answer, PlatformError> {
-    let platform = opened.row.platform.0;
-    pace::admit(ctx, platform, opened.row.id, operation).await?;
+    let asker = Asker::of(&opened.row);
+    pace::admit(ctx, asker, operation).await?;
     let result = question.ask(&call(ctx, opened)).await;
-    pace::learn(ctx, opened.row.id, platform, &result);
+    pace::learn(ctx, asker, &result);
     result
 }
 
@@ -104,7 +105,7 @@ async fn usable(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
     if !Standing::of(row).may_call() {
         return Err(not_connected(row));
     }
-    match open_credentials(ctx, row) {
+    match open_credentials(ctx, row).await {
         Ok(opened) => Ok(opened),
         Err(error) => {
             record::unreadable(ctx, row, &error).await;

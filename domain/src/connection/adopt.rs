@@ -20,7 +20,7 @@ use crate::church::Actor;
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::Error;
-use crate::ids::{AttemptId, ConnectionId};
+use crate::ids::{AttemptId, ConnectionId, PlatformAppId};
 use crate::platform_column::PlatformColumn;
 use crate::queue::{self, JobKind, NewJob};
 
@@ -66,6 +66,8 @@ pub(super) struct Newcomer {
     pub scopes: Option<Vec<String>>,
     pub reconnect_of: Option<ConnectionId>,
     pub attempt: Option<AttemptId>,
+    /// The church's own app that got the grant; `None` for the instance's.
+    pub app: Option<PlatformAppId>,
 }
 
 /// Connects the account: checks it, asks the platform whether it may go live, stores it.
@@ -103,6 +105,7 @@ fn unneeded<'a>(actor: &Actor, newcomer: &'a Newcomer) -> Unneeded<'a> {
         platform: newcomer.platform,
         connection: None,
         account_id: &newcomer.account.id,
+        app: newcomer.app,
         credentials: &newcomer.account.credentials,
     }
 }
@@ -133,7 +136,7 @@ async fn check(ctx: &Context, actor: &Actor, newcomer: &Newcomer) -> Result<Chec
     let given = account.scopes.as_deref().or(newcomer.scopes.as_deref());
     let scopes = scopes::compare(platform.descriptor(), given)
         .map_err(|words| Setback::refused("MISSING_SCOPE", words, "Press Connect again and leave every box ticked."))?;
-    let app = vaulted::app_of(ctx, platform, &account.credentials)?;
+    let app = vaulted::app_of(ctx, actor.church, platform, newcomer.app, &account.credentials).await?;
     let now = ctx.now();
     let call = Call { http: &ctx.http, app: &app, credentials: &account.credentials, account_id: &account.id, now };
     match verify::ask(platform, &call).await {
@@ -189,6 +192,7 @@ async fn store(ctx: &Context, actor: &Actor, newcomer: &Newcomer, checked: &Chec
         live_allowed: checked.proof.live_allowed,
         live_findings: checked.proof.findings_column(),
         sealed_credentials: Some(sealed),
+        app_id: newcomer.app,
         credentials_version: old.as_ref().map_or(1, |old| old.credentials_version + 1),
         access_expires_at: account.credentials.access_expires_at,
         grant_expires_at: account.credentials.grant_expires_at(),
@@ -196,6 +200,7 @@ async fn store(ctx: &Context, actor: &Actor, newcomer: &Newcomer, checked: &Chec
         connected_at: Some(now),
         last_refreshed_at: None,
         last_verified_at: checked.asked_at,
+        check_asked_at: None,
         // A renewal in flight belongs to the grant that is replaced here; it finds out by the version.
         refresh_owner: None,
         refresh_until: None,
@@ -211,8 +216,9 @@ async fn store(ctx: &Context, actor: &Actor, newcomer: &Newcomer, checked: &Chec
         columns.insert(&*txn).await?;
     }
     if let Some(credentials) = &earlier {
-        let replaced =
-            Unneeded { church: actor.church, platform, connection: Some(id), account_id: &account.id, credentials };
+        let app = old.as_ref().and_then(|old| old.app_id);
+        let (church, connection, account_id) = (actor.church, Some(id), account.id.as_str());
+        let replaced = Unneeded { church, platform, connection, account_id, app, credentials };
         revoke::let_go_in_txn(ctx, &mut txn, replaced).await?;
     }
     tell_in_txn(ctx, &mut txn, actor, newcomer, &row, old.is_some()).await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AttemptId, ChurchId, ConnectionId, UserId};
+use crate::ids::{AttemptId, ChurchId, ConnectionId, PlatformAppId, UserId};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -19,6 +19,8 @@ pub struct Model {
     /// The member who pressed; nobody else can finish it.
     pub user_id: UserId,
     pub platform: PlatformColumn,
+    /// The church's own app that asks; `None` for the instance's.
+    pub app_id: Option<PlatformAppId>,
     /// SHA-256 of the state; the state itself is only in the browser's address bar.
     pub state_hash: Vec<u8>,
     pub sealed_verifier: Vec<u8>,

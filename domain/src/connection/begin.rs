@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::ids::{AttemptId, ConnectionId};
+use crate::platform_app::platform_app_choose;
 use crate::platform_column::PlatformColumn;
 
 /// Which account is to be connected, and where the browser goes afterwards.
@@ -43,7 +44,7 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         let message = format!("{} has no sign-in. Fill in its form instead.", new.platform);
         return Err(Error::invalid("NO_SIGN_IN", message, &["platform"]));
     }
-    let app = ctx.app(new.platform)?;
+    let app = platform_app_choose(ctx, actor.church, new.platform).await?;
     if !is_local_path(new.return_path) {
         let message =
             "The return path must be a path on this Steeple that begins with one slash, for example /connections.";
@@ -64,6 +65,7 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         church_id: Set(actor.church),
         user_id: Set(user),
         platform: Set(PlatformColumn(new.platform)),
+        app_id: Set(app.id),
         state_hash: Set(entropy::token_hash(state.reveal())),
         sealed_verifier: Set(ctx.keys.seal(&*ctx.entropy, &place, verifier.reveal().as_bytes())?),
         return_path: Set(new.return_path.to_owned()),
@@ -87,7 +89,7 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         redirect_uri: &redirect_uri,
         reconnect: new.reconnect_of.is_some(),
     };
-    let authorization_url = oauth::authorization_url(&ctx.http, new.platform.descriptor(), app, &request)
+    let authorization_url = oauth::authorization_url(&ctx.http, new.platform.descriptor(), &app.credentials, &request)
         .ok_or(Error::NotFound("sign-in"))?;
     Ok(Begun { attempt_id: id, authorization_url })
 }

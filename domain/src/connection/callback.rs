@@ -4,6 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::{Account, AuthorizationCode, Grant};
+use steeple_platforms::contract::call::AppCall;
 use steeple_platforms::contract::credentials::Secret;
 use subtle::ConstantTimeEq;
 use tracing::Instrument;
@@ -20,6 +21,7 @@ use crate::context::Context;
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::ids::{AttemptId, ConnectionId, UserId};
+use crate::platform_app::platform_app_credentials;
 use crate::platform_column::PlatformColumn;
 
 /// What came of a press of the connect button.
@@ -206,7 +208,8 @@ async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) 
     let verifier = ctx.keys.open(&attempt.verifier_place(), &attempt.sealed_verifier).map_err(Error::from)?;
     let verifier = Secret::new(String::from_utf8_lossy(&verifier).into_owned());
     let redirect_uri = ctx.redirect_uri(platform);
-    let call = ctx.app_call(platform)?;
+    let app = platform_app_credentials(ctx, actor.church, platform, attempt.app_id).await?;
+    let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
     let code = AuthorizationCode { code, verifier: &verifier, redirect_uri: redirect_uri.as_str() };
     let accounts = platform.client().accounts();
     let grant = accounts.exchange(&call, &code).await?;
@@ -220,7 +223,7 @@ async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) 
     };
     match found {
         Err(setback) => {
-            give_back(ctx, actor, platform, &grant).await;
+            give_back(ctx, actor, attempt, &grant).await;
             Err(setback)
         }
         Ok(Picked::One(account)) => {
@@ -231,6 +234,7 @@ async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) 
                 scopes: grant.scopes,
                 reconnect_of: attempt.reconnect_of,
                 attempt: Some(attempt.id),
+                app: attempt.app_id,
             };
             let row = adopt::adopt(ctx, actor, newcomer).await?;
             Ok(CallbackStatus::Connected(row.id))
@@ -273,9 +277,15 @@ fn no_account(attempt: &Model) -> Setback {
     Setback::refused("NO_ACCOUNT", message, "Sign in as the person who manages the account, and press Connect again.")
 }
 
-async fn give_back(ctx: &Context, actor: &Actor, platform: StreamingPlatform, grant: &Grant) {
-    let credentials = &grant.credentials;
-    let unneeded = Unneeded { church: actor.church, platform, connection: None, account_id: "", credentials };
+async fn give_back(ctx: &Context, actor: &Actor, attempt: &Model, grant: &Grant) {
+    let unneeded = Unneeded {
+        church: actor.church,
+        platform: attempt.platform.0,
+        connection: None,
+        account_id: "",
+        app: attempt.app_id,
+        credentials: &grant.credentials,
+    };
     revoke::let_go(ctx, unneeded).await;
 }
 

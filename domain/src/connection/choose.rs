@@ -134,6 +134,7 @@ pub async fn connect_choose(
         scopes: offer.scopes,
         reconnect_of: row.reconnect_of,
         attempt: Some(row.id),
+        app: row.app_id,
     };
     let (ctx, actor, id) = (ctx.clone(), *actor, row.id);
     // In its own task: the choices are used up, so a caller that goes away must not lose the grant.
@@ -203,7 +204,8 @@ pub async fn choices_give_back(ctx: &Context) -> Result<usize> {
         let credentials = opened(ctx, row)?.credentials;
         finish_failed(ctx, row.id, "No account was chosen within ten minutes.", "Press Connect again.").await?;
         let (church, platform) = (row.church_id, row.platform.0);
-        let unneeded = Unneeded { church, platform, connection: None, account_id: "", credentials: &credentials };
+        let unneeded =
+            Unneeded { church, platform, connection: None, account_id: "", app: row.app_id, credentials: &credentials };
         revoke::let_go(ctx, unneeded).await;
     }
     Ok(abandoned.len())

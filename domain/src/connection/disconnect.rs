@@ -54,6 +54,7 @@ pub async fn connection_disconnect(ctx: &Context, actor: &Actor, id: ConnectionI
             platform: row.platform.0,
             connection: Some(row.id),
             account_id: &row.account_id,
+            app: row.app_id,
             credentials: &credentials,
         };
         revoke::let_go_in_txn(ctx, &mut txn, unneeded).await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{ChurchId, ConnectionId};
+use crate::ids::{ChurchId, ConnectionId, PlatformAppId};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -31,6 +31,8 @@ pub struct Model {
     pub live_allowed: Option<bool>,
     pub live_findings: String,
     pub sealed_credentials: Option<Vec<u8>>,
+    /// The church's own app that got them; `None` for the instance's.
+    pub app_id: Option<PlatformAppId>,
     /// Rises with every change of the credentials; compare-and-set guards them.
     pub credentials_version: i64,
     pub access_expires_at: Option<DateTime<Utc>>,
@@ -40,6 +42,8 @@ pub struct Model {
     pub connected_at: Option<DateTime<Utc>>,
     pub last_refreshed_at: Option<DateTime<Utc>>,
     pub last_verified_at: Option<DateTime<Utc>>,
+    /// Something was heard of it then, and it is to be asked at once.
+    pub check_asked_at: Option<DateTime<Utc>>,
     pub refresh_owner: Option<Uuid>,
     pub refresh_until: Option<DateTime<Utc>>,
     /// How often these very credentials were sent for renewal without an answer that was understood.

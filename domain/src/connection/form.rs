@@ -59,6 +59,7 @@ pub async fn connect_with_form(
                 scopes: grant.scopes,
                 reconnect_of: None,
                 attempt: None,
+                app: None,
             };
             adopt::adopt(&ctx, &actor, newcomer).await
         };

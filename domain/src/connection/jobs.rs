@@ -7,21 +7,23 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
 
-use super::entity::{Column, Entity, Model};
+use super::entity::{ActiveModel, Column, ConnectionStatus, Entity, Model};
 use super::refresh::{self, Refreshed, Why};
 use super::revoke::{self, Revoked};
 use super::status::Standing;
-use super::{check, read, schedule};
+use super::{check, read, schedule, subscribe};
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::entropy::fraction;
 use crate::error::Result;
 use crate::ids::{ConnectionId, RevocationId};
+use crate::platform_column::PlatformColumn;
 use crate::queue::backoff::{self, Pace};
-use crate::queue::{Handler, Job, JobKind, Next, Ran};
+use crate::queue::{self, Handler, Job, JobKind, NewJob, Next, Ran};
 
 /// So soon a platform is asked again whether the account may go live when it could not be asked.
 const ASKED_AGAIN: TimeDelta = TimeDelta::hours(1);
@@ -80,7 +82,12 @@ fn asked_every(row: &Model) -> TimeDelta {
 }
 
 fn is_to_be_asked(row: &Model, now: DateTime<Utc>) -> bool {
-    row.last_verified_at.is_none_or(|asked| asked + asked_every(row) <= now)
+    row.last_verified_at.is_none_or(|asked| asked + asked_every(row) <= now) || is_asked_for(row, now)
+}
+
+/// Something was heard of it that is not looked into yet. A platform that cannot be asked for an hour is asked as usual again.
+fn is_asked_for(row: &Model, now: DateTime<Utc>) -> bool {
+    row.check_asked_at.is_some_and(|asked| row.last_verified_at < Some(asked) && now < asked + ASKED_AGAIN)
 }
 
 /// Asks; trouble is logged only, because what matters of it is in the row.
@@ -90,7 +97,7 @@ async fn ask(ctx: &Context, row: &Model) {
         check::connection_verify(ctx, &fresh).await
     };
     match asked.await {
-        Ok(Ok(())) => {}
+        Ok(Ok(())) => subscribe::webhooks_subscribe(ctx, row).await,
         Ok(Err(error)) => tracing::info!(connection.id = %row.id, %error, "could not ask about connection {}", row.id),
         Err(error) => tracing::warn!(connection.id = %row.id, %error, "could not ask about connection {}", row.id),
     }
@@ -111,12 +118,50 @@ fn next(ctx: &Context, row: Option<&Model>, ran: &Ran<Refreshed>) -> Next {
             let every = asked_every(row);
             let asked = row.last_verified_at.map_or(now, |asked| asked + every);
             let asked = if asked <= now { now + every.min(ASKED_AGAIN) } else { asked };
+            let asked = if is_asked_for(row, now) { now + SELDOM } else { asked };
             Next::Again { due_at: schedule::next_renewal(ctx, row).min(asked).max(now + SELDOM) }
         }
         Refreshed::Busy { until } => Next::Again { due_at: (*until).max(now + SELDOM) },
         Refreshed::Waiting(error) => failed(asked_to_wait(error), error.to_string()),
         Refreshed::Broken(error) => failed(None, error.to_string()),
     }
+}
+
+/// Asks all connections to this account at once, whatever their churches: a vendor told something of it. Gives how many.
+///
+/// # Errors
+/// When the database did not do it.
+pub async fn connection_check_soon_in_txn(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    platform: StreamingPlatform,
+    account_id: &str,
+) -> Result<usize> {
+    let now = ctx.now();
+    let rows = connections_of_account(txn, platform, account_id).await?;
+    for row in &rows {
+        let asked = ActiveModel { id: Set(row.id), check_asked_at: Set(Some(now)), ..Default::default() };
+        asked.update(&**txn).await?;
+        let (church, subject) = (Some(row.church_id), row.id.0);
+        let job = NewJob { kind: JobKind::ConnectionRefresh, church, subject, due_at: now };
+        queue::job_enqueue_in_txn(ctx, txn, job).await?;
+    }
+    Ok(rows.len())
+}
+
+/// The connections to this account that may be called, in all churches.
+pub(crate) async fn connections_of_account(
+    txn: &WriteTxn,
+    platform: StreamingPlatform,
+    account_id: &str,
+) -> Result<Vec<Model>> {
+    let rows = Entity::find()
+        .filter(Column::Platform.eq(PlatformColumn(platform)))
+        .filter(Column::AccountId.eq(account_id))
+        .filter(Column::Status.is_in([ConnectionStatus::Connected, ConnectionStatus::Error]))
+        .all(&**txn)
+        .await?;
+    Ok(rows)
 }
 
 fn asked_to_wait(error: &PlatformError) -> Option<TimeDelta> {

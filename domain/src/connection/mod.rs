@@ -11,6 +11,7 @@
 //! | `refresh` → `lease` → `renewal` | renewing: single flight, claim, commit before first use |
 //! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
 //! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
+//! | `subscribe` | asking the vendor to send webhooks about the account |
 //! | `jobs` | what the queue runs: renewing ahead of need, revoking |
 //!
 //! Invariants, held by `tests/properties/connection.rs`:
@@ -42,6 +43,7 @@ mod revoke;
 pub mod schedule;
 pub mod scopes;
 pub mod status;
+mod subscribe;
 mod vaulted;
 mod verify;
 
@@ -54,7 +56,8 @@ pub use choose::{AttemptView, Choice, attempt_get, choices_give_back, connect_ch
 pub use disconnect::connection_disconnect;
 pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;
-pub use jobs::{Refreshing, Revoking};
+pub(crate) use jobs::connections_of_account;
+pub use jobs::{Refreshing, Revoking, connection_check_soon_in_txn};
 pub use pace::{Operation, lift_rate_limits};
 pub use read::{
     CONNECTION_PAGE_MAX, ConnectionQuery, ConnectionView, connection_get, connection_list, connection_load,

@@ -18,9 +18,10 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
 use super::breaker::Breaker;
+use super::entity::Model;
 use super::ledger::Ledger;
 use crate::context::Context;
-use crate::ids::ConnectionId;
+use crate::ids::{ConnectionId, PlatformAppId};
 
 /// What a call costs, and whether it may spend the reserve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,20 @@ impl Operation {
     }
 }
 
+/// Who asks: an account, and by which app.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker {
+    platform: StreamingPlatform,
+    connection: ConnectionId,
+    app: Option<PlatformAppId>,
+}
+
+impl Asker {
+    pub(super) fn of(row: &Model) -> Self {
+        Self { platform: row.platform.0, connection: row.id, app: row.app_id }
+    }
+}
+
 /// A wait longer than this is not sat out but told, so that the work is planned again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -51,42 +66,28 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// `RateLimited` while the vendor's own wait lasts or the queue is longer than 5 s, `QuotaGone` when the allowance is used up but
 /// for the reserve, `Unavailable` while the breaker is open. Nothing was sent.
-pub(super) async fn admit(
-    ctx: &Context,
-    platform: StreamingPlatform,
-    connection: ConnectionId,
-    operation: Operation,
-) -> Result<(), PlatformError> {
+pub(super) async fn admit(ctx: &Context, asker: Asker, operation: Operation) -> Result<(), PlatformError> {
     let paces: Arc<Paces> = ctx.db.memory();
-    paces.may_ask(platform, connection, operation, ctx.now())?;
-    let (account, app) = paces.limiters(platform, connection);
-    wait_for_turn(ctx, &paces, &account, platform).await?;
-    wait_for_turn(ctx, &paces, &app, platform).await?;
-    paces.spend(platform, operation, ctx.now())
+    paces.may_ask(asker, operation, ctx.now())?;
+    let (account, app) = paces.limiters(asker);
+    wait_for_turn(ctx, &paces, &account, asker.platform).await?;
+    wait_for_turn(ctx, &paces, &app, asker.platform).await?;
+    paces.spend(asker, operation, ctx.now())
 }
 
 /// The vendor's own wait, while it lasts: nothing is sent for this account before its end.
-pub(super) fn told_to_wait(
-    ctx: &Context,
-    platform: StreamingPlatform,
-    connection: ConnectionId,
-) -> Option<PlatformError> {
+pub(super) fn told_to_wait(ctx: &Context, asker: Asker) -> Option<PlatformError> {
     let paces: Arc<Paces> = ctx.db.memory();
-    let now = ctx.now();
-    let until = paces.lock().account(platform, connection, &paces.time).not_before?;
+    let (now, platform) = (ctx.now(), asker.platform);
+    let until = paces.lock().account(asker, &paces.time).not_before?;
     let kind = ErrorKind::RateLimited { retry_after: Some(until - now) };
     (until > now).then(|| unasked(platform, kind, format!("{platform} asked Steeple to wait")))
 }
 
 /// Learns from what the vendor answered.
-pub(super) fn learn<T>(
-    ctx: &Context,
-    connection: ConnectionId,
-    platform: StreamingPlatform,
-    result: &Result<T, PlatformError>,
-) {
+pub(super) fn learn<T>(ctx: &Context, asker: Asker, result: &Result<T, PlatformError>) {
     let paces: Arc<Paces> = ctx.db.memory();
-    paces.note(platform, connection, result.as_ref().err().map(|error| error.kind), ctx.now());
+    paces.note(asker, result.as_ref().err().map(|error| error.kind), ctx.now());
 }
 
 /// Lets everything through at once from now on, whatever the day's allowance; for benchmarks and tests against sandboxes,
@@ -106,7 +107,8 @@ pub(super) struct Paces {
 #[derive(Default)]
 struct Books {
     lifted: bool,
-    apps: HashMap<StreamingPlatform, App>,
+    /// A church's own app has limits and an allowance of its own: that is what it is for.
+    apps: HashMap<(StreamingPlatform, Option<PlatformAppId>), App>,
     accounts: HashMap<ConnectionId, Account>,
 }
 
@@ -124,15 +126,10 @@ struct Account {
 type Limiter = RateLimiter<NotKeyed, InMemoryState, ToldTime, NoOpMiddleware<Nanos>>;
 
 impl Paces {
-    fn may_ask(
-        &self,
-        platform: StreamingPlatform,
-        connection: ConnectionId,
-        operation: Operation,
-        now: DateTime<Utc>,
-    ) -> Result<(), PlatformError> {
+    fn may_ask(&self, asker: Asker, operation: Operation, now: DateTime<Utc>) -> Result<(), PlatformError> {
+        let platform = asker.platform;
         let mut books = self.lock();
-        let account = books.account(platform, connection, &self.time);
+        let account = books.account(asker, &self.time);
         if let Some(until) = account.not_before.filter(|until| *until > now) {
             let kind = ErrorKind::RateLimited { retry_after: Some(until - now) };
             return Err(unasked(platform, kind, format!("{platform} asked Steeple to wait")));
@@ -144,49 +141,35 @@ impl Paces {
         if books.lifted {
             return Ok(());
         }
-        books
-            .app(platform, &self.time)
-            .ledger
-            .may_spend(operation, now)
-            .map_err(|resets_at| quota_gone(platform, resets_at))
+        let may_spend = books.app(asker, &self.time).ledger.may_spend(operation, now);
+        may_spend.map_err(|resets_at| quota_gone(platform, resets_at))
     }
 
-    fn spend(
-        &self,
-        platform: StreamingPlatform,
-        operation: Operation,
-        now: DateTime<Utc>,
-    ) -> Result<(), PlatformError> {
+    fn spend(&self, asker: Asker, operation: Operation, now: DateTime<Utc>) -> Result<(), PlatformError> {
         let mut books = self.lock();
         if books.lifted {
             return Ok(());
         }
-        let spent = books.app(platform, &self.time).ledger.spend(operation, now);
-        spent.map_err(|resets_at| quota_gone(platform, resets_at))
+        let spent = books.app(asker, &self.time).ledger.spend(operation, now);
+        spent.map_err(|resets_at| quota_gone(asker.platform, resets_at))
     }
 
-    fn limiters(&self, platform: StreamingPlatform, connection: ConnectionId) -> (Arc<Limiter>, Arc<Limiter>) {
+    fn limiters(&self, asker: Asker) -> (Arc<Limiter>, Arc<Limiter>) {
         let mut books = self.lock();
-        let account = Arc::clone(&books.account(platform, connection, &self.time).limiter);
-        (account, Arc::clone(&books.app(platform, &self.time).limiter))
+        let account = Arc::clone(&books.account(asker, &self.time).limiter);
+        (account, Arc::clone(&books.app(asker, &self.time).limiter))
     }
 
-    fn note(
-        &self,
-        platform: StreamingPlatform,
-        connection: ConnectionId,
-        error: Option<ErrorKind>,
-        now: DateTime<Utc>,
-    ) {
+    fn note(&self, asker: Asker, error: Option<ErrorKind>, now: DateTime<Utc>) {
         let mut books = self.lock();
-        let account = books.account(platform, connection, &self.time);
+        let account = books.account(asker, &self.time);
         account.breaker.note(error, now);
         match error {
             Some(ErrorKind::RateLimited { retry_after }) => {
                 let wait = retry_after.unwrap_or(TimeDelta::seconds(5)).min(TimeDelta::hours(1));
                 account.not_before = account.not_before.max(Some(now + wait));
             }
-            Some(ErrorKind::QuotaGone { resets_at }) => books.app(platform, &self.time).ledger.is_gone(resets_at, now),
+            Some(ErrorKind::QuotaGone { resets_at }) => books.app(asker, &self.time).ledger.is_gone(resets_at, now),
             _ => {}
         }
     }
@@ -197,16 +180,16 @@ impl Paces {
 }
 
 impl Books {
-    fn app(&mut self, platform: StreamingPlatform, time: &ToldTime) -> &mut App {
-        self.apps.entry(platform).or_insert_with(|| {
-            let pace = &platform.descriptor().pace;
+    fn app(&mut self, asker: Asker, time: &ToldTime) -> &mut App {
+        self.apps.entry((asker.platform, asker.app)).or_insert_with(|| {
+            let pace = &asker.platform.descriptor().pace;
             App { limiter: limiter(pace.per_app_per_second, time), ledger: Ledger::new(pace.quota) }
         })
     }
 
-    fn account(&mut self, platform: StreamingPlatform, connection: ConnectionId, time: &ToldTime) -> &mut Account {
-        self.accounts.entry(connection).or_insert_with(|| Account {
-            limiter: limiter(platform.descriptor().pace.per_account_per_second, time),
+    fn account(&mut self, asker: Asker, time: &ToldTime) -> &mut Account {
+        self.accounts.entry(asker.connection).or_insert_with(|| Account {
+            limiter: limiter(asker.platform.descriptor().pace.per_account_per_second, time),
             not_before: None,
             breaker: Breaker::default(),
         })

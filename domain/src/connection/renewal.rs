@@ -14,6 +14,7 @@ use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
 use super::entity::{Column, ConnectionStatus, Entity, Model};
 use super::lease::{self, Answered, Lease};
+use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
@@ -80,7 +81,7 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
     if row.reason_code.as_deref() == Some(UNANSWERED) {
         return Ok(Begun::Not(Refreshed::Over(Arc::new(unanswered(row)))));
     }
-    if let Some(told_to_wait) = pace::told_to_wait(ctx, row.platform.0, row.id) {
+    if let Some(told_to_wait) = pace::told_to_wait(ctx, Asker::of(row)) {
         return Ok(Begun::Not(Refreshed::Waiting(Arc::new(told_to_wait))));
     }
     if let Some(until) = row.refresh_until.filter(|until| *until > now) {
@@ -109,8 +110,15 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
     if is_strict && row.refresh_unanswered >= SENT_AT_MOST {
         return over(ctx, row, lease, ConnectionStatus::Error, unanswered(row)).await;
     }
-    // Not `?`: the claim must be given back when the app is not set up.
-    let Ok(app) = vaulted::app_of(ctx, row.platform.0, credentials) else { return not_set_up(ctx, row, lease).await };
+    // Not `?`: the claim must be given back when the app is not there.
+    let app = match vaulted::app_of(ctx, row.church_id, row.platform.0, row.app_id, credentials).await {
+        Ok(app) => app,
+        Err(Error::Invalid(_)) => return not_set_up(ctx, row, lease).await,
+        Err(error) => {
+            lease::release(ctx, lease, Answered::Yes).await?;
+            return Err(error);
+        }
+    };
     let mut sent = row.refresh_unanswered + 1;
     loop {
         let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
@@ -118,7 +126,7 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
             Ok(grant) => return keep(ctx, row, lease, credentials, grant).await,
             Err(error) => error,
         };
-        pace::learn::<()>(ctx, row.id, row.platform.0, &Err(copy(&error)));
+        pace::learn::<()>(ctx, Asker::of(row), &Err(copy(&error)));
         let again = status::was_lost(&error) && is_strict && sent < SENT_AT_MOST && is_needed(row, why, ctx.now());
         if !again || !lease::send_again(ctx, lease).await? {
             return refused(ctx, row, lease, error).await;
@@ -269,6 +277,7 @@ async fn give_back(ctx: &Context, row: &Model, credentials: &Credentials) {
         platform: row.platform.0,
         connection: Some(row.id),
         account_id: &row.account_id,
+        app: row.app_id,
         credentials,
     };
     revoke::let_go(ctx, unneeded).await;

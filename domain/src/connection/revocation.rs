@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{ChurchId, ConnectionId, RevocationId};
+use crate::ids::{ChurchId, ConnectionId, PlatformAppId, RevocationId};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -14,6 +14,8 @@ pub struct Model {
     pub id: RevocationId,
     pub church_id: ChurchId,
     pub platform: PlatformColumn,
+    /// The church's own app that got the grant; `None` for the instance's.
+    pub app_id: Option<PlatformAppId>,
     /// The connection it belonged to; `None` for a grant that never became one.
     pub connection_id: Option<ConnectionId>,
     /// Empty when the grant was given up before its account was known.

@@ -21,7 +21,7 @@ use crate::church::Actor;
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::Result;
-use crate::ids::{ChurchId, ConnectionId, RevocationId};
+use crate::ids::{ChurchId, ConnectionId, PlatformAppId, RevocationId};
 use crate::platform_column::PlatformColumn;
 use crate::queue::{self, JobKind, NewJob};
 
@@ -36,6 +36,8 @@ pub(super) struct Unneeded<'a> {
     pub connection: Option<ConnectionId>,
     /// Empty when it is not known.
     pub account_id: &'a str,
+    /// The church's own app that got it; `None` for the instance's.
+    pub app: Option<PlatformAppId>,
     pub credentials: &'a Credentials,
 }
 
@@ -50,7 +52,7 @@ pub enum Revoked {
 
 /// Notes a grant to be taken back, unless another connection lives on the same consent.
 pub(super) async fn let_go_in_txn(ctx: &Context, txn: &mut WriteTxn, grant: Unneeded<'_>) -> Result<()> {
-    if is_shared(&**txn, grant.church, grant.platform, grant.account_id).await? {
+    if is_shared(&**txn, grant.church, (grant.platform, grant.app), grant.account_id).await? {
         return Ok(());
     }
     let now = ctx.now();
@@ -59,6 +61,7 @@ pub(super) async fn let_go_in_txn(ctx: &Context, txn: &mut WriteTxn, grant: Unne
         id: Set(id),
         church_id: Set(grant.church),
         platform: Set(PlatformColumn(grant.platform)),
+        app_id: Set(grant.app),
         connection_id: Set(grant.connection),
         account_id: Set(grant.account_id.to_owned()),
         sealed_credentials: Set(vaulted::seal(ctx, &revocation::place(grant.church, id), grant.credentials)?),
@@ -91,11 +94,11 @@ pub(super) async fn let_go(ctx: &Context, grant: Unneeded<'_>) {
 pub async fn revocation_run(ctx: &Context, id: RevocationId) -> Result<Revoked> {
     let Some(row) = revocation::Entity::find_by_id(id).one(ctx.db.reader()).await? else { return Ok(Revoked::Done) };
     let platform = row.platform.0;
-    if is_shared(ctx.db.reader(), row.church_id, platform, &row.account_id).await? {
+    if is_shared(ctx.db.reader(), row.church_id, (platform, row.app_id), &row.account_id).await? {
         return forget(ctx, &row, "connection.revoke_unneeded").await;
     }
     let credentials: Credentials = vaulted::open(ctx, &row.credentials_place(), &row.sealed_credentials)?;
-    let app = vaulted::app_of(ctx, platform, &credentials)?;
+    let app = vaulted::app_of(ctx, row.church_id, platform, row.app_id, &credentials).await?;
     let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
     match platform.client().accounts().revoke(&call, &credentials).await {
         Ok(()) => forget(ctx, &row, "connection.revoked").await,
@@ -125,11 +128,12 @@ async fn forget(ctx: &Context, row: &revocation::Model, action: &'static str) ->
     Ok(Revoked::Done)
 }
 
-/// True while another connection would lose its grant with this one.
+/// True while another connection would lose its grant with this one. Only grants of one app end together; which app a sibling
+/// platform's grant came with is another registration here even where it is the vendor's same one, so there all of them count.
 async fn is_shared<C: ConnectionTrait>(
     db: &C,
     church: ChurchId,
-    platform: StreamingPlatform,
+    (platform, app): (StreamingPlatform, Option<PlatformAppId>),
     account_id: &str,
 ) -> Result<bool> {
     use entity::Column;
@@ -148,7 +152,8 @@ async fn is_shared<C: ConnectionTrait>(
     // On a sibling platform the same person has another account id, so there every account of the church counts.
     let siblings = accounts.grants_shared_with().iter().copied().map(PlatformColumn);
     let at_sibling = Condition::all().add(Column::Platform.is_in(siblings)).add(same_church);
-    let here = Condition::all().add(Column::Platform.eq(PlatformColumn(platform))).add(sharing);
+    let same_app = app.map_or_else(|| Column::AppId.is_null(), |app| Column::AppId.eq(app));
+    let here = Condition::all().add(Column::Platform.eq(PlatformColumn(platform))).add(same_app).add(sharing);
     let holders = entity::Entity::find()
         .filter(Column::SealedCredentials.is_not_null())
         .filter(Column::Status.is_in([entity::ConnectionStatus::Connected, entity::ConnectionStatus::Error]))

@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 use super::entity::Model;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::ids::{ChurchId, PlatformAppId};
+use crate::platform_app::platform_app_credentials;
 use crate::vault::Place;
 
 /// Seals anything that holds credentials.
@@ -32,13 +34,20 @@ pub(super) fn credentials_of(ctx: &Context, row: &Model) -> Result<Credentials> 
     open(ctx, &row.credentials_place(), sealed)
 }
 
-/// The app that calls with these credentials are made by: the church's own where it brought one (Zoom server-to-server).
-pub(super) fn app_of(ctx: &Context, platform: StreamingPlatform, credentials: &Credentials) -> Result<AppCredentials> {
+/// The app that calls with these credentials are made by. Zoom's server-to-server credentials are an app of their own.
+/// Otherwise `app`, with which the grant came.
+pub(super) async fn app_of(
+    ctx: &Context,
+    church: ChurchId,
+    platform: StreamingPlatform,
+    app: Option<PlatformAppId>,
+    credentials: &Credentials,
+) -> Result<AppCredentials> {
     match &credentials.renewal {
         Renewal::ServerToServer { client_id, client_secret, .. } => {
             Ok(AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() })
         }
         Renewal::Typed { .. } => Ok(AppCredentials::none()),
-        _ => ctx.app(platform).cloned(),
+        _ => platform_app_credentials(ctx, church, platform, app).await,
     }
 }

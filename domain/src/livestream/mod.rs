@@ -7,6 +7,7 @@
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
 //! | [`reconcile`] | the loop that takes the step |
+//! | [`poke`] | a wish to look now, because something was heard |
 //! | `write` | its results into the database, many rows at once |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
 //! | [`events`] | what happened to one, for its log |
@@ -21,6 +22,7 @@ pub mod list;
 pub mod outcome;
 pub mod plan;
 pub mod platform_entity;
+pub mod poke;
 pub mod reconcile;
 pub mod service;
 pub mod status;

@@ -48,6 +48,8 @@ pub struct Known {
     pub armed: bool,
     pub ingest_read_at: Option<DateTime<Utc>>,
     pub seen_at: Option<DateTime<Utc>>,
+    /// Something was heard of it since: it is looked at now, not at its next turn.
+    pub look_asked: bool,
     pub signal: SignalColumn,
     /// When the platform last took a start or end; `None` when it is to be asked (again).
     pub asked_at: Option<DateTime<Utc>>,
@@ -240,7 +242,7 @@ fn plan_before_start(wanted: &Wanted, known: &Known, can: Abilities, timing: &Ti
     let reread_at = timing.refresh_ingest_before.map(|lead| wanted.starts_at - lead);
     let read_at = known.ingest_read_at.max(known.seen_at);
     let look_at = next_look(wanted, known, timing, now);
-    if look_at <= now || reread_at.is_some_and(|at| at <= now && read_at < Some(at)) {
+    if known.look_asked || look_at <= now || reread_at.is_some_and(|at| at <= now && read_at < Some(at)) {
         return Plan::Do(Action::Observe);
     }
     let waits = [Some(look_at), start_at, arm_at, reread_at.filter(|at| *at > now), Some(wanted.ends_at)];
@@ -323,7 +325,7 @@ fn look(known: &Known, every: TimeDelta, before: [Option<DateTime<Utc>>; 2], now
         (Some(seen), _) => seen + every,
         (None, _) => now,
     };
-    if at <= now {
+    if at <= now || known.look_asked {
         return Plan::Do(Action::Observe);
     }
     let due = before.into_iter().flatten().filter(|due| *due > now);

@@ -55,6 +55,8 @@ pub struct Model {
     /// What the platform said last, for readiness.
     pub seen_state: Option<String>,
     pub seen_at: Option<DateTime<Utc>>,
+    /// Something was heard of it then, and it is to be looked at. The one column that the job does not write.
+    pub look_asked_at: Option<DateTime<Utc>>,
     pub seen_title: Option<String>,
     pub seen_start: Option<DateTime<Utc>>,
     pub seen_privacy: Option<PrivacyColumn>,
@@ -198,6 +200,7 @@ impl Model {
             asked_at: None,
             seen_state: None,
             seen_at: None,
+            look_asked_at: None,
             seen_title: None,
             seen_start: None,
             seen_privacy: None,

@@ -185,6 +185,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         armed: row.armed_at.is_some(),
         ingest_read_at: row.ingest_read_at,
         seen_at: row.seen_at,
+        look_asked: row.look_asked_at.is_some_and(|asked| row.seen_at < Some(asked)),
         signal: row.signal,
         asked_at: row.asked_at,
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),

@@ -6,6 +6,7 @@
 //! | [`plan`] | the one next step, pure |
 //! | [`outcome`] | what a step's result means for the row, pure |
 //! | [`reconcile`] | the loop that takes the step |
+//! | [`poke`] | a wish to look now, because something was heard |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows |
@@ -15,6 +16,7 @@ pub mod list;
 pub mod outcome;
 pub mod plan;
 pub mod platform_entity;
+pub mod poke;
 pub mod reconcile;
 pub mod service;
 pub mod status;

@@ -55,6 +55,8 @@ pub struct Known {
     pub seen_at: Option<DateTime<Utc>>,
     /// At the last look the platform could not tell whether anybody is in the room.
     pub cannot_say: bool,
+    /// Something was heard of it since: it is looked at now, not at its next turn.
+    pub look_asked: bool,
     pub push: Push,
     /// `push` is about the livestream that is wanted now.
     pub push_is_for_wanted: bool,
@@ -185,7 +187,7 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
     } else {
         look(known, WATCH_EVERY, now)
     };
-    if watch_at <= now && watch == Plan::Do(Action::Observe) {
+    if (watch_at <= now || known.look_asked) && watch == Plan::Do(Action::Observe) {
         return watch;
     }
     if sets_target && target_at <= now {
@@ -254,7 +256,7 @@ fn plan_ending(known: &Known, can_end: bool, now: DateTime<Utc>) -> Plan {
 }
 
 fn look(known: &Known, every: TimeDelta, now: DateTime<Utc>) -> Plan {
-    match known.seen_at.map(|seen_at| seen_at + every).filter(|at| *at > now) {
+    match known.seen_at.map(|seen_at| seen_at + every).filter(|at| *at > now && !known.look_asked) {
         Some(at) => Plan::Wait(at),
         None => Plan::Do(Action::Observe),
     }

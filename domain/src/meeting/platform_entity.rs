@@ -42,6 +42,8 @@ pub struct Model {
     /// How many people were in it at the last look; `None` = unknown, which is not zero.
     pub participants: Option<i64>,
     pub recording_url: Option<String>,
+    /// Something was heard of it then, and it is to be looked at. The one column that the job does not write.
+    pub look_asked_at: Option<DateTime<Utc>>,
     pub push: Push,
     /// The livestream platform that `push` is about.
     pub push_to: Option<LivestreamPlatformId>,
@@ -165,6 +167,7 @@ impl Model {
             seen_at: None,
             participants: None,
             recording_url: None,
+            look_asked_at: None,
             push: Push::None,
             push_to: None,
             started_at: None,

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::NotSet;
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use steeple_platforms::contract::call::Call;
@@ -140,6 +141,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         synced_revision: row.synced_revision,
         seen_at: row.seen_at,
         cannot_say: row.seen_state.as_deref() == Some(state_word(SeenMeetingState::CannotSay)),
+        look_asked: row.look_asked_at.is_some_and(|asked| row.seen_at < Some(asked)),
         push: row.push,
         push_is_for_wanted: row.push_to == meeting.simulcast_to,
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
@@ -168,7 +170,7 @@ async fn store_intent(ctx: &Context, task: &mut Task) -> Result<()> {
         return Ok(());
     }
     let txn = ctx.db.begin().await?;
-    platform_entity::Entity::update(task.row.clone().into_active_model().reset_all()).exec(&*txn).await?;
+    platform_entity::Entity::update(columns_of(&task.row)).exec(&*txn).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -266,7 +268,7 @@ async fn record_one(ctx: &Context, txn: &mut WriteTxn, report: &Report) -> Resul
     let mut row = task.row.clone();
     if let Some(happened) = &report.happened {
         apply_to(ctx, task, &mut row, happened, now);
-        platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&**txn).await?;
+        platform_entity::Entity::update(columns_of(&row)).exec(&**txn).await?;
         if visible(&row) != visible(&task.row) {
             txn.tell(Change { church: Some(row.church_id), subject: Subject::Meeting(row.meeting_id) });
         }
@@ -283,6 +285,13 @@ async fn record_one(ctx: &Context, txn: &mut WriteTxn, report: &Report) -> Resul
         Plan::Wait(due_at) => Next::Again { due_at },
         Plan::Rest => Next::Finished,
     })
+}
+
+/// All that the job writes. The wish to look is others', and may have come since the row was read.
+fn columns_of(row: &Model) -> platform_entity::ActiveModel {
+    let mut columns = row.clone().into_active_model().reset_all();
+    columns.look_asked_at = NotSet;
+    columns
 }
 
 fn apply_to(ctx: &Context, task: &Task, row: &mut Model, happened: &Happened, now: DateTime<Utc>) {

@@ -42,6 +42,9 @@ pub enum JobKind {
     /// Takes a grant back at the vendor after a disconnect.
     #[sea_orm(string_value = "connection_revoke")]
     ConnectionRevoke,
+    /// Hears what a vendor told by itself.
+    #[sea_orm(string_value = "webhook_delivery")]
+    WebhookDelivery,
     /// A periodic chore; its subject names it.
     #[sea_orm(string_value = "chore")]
     Chore,

@@ -26,6 +26,8 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_church("livestream_platforms", "sealed_stream_key"),
     of_church("meeting_platforms", "sealed_join_url"),
     of_church("meeting_platforms", "sealed_passcode"),
+    of_church("platform_apps", "sealed_client_secret"),
+    of_church("platform_apps", "sealed_webhook_secret"),
     SealedColumn { table: "vault_keys", column: "sealed_canary", sealing: Sealing::OwnKey },
 ];
 

@@ -13,6 +13,11 @@ const AT_ONCE: i64 = 1_000;
 /// Statements per table in one run; what is left waits for the next.
 const MOST_STATEMENTS: usize = 100;
 
+const APP_IS_UNUSED: &str = "retired_at < $1 \
+    AND NOT EXISTS (SELECT 1 FROM platform_connections WHERE app_id = platform_apps.id AND sealed_credentials IS NOT NULL) \
+    AND NOT EXISTS (SELECT 1 FROM authorization_attempts WHERE app_id = platform_apps.id) \
+    AND NOT EXISTS (SELECT 1 FROM grant_revocations WHERE app_id = platform_apps.id)";
+
 /// How many rows were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cleaned {
@@ -21,10 +26,13 @@ pub struct Cleaned {
     pub sessions: u64,
     pub idempotency_keys: u64,
     pub owner_links: u64,
+    pub webhook_deliveries: u64,
+    pub platform_apps: u64,
 }
 
 /// Deletes finished jobs after 7 days, connect attempts and one-time links a day after they ended, sessions 30 days after
-/// they ended (until then a person can see them), and idempotency keys after 7 days.
+/// they ended (until then a person can see them), idempotency keys and webhook deliveries after 7 days, and a church's replaced
+/// apps once no grant is left that they got.
 ///
 /// # Errors
 /// When the database did not do it; what was deleted until then stays deleted.
@@ -39,6 +47,9 @@ pub async fn clean_up(ctx: &Context) -> Result<Cleaned> {
         sessions: delete(ctx, "sessions", "expires_at < $1 OR revoked_at < $1", month).await?,
         idempotency_keys: delete(ctx, "idempotency_keys", "created_at < $1", week).await?,
         owner_links: delete(ctx, "owner_links", "expires_at < $1 OR used_at < $1", day).await?,
+        // Far longer than any vendor repeats a delivery.
+        webhook_deliveries: delete(ctx, "webhook_deliveries", "received_at < $1", week).await?,
+        platform_apps: delete(ctx, "platform_apps", APP_IS_UNUSED, day).await?,
     })
 }
 

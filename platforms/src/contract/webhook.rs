@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use url::Url;
 
@@ -106,8 +107,8 @@ pub struct Delivery {
 /// The longest delivery id; a vendor's longer one is hashed by its folder.
 pub const DELIVERY_ID_MAX: usize = 200;
 
-/// One thing that a delivery tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing that a delivery tells. Stored until it is handled, so its fields and words are append only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
     /// The vendor's id of the account, equal to [`super::account::Account::id`]; `None` when it names none.
     pub account_id: Option<String>,
@@ -118,7 +119,8 @@ pub struct News {
 }
 
 /// What kind of news it is: what is asked of the vendor now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// The person took the grant back, or the vendor did: the connection is checked at once.
     GrantRevoked,
@@ -169,19 +171,32 @@ pub trait Subscribing: Send + Sync {
     async fn subscribe(&self, call: &Call<'_>, callback: &Url, agreed: &Secret) -> Result<(), PlatformError>;
 }
 
-/// Whether `signature` is HMAC-SHA256 over the joined `parts` with one of the secrets. Tries all of them, each in constant time;
-/// an empty secret never fits.
+/// The secret with which `signature` is HMAC-SHA256 over the joined `parts`. Tries all of them, each in constant time; an empty
+/// secret never fits.
 #[must_use]
-pub fn is_signed(secrets: &[Secret], parts: &[&[u8]], signature: &[u8]) -> bool {
+pub fn signed_with<'a>(secrets: &'a [Secret], parts: &[&[u8]], signature: &[u8]) -> Option<&'a Secret> {
     let fits = |secret: &Secret| {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()).expect("HMAC takes a key of any length");
         for part in parts {
             mac.update(part);
         }
-        mac.verify_slice(signature).is_ok() && !secret.is_empty()
+        mac.verify_slice(signature).is_ok() & !secret.is_empty()
     };
-    secrets.iter().fold(false, |found, secret| fits(secret) | found)
+    secrets.iter().fold(None, |found, secret| if fits(secret) { Some(secret) } else { found })
+}
+
+/// Whether one of the secrets signed it, see [`signed_with`].
+#[must_use]
+pub fn is_signed(secrets: &[Secret], parts: &[&[u8]], signature: &[u8]) -> bool {
+    signed_with(secrets, parts, signature).is_some()
+}
+
+/// The bytes of hexadecimal text in lower case, as vendors write signatures. Strict, so that one signature has one spelling.
+#[must_use]
+pub fn lower_hex(text: &str) -> Option<Vec<u8>> {
+    let is_lower = text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    hex::decode(text).ok().filter(|_| is_lower)
 }
 
 /// Whether `presented` is one of the secrets, letter by letter. Tries all of them, each in constant time; an empty one never fits.
@@ -235,7 +250,14 @@ mod tests {
 
         assert!(is_signed(&secrets, &[b"v0:", b"7", b":{}"], &mac));
         assert!(!is_signed(&secrets[..1], &[b"v0:7:{}"], &mac));
+        assert_eq!(signed_with(&secrets, &[b"v0:7:{}"], &mac), Some(&secrets[1]));
         assert!(is_one_of(&secrets, "right") && !is_one_of(&secrets, "rights"));
+    }
+
+    #[test]
+    fn a_signature_has_one_spelling() {
+        assert_eq!(lower_hex("00ff"), Some(vec![0, 255]));
+        assert!(lower_hex("00FF").is_none() && lower_hex("0f0").is_none() && lower_hex(" 0f").is_none());
     }
 
     #[test]

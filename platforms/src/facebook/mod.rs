@@ -10,6 +10,7 @@
 //! | [`status`] | Graph's status words and stream addresses in our words |
 //! | [`errors`] | Graph's error codes: kind, outcome, remedy |
 //! | [`proof`] | `appsecret_proof` |
+//! | [`webhooks`] | what Meta tells of a Page by itself |
 //! | [`sandbox`] | the strict double |
 //!
 //! What differs from other platforms: there is no refresh token, a Page has its own token without an end date, a broadcast
@@ -25,6 +26,7 @@ pub mod sandbox;
 mod status;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod wire;
 
 use chrono::TimeDelta;
@@ -35,6 +37,7 @@ use crate::contract::descriptor::{
 };
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::webhook::Webhooks;
 
 pub static PLATFORM: Facebook = Facebook;
 
@@ -51,6 +54,10 @@ impl Platform for Facebook {
     }
 
     fn livestreams(&self) -> Option<&dyn Livestreams> {
+        Some(self)
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(self)
     }
 }

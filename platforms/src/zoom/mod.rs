@@ -13,6 +13,7 @@ mod errors;
 pub mod sandbox;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod wire;
 
 use chrono::TimeDelta;
@@ -24,6 +25,7 @@ use crate::contract::descriptor::{
 };
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::webhook::Webhooks;
 
 /// The Zoom client.
 pub static PLATFORM: Zoom = Zoom;
@@ -41,6 +43,10 @@ impl Platform for Zoom {
     }
 
     fn meetings(&self) -> Option<&dyn Meetings> {
+        Some(self)
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(self)
     }
 }

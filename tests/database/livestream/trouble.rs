@@ -189,7 +189,7 @@ async fn a_broadcast_deleted_at_the_vendor_is_told_and_created_again_on_request(
 
 /// Somebody deletes it in YouTube Studio.
 async fn delete_at_youtube(world: &World, connection: &steeple_domain::connection::entity::Model) {
-    let opened = steeple_domain::connection::open_credentials(&world.ctx, connection).unwrap();
+    let opened = steeple_domain::connection::open_credentials(&world.ctx, connection).await.unwrap();
     let call = steeple_domain::connection::call(&world.ctx, &opened);
     let id = world.broadcasts(Youtube)[0].id.clone();
     let ids = steeple_platforms::contract::livestream::ExternalIds::default().with("broadcast", id);

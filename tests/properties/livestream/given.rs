@@ -79,11 +79,12 @@ pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
         any::<bool>(),
         prop::bool::weighted(0.85),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.2),
     );
     (status(), facts, retry_at, 0_i64..3, (past(), past(), past()), signal()).prop_map(
         |(
             status,
-            (has_ids, unsure, armed, connected, told_disconnected),
+            (has_ids, unsure, armed, connected, told_disconnected, look_asked),
             retry_at,
             synced_revision,
             (read, seen, asked),
@@ -99,6 +100,7 @@ pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
                 armed,
                 ingest_read_at: read,
                 seen_at: seen,
+                look_asked,
                 signal,
                 asked_at: asked,
                 connected,
@@ -156,6 +158,7 @@ pub fn connection(platform: StreamingPlatform) -> Connection {
         live_allowed: Some(true),
         live_findings: "[]".to_owned(),
         sealed_credentials: Some(vec![1]),
+        app_id: None,
         credentials_version: 1,
         access_expires_at: None,
         grant_expires_at: None,
@@ -163,6 +166,7 @@ pub fn connection(platform: StreamingPlatform) -> Connection {
         connected_at: Some(now),
         last_refreshed_at: None,
         last_verified_at: None,
+        check_asked_at: None,
         refresh_owner: None,
         refresh_until: None,
         refresh_unanswered: 0,

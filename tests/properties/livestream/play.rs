@@ -165,6 +165,7 @@ impl Play {
             armed: row.armed_at.is_some(),
             ingest_read_at: row.ingest_read_at,
             seen_at: row.seen_at,
+            look_asked: false,
             signal: row.signal,
             asked_at: row.asked_at,
             connected: true,

@@ -4,6 +4,7 @@ mod attempt;
 mod mutations;
 mod object;
 mod platform;
+mod platform_app;
 mod uses;
 mod watch;
 
@@ -12,12 +13,14 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use steeple_domain::connection::{ConnectionQuery, attempt_get, connection_page};
 use steeple_domain::ids::{AttemptId, ConnectionId};
+use steeple_domain::platform_app::platform_app_sources;
 use steeple_platforms::StreamingPlatform as Known;
 
 pub use attempt::AuthorizationAttempt;
 pub use mutations::ConnectionMutation;
 pub use object::PlatformConnection;
 pub use platform::{Platform, StreamingPlatform};
+pub use platform_app::PlatformAppMutation;
 pub use uses::use_loads;
 pub use watch::ConnectionSubscription;
 
@@ -33,10 +36,10 @@ pub struct ConnectionsQuery;
 #[Object]
 impl ConnectionsQuery {
     /// Every platform that Steeple can connect to, and what is true of it.
-    #[expect(clippy::unused_async, reason = "the macro wants it")]
     async fn platforms(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Platform>> {
-        ctx.actor()?;
-        Ok(Known::ALL.iter().map(|platform| Platform::of(ctx.steeple(), *platform)).collect())
+        let (actor, steeple) = (ctx.actor()?, ctx.steeple());
+        let sources = platform_app_sources(steeple, &actor).await.or_top_level(ctx)?;
+        Ok(Known::ALL.iter().map(|platform| Platform::of(steeple, *platform, &sources)).collect())
     }
 
     /// The church's connections, oldest first.

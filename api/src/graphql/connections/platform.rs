@@ -1,8 +1,13 @@
 //! What is true of a platform, as its descriptor says.
 
+use std::collections::HashMap;
+
 use async_graphql::{Enum, SimpleObject};
+use steeple_domain::platform_app::AppSource;
 use steeple_platforms::StreamingPlatform as Known;
 use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
+
+use url::Url;
 
 use crate::graphql::livestreams::Privacy;
 
@@ -18,6 +23,18 @@ pub enum StreamingPlatform {
     Zoom,
 }
 
+/// Whose registration with a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "AppSource")]
+pub enum PlatformAppSource {
+    /// The church's own.
+    Own,
+    /// The one of this Steeple.
+    Instance,
+    /// Nobody has registered one.
+    None,
+}
+
 /// What is true of a platform.
 #[derive(SimpleObject)]
 #[expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "these are the schema's fields")]
@@ -27,8 +44,14 @@ pub struct Platform {
     slug: &'static str,
     /// The name people know.
     name: &'static str,
-    /// Whether this Steeple is registered with the platform, so that accounts can be connected by signing in there.
+    /// Whether an app is registered with the platform, so that accounts can be connected by signing in there.
     set_up: bool,
+    /// Whose registration new accounts are connected with; `NONE` also where none is needed.
+    app: PlatformAppSource,
+    /// The redirect URI to register with the platform's app, letter by letter; null where nobody signs in.
+    redirect_uri: Option<Url>,
+    /// Where the platform's app sends webhooks; null where it sends none, or none that Steeple hears.
+    webhook_url: Option<Url>,
     /// Services can be streamed to it.
     livestreams: bool,
     /// Meetings can be held on it.
@@ -94,7 +117,8 @@ pub struct PlatformLimits {
 }
 
 impl Platform {
-    pub fn of(steeple: &steeple_domain::Context, platform: Known) -> Self {
+    pub fn of(steeple: &steeple_domain::Context, platform: Known, apps: &HashMap<Known, AppSource>) -> Self {
+        let app = apps.get(&platform).copied().unwrap_or(AppSource::None);
         let client = platform.client();
         let descriptor = platform.descriptor();
         let meetings = client.meetings();
@@ -102,7 +126,10 @@ impl Platform {
             platform: platform.into(),
             slug: platform.slug(),
             name: descriptor.name,
-            set_up: descriptor.oauth.is_none() || steeple.apps.contains_key(&platform),
+            set_up: descriptor.oauth.is_none() || app != AppSource::None,
+            app: app.into(),
+            redirect_uri: descriptor.oauth.map(|_| steeple.redirect_uri(platform)),
+            webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),
             meetings: meetings.is_some(),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),

@@ -5,6 +5,7 @@ mod catalogue;
 mod connecting;
 mod scripted;
 mod strictness;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;

@@ -4,6 +4,7 @@ mod connect;
 mod meetings;
 mod refusals;
 mod simulcast;
+mod webhooks;
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicI64, Ordering};
