@@ -41,6 +41,13 @@ export default defineConfig({
   projects: [
     { name: "desktop", use: desktop, testIgnore: /pictures/ },
     { name: "phone", use: phone, testIgnore: /pictures/ },
+    // No tests either: what the console costs, and how soon it knows.
+    {
+      name: "bench",
+      use: desktop,
+      testDir: "bench",
+      testMatch: process.env["STEEPLE_BENCH"] ? /bench/ : /$^/,
+    },
     // Not a test: `npm run pictures` makes the README's pictures from the real pages.
     { name: "pictures", use: desktop, testMatch: process.env["STEEPLE_PICTURES"] ? /pictures/ : /$^/ },
   ],

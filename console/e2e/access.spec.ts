@@ -1,7 +1,7 @@
 /** Who cannot see, cannot hold, cannot point, or sees better in large letters. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect, expect, log, openAs, type Page, type Steeple, schedule, signIn, test } from "./test";
+import { connect, expect, log, meet, openAs, type Page, type Steeple, schedule, signIn, test } from "./test";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,19 +26,40 @@ async function settled(page: Page): Promise<void> {
 
 /** Every screen, with something on it. */
 async function screens(steeple: Steeple): Promise<string[]> {
-  const [youtube] = [await connect(steeple, "YOUTUBE"), await connect(steeple, "FACEBOOK")];
+  const youtube = await connect(steeple, "YOUTUBE");
+  await connect(steeple, "FACEBOOK");
+  const zoom = await connect(steeple, "ZOOM");
   const id = await schedule(steeple, [youtube]);
-  return [
+  const meeting = await meet(steeple, zoom);
+  const paths = [
     "/",
     "/connections",
     "/connections/add",
     "/connections/add/youtube",
-    `/services/${id}/live`,
-    "/nowhere",
+    "/connections/add/zoom",
   ];
+  paths.push(
+    "/services",
+    "/services/new",
+    `/services/${id}`,
+    `/services/${id}/live`,
+    `/services/${id}/after`,
+  );
+  paths.push(
+    "/meetings",
+    "/meetings/new",
+    `/meetings/${meeting}`,
+    "/people",
+    "/settings",
+    "/join",
+    "/nowhere",
+  );
+  return paths;
 }
 
 test("axe finds nothing on any screen, in light, dark and right to left", async ({ page, steeple }) => {
+  // Every screen three times.
+  test.slow();
   const paths = await screens(steeple);
   await page.goto("/");
   await expect(page.getByLabel("E-mail")).toBeVisible();

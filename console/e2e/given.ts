@@ -82,6 +82,24 @@ export async function schedule(steeple: Steeple, connections: string[], plan: Pl
   return id;
 }
 
+/** Plans a meeting on this connection and waits until its room is there; gives its id. */
+export async function meet(steeple: Steeple, connection: string, title = "Prayer evening"): Promise<string> {
+  const start = Date.now() + 90 * 60_000;
+  const input = {
+    title,
+    scheduledStart: new Date(start).toISOString(),
+    scheduledEnd: new Date(start + 60 * 60_000).toISOString(),
+    connectionIds: [connection],
+  };
+  const made = await steeple.tell<{ meeting: { id: string } }>("scheduleMeeting", input, "meeting { id }");
+  const query = "query($id: ID!) { meeting(id: $id) { platforms { status } } }";
+  await until(async () => {
+    const seen = await steeple.ask<{ meeting: { platforms: { status: string }[] } }>(query, made.meeting);
+    return seen.meeting.platforms.every((platform) => platform.status === "SCHEDULED");
+  });
+  return made.meeting.id;
+}
+
 /** How it is on each platform. */
 export async function statuses(steeple: Steeple, id: string): Promise<string[]> {
   const query = "query($id: ID!) { livestream(id: $id) { platforms { status } } }";

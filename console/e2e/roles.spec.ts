@@ -1,4 +1,4 @@
-import { connect, expect, openAs, schedule, test } from "./test";
+import { connect, expect, meet, openAs, schedule, test } from "./test";
 
 /** Buttons that a viewer's press would make the server refuse. */
 const FORBIDDEN = [
@@ -13,11 +13,20 @@ const FORBIDDEN = [
   "Check now",
   "Plan a service",
   "Edit",
-  "Cancel the service",
+  "Cancel this service",
+  "Plan it again",
+  "Save changes",
+  "Plan a meeting",
+  "Cancel this meeting",
+  "Open as host",
+  "Show the whole link",
+  "Make a link",
+  "Make a token",
 ];
 
 test("a viewer sees everything and no button that would be refused", async ({ page, steeple }) => {
   const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);
+  const meeting = await meet(steeple, await connect(steeple, "ZOOM"));
   const viewer = await steeple.person("VIEWER");
   const refused: string[] = [];
   page.on("response", async (answer) => {
@@ -27,7 +36,23 @@ test("a viewer sees everything and no button that would be refused", async ({ pa
   });
   await openAs(page, viewer, "/");
 
-  for (const path of ["/", "/connections", `/services/${id}/live`]) {
+  const paths = [
+    "/",
+    "/connections",
+    "/connections/add",
+    "/connections/add/youtube",
+    "/services",
+    "/services/new",
+  ];
+  paths.push(
+    `/services/${id}`,
+    `/services/${id}/live`,
+    `/services/${id}/after`,
+    "/meetings",
+    "/meetings/new",
+  );
+  paths.push(`/meetings/${meeting}`, "/people", "/settings");
+  for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByText("Loading…")).toHaveCount(0);

@@ -1,4 +1,3 @@
-import { schedule } from "./given";
 import { expect, hold, log, openAs, type Page, test } from "./test";
 
 /** Opens the platform's page, leaves for the double's consent page, allows, and comes back to the proof. */
@@ -18,6 +17,19 @@ async function connectByClicking(page: Page, platform: string, account: string):
   await expect(proof.first()).toContainText(account);
 }
 
+/** Fills the form for next Sunday at ten, on every account, and waits until it stands ready on each platform. */
+async function planByClicking(page: Page, title: string): Promise<void> {
+  await page.getByRole("link", { name: "Services" }).click();
+  await page.getByRole("link", { name: "Plan a service" }).first().click();
+  await page.getByLabel("Title", { exact: true }).fill(title);
+  for (const account of await page.getByRole("checkbox", { name: /Grace Chapel/ }).all()) {
+    if (!(await account.isChecked())) await account.locator("..").click();
+  }
+  await page.getByRole("button", { name: "Plan it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(page.getByText("Ready", { exact: true })).toHaveCount(2);
+}
+
 test("a whole Sunday: connect, go live, one platform fails and is retried, extend, end", async ({
   page,
   steeple,
@@ -29,16 +41,10 @@ test("a whole Sunday: connect, go live, one platform fails and is retried, exten
   await page.getByRole("link", { name: "To the connections" }).click();
   await expect(page.getByText("Connected", { exact: true })).toHaveCount(2);
 
-  const seen = await steeple.ask<{ connections: { nodes: { id: string }[] } }>(
-    "{ connections { nodes { id } } }",
-  );
-  const id = await schedule(
-    steeple,
-    seen.connections.nodes.map((one) => one.id),
-  );
+  await planByClicking(page, "Sunday service");
   await page.goto("/");
-  await expect(page.getByText("Sunday service").first()).toBeVisible();
-  await page.goto(`/services/${id}/live`);
+  await expect(page.getByRole("heading", { name: "Sunday service" }).first()).toBeVisible();
+  await page.getByRole("link", { name: "Open live control" }).first().click();
   await expect(page.getByText("Not started")).toBeVisible();
 
   // The encoder runs, and Facebook refuses the start.
@@ -60,4 +66,10 @@ test("a whole Sunday: connect, go live, one platform fails and is retried, exten
   await hold(page, "End service");
   await expect(page.getByText("Over", { exact: true })).toBeVisible();
   await expect(log(page).getByText("confirmed the end")).toHaveCount(2);
+
+  await page.getByRole("link", { name: "See how it went" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "After the service" })).toBeVisible();
+  await expect(
+    page.getByText("Late on Facebook.").or(page.getByText("Everything went as planned.")),
+  ).toBeVisible();
 });

@@ -1,6 +1,6 @@
 /** What every test has: a running Steeple, and a browser that may be signed in. */
 import { type Browser, test as base, expect, type Locator, type Page } from "@playwright/test";
-import { connect, schedule } from "./given";
+import { connect, meet, schedule } from "./given";
 import { type Person, Steeple } from "./steeple";
 
 type Fixtures = {
@@ -64,4 +64,4 @@ export async function somebodyElse(browser: Browser, steeple: Steeple): Promise<
 }
 
 export type { Page };
-export { connect, expect, Steeple, schedule };
+export { connect, expect, meet, Steeple, schedule };

@@ -3,6 +3,7 @@ import { useLiveQuery } from "../graphql/refresh";
 import { listOf } from "../home/verdict";
 import { useI18n, useT } from "../i18n/I18n";
 import { clockTimeWithSeconds, longDay } from "../i18n/time";
+import { useSession } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { CopyField } from "../ui/CopyField";
 import { Notice } from "../ui/Notice";
@@ -40,6 +41,7 @@ export default function AfterPage() {
 
 function Report({ live }: { live: Live }) {
   const { t, locale } = useI18n();
+  const { may } = useSession();
   const zone = { locale, timeZone: live.timeZone };
   const reports = reportOf(live);
   const over = nextAction(live).kind === "over";
@@ -60,9 +62,11 @@ function Report({ live }: { live: Live }) {
           ))}
         </section>
         <div className="row">
-          <LinkButton to={`/services/new?like=${live.id}`} look="primary" icon="plus">
-            {t("edit.again")}
-          </LinkButton>
+          {may("OPERATOR") ? (
+            <LinkButton to={`/services/new?like=${live.id}`} look="primary" icon="plus">
+              {t("edit.again")}
+            </LinkButton>
+          ) : null}
           <LinkButton to="/">{t("app.goHome")}</LinkButton>
         </div>
       </div>
