@@ -10,6 +10,7 @@ import { TONE_ICONS } from "../ui/State";
 import type { ChecklistGroup } from "./checklist";
 import { CheckReadinessMutation } from "./documents";
 import { FixButton } from "./FixButton";
+import { findingWords } from "./finding-words";
 import type { Finding, Service } from "./verdict";
 
 /** What is fine and what is not, group by group; each finding says what, why, and has one button. */
@@ -74,14 +75,16 @@ function CalmLine({ tone, sentence }: NonNullable<ChecklistGroup["calm"]>) {
 }
 
 function FindingLine({ finding, service }: { finding: Finding; service: Service }) {
+  const { t, language } = useI18n();
   const tone = finding.severity === "BLOCKS" ? "problem" : "warning";
+  const { what, why, fix } = findingWords(finding, service, language, t);
   return (
     <div className={`finding line-${tone}`}>
       <Icon name={TONE_ICONS[tone]} />
       <div className="finding-words">
-        <p className="finding-what">{finding.what}</p>
-        {finding.why ? <p className="soft small">{finding.why}</p> : null}
-        {finding.fix ? <p className="small">{finding.fix}</p> : null}
+        <p className="finding-what">{what}</p>
+        {why ? <p className="soft small">{why}</p> : null}
+        {fix ? <p className="small">{fix}</p> : null}
       </div>
       <FixButton finding={finding} service={service} />
     </div>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { errorsAt, errorsBeside, type Problem } from "../graphql/problems";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
@@ -6,6 +6,7 @@ import { Button } from "../ui/Button";
 import { Choices } from "../ui/Choices";
 import { TextField } from "../ui/Field";
 import { Notice, ProblemNotice } from "../ui/Notice";
+import { useFocusOnRefusal } from "../ui/use-focus-on-refusal";
 import type { PlacesQuery } from "./documents";
 import { type Form, type Privacy, type StartPolicy, type Times, timesOf } from "./form";
 import { PlaceChoice } from "./PlaceChoice";
@@ -35,6 +36,8 @@ export function ServiceForm(props: Props) {
   const { form, change, problem, timeZone } = props;
   const [incomplete, setIncomplete] = useState(false);
   const times = timesOf(form, timeZone);
+  const place = useRef<HTMLFormElement>(null);
+  useFocusOnRefusal(place, problem);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +46,7 @@ export function ServiceForm(props: Props) {
   };
 
   return (
-    <form className="editor" onSubmit={submit} noValidate>
+    <form className="editor" onSubmit={submit} ref={place} noValidate>
       {props.discard ? (
         <Notice tone="waiting" title={t("edit.draft")}>
           <p>{t("edit.draft.text")}</p>

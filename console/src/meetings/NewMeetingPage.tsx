@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Checkbox } from "react-aria-components/Checkbox";
 import { CheckboxGroup } from "react-aria-components/CheckboxGroup";
 import { Label } from "react-aria-components/Label";
@@ -20,6 +20,7 @@ import { Page } from "../ui/Page";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { useDraft } from "../ui/use-draft";
+import { useFocusOnRefusal } from "../ui/use-focus-on-refusal";
 import { RoomsQuery, ScheduleMeetingMutation } from "./documents";
 import "../livestreams/services.css";
 
@@ -93,8 +94,10 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
   };
 
   const { problem } = schedule;
+  const place = useRef<HTMLFormElement>(null);
+  useFocusOnRefusal(place, problem);
   return (
-    <form className="editor" onSubmit={submit} noValidate>
+    <form className="editor" onSubmit={submit} ref={place} noValidate>
       {restored ? <Notice tone="waiting" title={t("edit.draft")} /> : null}
       <section className="card" aria-labelledby="what-title">
         <h2 id="what-title">{t("meetings.what")}</h2>

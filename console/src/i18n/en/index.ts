@@ -1,5 +1,6 @@
 import { common } from "./common";
 import { connections } from "./connections";
+import { findings } from "./findings";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
@@ -12,6 +13,7 @@ export const en = {
   ...common,
   ...signIn,
   ...home,
+  ...findings,
   ...connections,
   ...live,
   ...meetings,
