@@ -17,6 +17,7 @@ mod m0007_meeting_people;
 mod m0008_platform_apps;
 mod m0009_webhooks;
 mod m0010_audit_subjects;
+mod m0011_meeting_invitees;
 mod table;
 
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_platform_apps::Migration),
             Box::new(m0009_webhooks::Migration),
             Box::new(m0010_audit_subjects::Migration),
+            Box::new(m0011_meeting_invitees::Migration),
         ]
     }
 }

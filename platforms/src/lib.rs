@@ -16,6 +16,7 @@ pub mod slot;
 
 pub mod facebook;
 pub mod google_meet;
+pub mod microsoft_teams;
 pub mod restream;
 pub mod twitch;
 pub mod youtube;

@@ -66,6 +66,9 @@ pub struct TokenAnswer {
     pub access_token: Secret,
     #[serde(default)]
     pub refresh_token: Option<Secret>,
+    /// OpenID Connect: who signed in.
+    #[serde(default)]
+    pub id_token: Option<Secret>,
     #[serde(default)]
     expires_in: Option<NumberOrText>,
     #[serde(default)]
@@ -177,6 +180,20 @@ pub async fn token_request(
     operation: &'static str,
     fields: Vec<(&'static str, String)>,
 ) -> Result<TokenAnswer, PlatformError> {
+    let answer = token_call(call, descriptor, operation, fields).await?;
+    if answer.is_success() { answer.json() } else { Err(token_error(&answer, call.now)) }
+}
+
+/// The same, with the answer as it came, for vendors whose refusals say more than RFC 6749 asks.
+///
+/// # Errors
+/// When no answer came; `AppMisconfigured` where nobody signs in.
+pub async fn token_call(
+    call: &AppCall<'_>,
+    descriptor: &'static Descriptor,
+    operation: &'static str,
+    fields: Vec<(&'static str, String)>,
+) -> Result<Answer, PlatformError> {
     let Some(oauth) = descriptor.oauth else {
         let detail = format!("{} has no sign-in", descriptor.name);
         let kind = ErrorKind::AppMisconfigured;
@@ -189,8 +206,7 @@ pub async fn token_request(
         oauth.client_authentication,
         fields,
     );
-    let answer = call.http.send(request).await?;
-    if answer.is_success() { answer.json() } else { Err(token_error(&answer, call.now)) }
+    call.http.send(request).await
 }
 
 /// A form request in the app's own name.

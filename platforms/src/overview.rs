@@ -37,7 +37,14 @@ pub fn markdown() -> String {
         ),
         table(
             "Meetings",
-            &["created and changed", "host's link", "ended", "picture to a livestream"],
+            &[
+                "created and changed",
+                "chosen passcode",
+                "invitations",
+                "host's link",
+                "ended",
+                "picture to a livestream",
+            ],
             descriptors().filter_map(meetings),
         ),
         by_hand(descriptors()),
@@ -93,6 +100,8 @@ fn meetings(descriptor: &'static Descriptor) -> Option<Row> {
     Some(vec![
         descriptor.name.to_owned(),
         "yes".to_owned(),
+        yes(can.takes_passcode()),
+        yes(can.invites()),
         yes(can.hosting().is_some()),
         if can.ending().is_some() { "by Steeple" } else { "by hand" }.to_owned(),
         yes(can.simulcast().is_some()),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail, ensure};
 use chrono::TimeDelta;
-use steeple_platforms::contract::account::{FormFields, Grant};
+use steeple_platforms::contract::account::{FormFields, Grant, RevocationReach};
 use steeple_platforms::contract::credentials::{Credentials, Renewal, Secret};
 use steeple_platforms::contract::descriptor::{Need, Rotation};
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
@@ -158,6 +158,14 @@ async fn renews(stage: &Stage) -> Result<()> {
             let after_theft = stage.client.accounts().probe(&stage.call(&connected)).await;
             expect_kind("the grant after that", after_theft.map(drop), ErrorKind::NeedsReconnect)?;
         }
+        (
+            Rotation::Overlapping,
+            Renewal::RefreshToken { refresh_token: before, .. },
+            Renewal::RefreshToken { refresh_token: after, .. },
+        ) => {
+            ensure!(before != after, "the refresh token was not replaced");
+            renew(stage, &connected.account.id, &old).await.context("the old refresh token must go on working")?;
+        }
         (Rotation::NoRefreshToken, Renewal::Reexchange { .. }, Renewal::Reexchange { user_token, .. }) => {
             ensure!(!user_token.is_empty(), "the user token got lost");
         }
@@ -169,6 +177,12 @@ async fn renews(stage: &Stage) -> Result<()> {
 async fn taken_back(stage: &Stage) -> Result<()> {
     let connected = stage.connect().await?;
     let (accounts, credentials) = (stage.client.accounts(), &connected.account.credentials);
+    if accounts.revocation_reach() == RevocationReach::Nothing {
+        let sent = stage.journal.len();
+        accounts.revoke(&stage.as_app(), credentials).await?;
+        ensure!(stage.journal.len() == sent, "something was sent where nothing can be taken back");
+        return Ok(());
+    }
 
     accounts.revoke(&stage.as_app(), credentials).await?;
     accounts.revoke(&stage.as_app(), credentials).await.context("taking back twice is fine")?;

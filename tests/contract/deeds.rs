@@ -52,6 +52,8 @@ pub enum Setting {
     Live,
     /// The meeting's room exists.
     Room,
+    /// The same, with people who are invited.
+    GuestRoom,
     /// The host is in it, and the push has its target.
     OpenRoom,
     Pushing,
@@ -80,7 +82,9 @@ impl Scene {
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
             Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
             Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
-            Setting::Room | Setting::OpenRoom | Setting::Pushing | Setting::Over => scene.plan_meeting(setting).await?,
+            Setting::Room | Setting::GuestRoom | Setting::OpenRoom | Setting::Pushing | Setting::Over => {
+                scene.plan_meeting(setting).await?;
+            }
         }
         Ok(scene)
     }
@@ -109,8 +113,9 @@ impl Scene {
 
     async fn plan_meeting(&mut self, setting: Setting) -> Result<()> {
         let (mut connected, new) = (self.stage.connect().await?, self.stage.meeting());
+        let new = if setting == Setting::GuestRoom { meetings::for_guests(new) } else { new };
         let room = self.stage.meetings()?.create(&self.stage.call(&connected), &new).await?;
-        if setting != Setting::Room {
+        if !matches!(setting, Setting::Room | Setting::GuestRoom) {
             self.stage.go_to(new.starts_at, &mut connected).await?;
             meetings::set_running(&self.stage, true)?;
             if let Some(simulcast) = self.stage.meetings()?.simulcast() {
@@ -245,6 +250,13 @@ fn of_meetings(meetings: &dyn Meetings) -> Vec<Deed> {
         deed("edit a room", Setting::Room, |scene| Box::pin(edit_room(scene))),
         deed("remove a room", Setting::Room, |scene| Box::pin(remove_room(scene))),
     ];
+    if meetings.invites() {
+        let create = deed("create a room for guests", Setting::Connected, |scene| Box::pin(create_guest_room(scene)));
+        deeds.push(Deed { look: Some(|scene| Box::pin(find_guest_room(scene))), ..create });
+        deeds.push(deed("observe a room for guests", Setting::GuestRoom, |scene| Box::pin(observe_room(scene))));
+        deeds.push(deed("edit a room for guests", Setting::GuestRoom, |scene| Box::pin(edit_guest_room(scene))));
+        deeds.push(deed("remove a room for guests", Setting::GuestRoom, |scene| Box::pin(remove_room(scene))));
+    }
     if meetings.hosting().is_some() {
         deeds.push(deed("ask for the host's link", Setting::Room, |scene| Box::pin(host_url(scene))));
     }
@@ -371,6 +383,28 @@ async fn create_room(scene: &Scene) -> Told {
     let room = scene.meetings().create(&scene.call(), &scene.stage.meeting()).await?;
     scene.store(room.ids);
     Ok(())
+}
+
+async fn create_guest_room(scene: &Scene) -> Told {
+    if !scene.ids().0.is_empty() {
+        return Ok(());
+    }
+    let room = scene.meetings().create(&scene.call(), &meetings::for_guests(scene.stage.meeting())).await?;
+    scene.store(room.ids);
+    Ok(())
+}
+
+async fn find_guest_room(scene: &Scene) -> Told {
+    let found = scene.meetings().find(&scene.call(), &meetings::for_guests(scene.stage.meeting())).await?;
+    if let Some(room) = found {
+        scene.store(room.ids);
+    }
+    Ok(())
+}
+
+async fn edit_guest_room(scene: &Scene) -> Told {
+    let wanted = meetings::for_guests(scene.changed_meeting());
+    scene.meetings().update(&scene.call(), &scene.ids(), &wanted).await
 }
 
 async fn find_room(scene: &Scene) -> Told {

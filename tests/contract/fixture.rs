@@ -50,6 +50,7 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
     match platform {
         StreamingPlatform::Facebook => &FACEBOOK,
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
+        StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
         StreamingPlatform::Restream => &RESTREAM,
         StreamingPlatform::Twitch => &TWITCH,
         StreamingPlatform::Youtube => &YOUTUBE,
@@ -103,6 +104,31 @@ const GOOGLE_MEET: Fixture = Fixture {
             operation: "recording_list",
             of: Pardoned::EveryFault,
             why: "what was held is not worth failing for",
+        },
+    ],
+};
+
+const MICROSOFT_TEAMS: Fixture = Fixture {
+    login: "media@gracechapel.example",
+    account: "0f1e2d3c-0000-4000-8000-000000000001",
+    form: &[],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: None,
+    empty_answers: &[],
+    leftovers: &[],
+    pardons: &[
+        Pardon {
+            deed: "observe an open room",
+            operation: "report_list",
+            of: Pardoned::EveryFault,
+            why: "who came is not worth failing for",
+        },
+        Pardon {
+            deed: "observe a room that is over",
+            operation: "report_list",
+            of: Pardoned::EveryFault,
+            why: "who came is not worth failing for",
         },
     ],
 };

@@ -245,6 +245,7 @@ impl Stage {
             passcode: self.takes_passcode().then(|| Secret::new("Psalm23")),
             chance: RoomChance([7; 16]),
             waiting_room: true,
+            invitees: Vec::new(),
             first_tried_at: self.now(),
         }
     }

@@ -87,6 +87,7 @@ async fn a_meeting_that_its_host_opened_is_looked_at_at_once(world: World) {
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: false,
+        invitees: Vec::new(),
         passcode: None,
         connections: vec![zoom.id],
     };

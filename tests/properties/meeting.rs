@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::option;
 use proptest::prelude::*;
-use steeple_domain::meeting::plan::{Action, Known, Plan, Settled, Simulcast, Wanted, plan};
+use steeple_domain::meeting::plan::{Action, Known, Plan, Settled, Simulcast, Wanted, plan, plan_afterwards};
 use steeple_domain::meeting::platform_entity::{MeetingStatus, Push};
 
 use crate::livestream::given;
@@ -90,6 +90,34 @@ proptest! {
         prop_assume!(known.status.is_settled());
 
         prop_assert_eq!(plan(&wanted, &known, can_end, can_push, now), Plan::Rest);
+    }
+
+    #[test]
+    fn what_is_over_is_looked_at_as_often_as_its_platform_wants_and_no_more((now, known) in moment(), minutes in prop::collection::btree_set(1_i64..3_000, 0..4)) {
+        let looks: Vec<TimeDelta> = minutes.into_iter().map(TimeDelta::minutes).collect();
+        let ended_at = given::ends_at();
+        let mut known = Known { status: MeetingStatus::Ended, connected: true, ..known };
+        let (mut now, mut taken) = (now, 0);
+
+        loop {
+            match plan_afterwards(&known, ended_at, &looks, now) {
+                Plan::Wait(until) => {
+                    prop_assert!(until > now && looks.iter().any(|after| ended_at + *after == until));
+                    now = until;
+                }
+                Plan::Do(action) => {
+                    prop_assert_eq!(action, Action::Observe);
+                    prop_assert!(looks.iter().any(|after| ended_at + *after <= now), "looked before it was worth it");
+                    known.seen_at = Some(now);
+                    taken += 1;
+                }
+                Plan::Rest => break,
+            }
+        }
+
+        prop_assert!(taken <= looks.len(), "{taken} looks in place of {}", looks.len());
+        known.connected = false;
+        prop_assert_eq!(plan_afterwards(&known, ended_at, &looks, now), Plan::Rest);
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub enum Revoked {
 
 /// Notes a grant to be taken back, unless another connection lives on the same consent.
 pub(super) async fn let_go_in_txn(ctx: &Context, txn: &mut WriteTxn, grant: Unneeded<'_>) -> Result<()> {
+    if grant.platform.client().accounts().revocation_reach() == RevocationReach::Nothing {
+        return Ok(());
+    }
     if is_shared(&**txn, grant.church, (grant.platform, grant.app), grant.account_id).await? {
         return Ok(());
     }
@@ -141,7 +144,7 @@ async fn is_shared<C: ConnectionTrait>(
     let same_account = Column::AccountId.eq(account_id);
     let same_church = Column::ChurchId.eq(church);
     let sharing = match accounts.revocation_reach() {
-        RevocationReach::Grant => return Ok(false),
+        RevocationReach::Nothing | RevocationReach::Grant => return Ok(false),
         RevocationReach::Account if !account_id.is_empty() => Condition::all().add(same_account),
         // The contract does not tell who signed in, so every account of the church on this platform may be the same person's.
         // Another church's row counts only for the very same account.

@@ -17,6 +17,8 @@ pub struct Model {
     /// IANA name; the wall clock that people planned in.
     pub time_zone: String,
     pub waiting_room: bool,
+    /// A JSON list of e-mail addresses; none counts as an empty one.
+    pub invitees: Option<String>,
     /// The livestream platform whose ingest the meeting's picture is pushed to.
     pub simulcast_to: Option<LivestreamPlatformId>,
     pub end_requested_at: Option<DateTime<Utc>>,
@@ -42,6 +44,12 @@ impl Entity {
 }
 
 impl Model {
+    /// Whom the platforms invite that do so.
+    #[must_use]
+    pub fn invited(&self) -> Vec<String> {
+        self.invitees.as_deref().and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+    }
+
     /// A person took it back or ended it.
     #[must_use]
     pub const fn is_called_off(&self) -> bool {

@@ -144,6 +144,7 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
     row.seen_at = Some(at.now);
     row.seen_state = Some(state_word(seen.state).to_owned());
     row.participants = seen.participants.and_then(|people| i64::try_from(people).ok());
+    row.attended = seen.attended.and_then(|people| i64::try_from(people).ok()).or(row.attended);
     row.recording_url = seen.recording_url.clone().or(row.recording_url.take());
     if let Some(url) = &seen.join_url {
         keep_join_url(row, url, at);
@@ -182,13 +183,13 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
             "Press Retry and Steeple creates it again.",
         ),
         S::Scheduled if at.now >= at.starts_at + HOST_LATE && at.now < at.ends_at => {
-            say(
-                row,
-                "HOST_MISSING",
-                None,
-                "The host has not opened the meeting yet.",
-                "Ask the host to press “Start meeting”.",
-            );
+            let has_host_link = row.platform.0.client().meetings().is_some_and(|can| can.hosting().is_some());
+            let (what, remedy) = if has_host_link {
+                ("The host has not opened the meeting yet.", "Ask the host to press “Start meeting”.")
+            } else {
+                ("Nobody has opened the meeting yet.", "Open the link, or remind the person who should.")
+            };
+            say(row, "HOST_MISSING", None, what, remedy);
         }
         _ => {}
     }
@@ -215,6 +216,11 @@ fn say(row: &mut Model, kind: &str, code: Option<String>, message: &str, remedy:
 /// Notes the failure, and when to try again or that a person has to act.
 fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstances<'_>) {
     use MeetingStatus as S;
+    if row.status == S::Ended {
+        // What is known only afterwards is worth a look, not a worry: the next one asks again.
+        row.seen_at = Some(at.now);
+        return;
+    }
     say(row, error.kind.code(), error.code.clone(), &error.detail, error.remedy());
     let for_good =
         matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);

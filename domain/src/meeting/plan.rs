@@ -146,6 +146,21 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
     }
 }
 
+/// The next look at a meeting that is over, for what its platform knows only then: who came, the recording. `looks` are the
+/// platform's times after the end; each is one look, and what came of it does not matter.
+#[must_use]
+pub fn plan_afterwards(known: &Known, ended_at: DateTime<Utc>, looks: &[TimeDelta], now: DateTime<Utc>) -> Plan {
+    if known.status != MeetingStatus::Ended || !known.connected {
+        return Plan::Rest;
+    }
+    let mut times = looks.iter().map(|after| ended_at + *after);
+    match times.find(|at| known.seen_at.is_none_or(|seen_at| seen_at < *at)) {
+        None => Plan::Rest,
+        Some(at) if at > now => Plan::Wait(at),
+        Some(_) => Plan::Do(Action::Observe),
+    }
+}
+
 fn plan_disconnected(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> Plan {
     if known.status == MeetingStatus::Unconfirmed && now >= wanted.ends_at {
         return Plan::Do(Action::Settle(Settled::OverByClock));

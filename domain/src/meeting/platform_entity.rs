@@ -41,6 +41,8 @@ pub struct Model {
     pub seen_at: Option<DateTime<Utc>>,
     /// How many people were in it at the last look; `None` = unknown, which is not zero.
     pub participants: Option<i64>,
+    /// How many came, once that is known.
+    pub attended: Option<i64>,
     pub recording_url: Option<String>,
     /// Something was heard of it then, and it is to be looked at. The one column that the job does not write.
     pub look_asked_at: Option<DateTime<Utc>>,
@@ -166,6 +168,7 @@ impl Model {
             seen_state: None,
             seen_at: None,
             participants: None,
+            attended: None,
             recording_url: None,
             look_asked_at: None,
             push: Push::None,

@@ -13,8 +13,8 @@ use steeple_platforms::contract::meeting::{Meetings, NewMeeting, RoomChance, See
 
 use super::entity as meeting;
 use super::outcome::{Brought, Circumstances, Happened, apply, state_word};
-use super::plan::{Action, Known, Plan, Settled, Simulcast, Wanted, plan};
-use super::platform_entity::{self, Model, Step};
+use super::plan::{Action, Known, Plan, Settled, Simulcast, Wanted, plan, plan_afterwards};
+use super::platform_entity::{self, MeetingStatus, Model, Step};
 use crate::connection::entity as connection;
 use crate::connection::{Ask, Operation, with_access};
 use crate::context::Context;
@@ -133,10 +133,13 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         simulcast,
     };
     use connection::ConnectionStatus::{Disconnected, Expired};
+    let is_unsure = row.outcome_unknown || row.step == Step::Create;
+    // What was called off is looked for: repeating would make it.
+    let makes_sure_by_repeating = client.create_is_repeatable() && !meeting.is_called_off();
     let known = Known {
         status: row.status,
         has_ids: !row.ids().0.is_empty(),
-        outcome_unknown: row.outcome_unknown || row.step == Step::Create,
+        outcome_unknown: is_unsure && !makes_sure_by_repeating,
         retry_at: row.retry_at,
         synced_revision: row.synced_revision,
         seen_at: row.seen_at,
@@ -147,6 +150,10 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
         told_disconnected: row.failure_kind.as_deref() == Some("NEEDS_RECONNECT"),
     };
+    if row.status == MeetingStatus::Ended {
+        let ended_at = row.ended_at.unwrap_or(meeting.scheduled_end);
+        return plan_afterwards(&known, ended_at, client.looks_afterwards(), now);
+    }
     plan(&wanted, &known, client.ending().is_some(), client.simulcast().is_some(), now)
 }
 
@@ -258,6 +265,7 @@ fn wanted_room(ctx: &Context, task: &Task) -> NewMeeting {
         time_zone: meeting.time_zone.parse().unwrap_or(chrono_tz::UTC),
         passcode,
         waiting_room: meeting.waiting_room,
+        invitees: meeting.invited(),
         chance,
         first_tried_at: row.first_tried_at.unwrap_or_else(|| ctx.now()),
     }
@@ -316,7 +324,7 @@ fn seal(ctx: &Context, place: &Place, secret: &Secret) -> Option<Vec<u8>> {
 /// What people see of a row.
 fn visible(row: &Model) -> impl PartialEq + use<> {
     (
-        (row.status, row.push, row.outcome_unknown, row.retry_at, row.participants),
+        (row.status, row.push, row.outcome_unknown, row.retry_at, row.participants, row.attended),
         (row.failure_message.clone(), row.join_url.clone(), row.recording_url.clone()),
     )
 }

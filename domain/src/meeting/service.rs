@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder};
 use serde_json::json;
+use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::ExternalIds;
-use steeple_platforms::contract::meeting::Hosting;
+use steeple_platforms::contract::meeting::{Hosting, Meetings};
 
 use super::entity;
 use super::platform_entity::{self, MeetingStatus, Push};
@@ -27,6 +28,9 @@ use crate::livestream::input::{Basics, check_basics};
 use crate::livestream::platform_entity as livestream_platform;
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
+/// Both Google and Microsoft take more; a list of this length is a mistake.
+const INVITEES_MAX: usize = 200;
+
 /// A new meeting.
 #[derive(Debug, Clone)]
 pub struct NewMeeting {
@@ -38,6 +42,8 @@ pub struct NewMeeting {
     pub waiting_room: bool,
     /// `None` lets the platform choose.
     pub passcode: Option<Secret>,
+    /// E-mail addresses, for the platforms that invite.
+    pub invitees: Vec<String>,
     pub connections: Vec<ConnectionId>,
 }
 
@@ -48,6 +54,8 @@ pub struct MeetingChanges {
     pub scheduled_start: Option<DateTime<Utc>>,
     pub scheduled_end: Option<DateTime<Utc>>,
     pub waiting_room: Option<bool>,
+    /// The whole list, not an addition.
+    pub invitees: Option<Vec<String>>,
 }
 
 /// A meeting with its platforms.
@@ -86,6 +94,7 @@ pub async fn meeting_schedule(
         scheduled_end: new.scheduled_end,
         time_zone: new.time_zone.clone().unwrap_or(church_zone),
         waiting_room: new.waiting_room,
+        invitees: invitees_column(&new.invitees)?,
         simulcast_to: None,
         end_requested_at: None,
         cancelled_at: None,
@@ -105,6 +114,7 @@ pub async fn meeting_schedule(
         .await?;
     let chosen = check_choices(&new.connections, &found)?;
     check_passcode(new.passcode.as_ref(), &chosen)?;
+    check_invites(&meeting, chosen.iter().map(|connection| connection.platform.0))?;
     entity::Entity::insert(meeting.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());
     for connection in chosen {
@@ -194,7 +204,52 @@ fn check_passcode(passcode: Option<&Secret>, chosen: &[&connection::Model]) -> R
     }
 }
 
-/// Changes title, times or waiting room; platforms are told by the reconciler.
+/// Where no platform invites anybody, a list of guests would be an empty promise.
+fn check_invites(meeting: &entity::Model, mut platforms: impl Iterator<Item = StreamingPlatform>) -> Result<()> {
+    let invites = |platform: StreamingPlatform| platform.client().meetings().is_some_and(Meetings::invites);
+    if meeting.invited().is_empty() || platforms.any(invites) {
+        return Ok(());
+    }
+    let message = "None of the chosen platforms sends invitations. Leave the list empty, and send the link yourself.";
+    Err(Error::invalid("NO_INVITATIONS", message, &["invitees"]))
+}
+
+/// The list as it is stored; every address once.
+fn invitees_column(invitees: &[String]) -> Result<Option<String>> {
+    let mut addresses: Vec<String> = Vec::with_capacity(invitees.len());
+    let mut problems = Vec::new();
+    for (index, invitee) in invitees.iter().enumerate() {
+        let address = invitee.trim();
+        if !is_address(address) {
+            let message = format!("{address:?} is not an e-mail address. Correct it or take it out.");
+            problems.push(Problem::new("NOT_AN_ADDRESS", message, &["invitees", &index.to_string()]));
+        } else if !addresses.iter().any(|known| known.eq_ignore_ascii_case(address)) {
+            addresses.push(address.to_owned());
+        }
+    }
+    if addresses.len() > INVITEES_MAX {
+        let message = format!("Invite at most {INVITEES_MAX} people, and send the link to the others.");
+        problems.push(Problem::new("TOO_MANY_INVITEES", message, &["invitees"]));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    Ok((!addresses.is_empty()).then(|| json!(addresses).to_string()))
+}
+
+/// RFC 5321 allows 254 characters; whether the mailbox exists only its server knows.
+fn is_address(text: &str) -> bool {
+    let is_plain = !text.chars().any(|char| char.is_whitespace() || char.is_control() || "<>,;\"".contains(char));
+    let parts = text.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty()
+            && !host.contains('@')
+            && host.split('.').count() > 1
+            && host.split('.').all(|part| !part.is_empty())
+    });
+    text.len() <= 254 && is_plain && parts
+}
+
+/// Changes title, times, waiting room or guests; platforms are told by the reconciler.
 ///
 /// # Errors
 /// `Invalid` (also `VERSION_CONFLICT`), `NotFound`, `Forbidden`.
@@ -219,6 +274,9 @@ pub async fn meeting_update(
         meeting.scheduled_start = changes.scheduled_start.unwrap_or(meeting.scheduled_start);
         meeting.scheduled_end = changes.scheduled_end.unwrap_or(meeting.scheduled_end);
         meeting.waiting_room = changes.waiting_room.unwrap_or(meeting.waiting_room);
+        if let Some(invitees) = &changes.invitees {
+            meeting.invitees = invitees_column(invitees)?;
+        }
         meeting.revision += 1;
         let problems = check(meeting, now, start_may_be_past);
         if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }

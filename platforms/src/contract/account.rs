@@ -71,6 +71,8 @@ pub struct GrantHealth {
 /// What a vendor ends when one grant is taken back. Steeple takes back nothing that another connection still needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RevocationReach {
+    /// Nothing: the vendor has no call for it, and the person removes the app in their own settings (Microsoft).
+    Nothing,
     /// The tokens of this very grant.
     Grant,
     /// Everything that this account ever gave to the app.

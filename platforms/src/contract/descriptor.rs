@@ -108,6 +108,8 @@ pub enum Rotation {
     Never,
     /// The old one dies at once.
     Strict,
+    /// A new one comes each time, and the old one goes on working for its time (Microsoft).
+    Overlapping,
     /// There is no refresh token.
     NoRefreshToken,
 }

@@ -1,7 +1,7 @@
 //! Meeting rooms, and pushing a meeting to a livestream.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call::Call;
 use super::credentials::Secret;
@@ -21,6 +21,8 @@ pub struct NewMeeting {
     /// `None` lets the platform choose.
     pub passcode: Option<Secret>,
     pub waiting_room: bool,
+    /// E-mail addresses of the people whom the platform invites, where it does ([`Meetings::invites`]).
+    pub invitees: Vec<String>,
     /// 128 random bits, new at every call: for a room that is guarded by nothing but a name that nobody can guess.
     /// A platform that uses them keeps the name in [`Room::ids`].
     pub chance: RoomChance,
@@ -54,6 +56,8 @@ pub struct SeenMeeting {
     pub join_url: Option<String>,
     /// How many people are in it; `None` = unknown, which is not zero.
     pub participants: Option<u64>,
+    /// How many came, known only after it is over; `None` = unknown.
+    pub attended: Option<u64>,
     /// Where its recording can be seen, once there is one.
     pub recording_url: Option<String>,
 }
@@ -62,7 +66,15 @@ impl SeenMeeting {
     /// Nothing known but the state.
     #[must_use]
     pub const fn only(state: SeenMeetingState) -> Self {
-        Self { state, title: None, starts_at: None, join_url: None, participants: None, recording_url: None }
+        Self {
+            state,
+            title: None,
+            starts_at: None,
+            join_url: None,
+            participants: None,
+            attended: None,
+            recording_url: None,
+        }
     }
 }
 
@@ -109,6 +121,21 @@ pub trait Meetings: Send + Sync {
     /// False where a room has no passcode that could be chosen; a wish for one is refused before anything is created.
     fn takes_passcode(&self) -> bool {
         true
+    }
+
+    /// True where the platform itself invites people, as its calendar does.
+    fn invites(&self) -> bool {
+        false
+    }
+
+    /// True where creating with the same marker again gives the same room. Then a lost answer needs no search: it is created again.
+    fn create_is_repeatable(&self) -> bool {
+        false
+    }
+
+    /// How long after its end a meeting is looked at again, for what the platform knows only then: who came, the recording.
+    fn looks_afterwards(&self) -> &'static [TimeDelta] {
+        &[]
     }
 
     /// A link that opens the room as its host; short-lived, asked for when the host needs it and never stored.

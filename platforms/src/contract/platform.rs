@@ -5,7 +5,7 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{facebook, google_meet, restream, twitch, youtube, zoom};
+use crate::{facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -13,6 +13,7 @@ use crate::{facebook, google_meet, restream, twitch, youtube, zoom};
 pub enum StreamingPlatform {
     Facebook,
     GoogleMeet,
+    MicrosoftTeams,
     Restream,
     Twitch,
     Youtube,
@@ -21,8 +22,15 @@ pub enum StreamingPlatform {
 
 impl StreamingPlatform {
     /// Every platform, in the order in which people see them.
-    pub const ALL: &'static [StreamingPlatform] =
-        &[Self::Youtube, Self::Facebook, Self::Twitch, Self::Restream, Self::Zoom, Self::GoogleMeet];
+    pub const ALL: &'static [StreamingPlatform] = &[
+        Self::Youtube,
+        Self::Facebook,
+        Self::Twitch,
+        Self::Restream,
+        Self::Zoom,
+        Self::GoogleMeet,
+        Self::MicrosoftTeams,
+    ];
 
     /// The word stored in databases and used in paths: `/connect/{slug}`.
     #[must_use]
@@ -30,6 +38,7 @@ impl StreamingPlatform {
         match self {
             Self::Facebook => "facebook",
             Self::GoogleMeet => "google_meet",
+            Self::MicrosoftTeams => "microsoft_teams",
             Self::Restream => "restream",
             Self::Twitch => "twitch",
             Self::Youtube => "youtube",
@@ -49,6 +58,7 @@ impl StreamingPlatform {
         match self {
             Self::Facebook => &facebook::PLATFORM,
             Self::GoogleMeet => &google_meet::PLATFORM,
+            Self::MicrosoftTeams => &microsoft_teams::PLATFORM,
             Self::Restream => &restream::PLATFORM,
             Self::Twitch => &twitch::PLATFORM,
             Self::Youtube => &youtube::PLATFORM,

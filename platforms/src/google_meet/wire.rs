@@ -18,7 +18,8 @@ pub struct User {
 
 /// Everybody with the link walks in.
 pub const OPEN: &str = "OPEN";
-/// Only who is invited walks in; everybody else knocks and is let in by the host.
+/// Only who is invited walks in; everybody else knocks and is let in by the host. Who is invited to the calendar entry alone
+/// counts as everybody else.
 pub const RESTRICTED: &str = "RESTRICTED";
 
 /// A room, as it is read.
@@ -129,6 +130,8 @@ pub struct Event {
     #[serde(default)]
     pub end: Option<EventTime>,
     #[serde(default)]
+    pub attendees: Vec<Attendee>,
+    #[serde(default)]
     pub extended_properties: ExtendedProperties,
 }
 
@@ -167,7 +170,16 @@ pub struct NewEvent<'a> {
     pub location: &'a str,
     pub start: NewEventTime,
     pub end: NewEventTime,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attendees: Vec<Attendee>,
     pub extended_properties: NewProperties,
+}
+
+/// Somebody who is invited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    #[serde(default)]
+    pub email: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -199,6 +211,9 @@ pub struct EventChange<'a> {
     pub start: Option<NewEventTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<NewEventTime>,
+    /// Replaces the old list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendees: Option<Vec<Attendee>>,
 }
 
 /// Google's error body, in the shape of the calendar (`errors`) and of Meet (`status`, `details`).

@@ -271,6 +271,7 @@ impl Desk {
         let (grant, bearer, alive) = (token.grant, token.bearer.clone(), self.is_alive(token));
         let expired = token.expires_at.is_some_and(|end| end <= now);
         let strict = self.rules.rotation == Rotation::Strict;
+        let brings_another = strict || self.rules.rotation == Rotation::Overlapping;
         if !alive || expired {
             if strict && !alive {
                 books.kill(grant);
@@ -280,7 +281,7 @@ impl Desk {
         if strict {
             books.kill(grant);
         }
-        Ok(self.issue(&mut books, grant, bearer, strict))
+        Ok(self.issue(&mut books, grant, bearer, brings_another))
     }
 
     /// Tokens outside the usual flow: server-to-server, long-lived, per page.

@@ -15,7 +15,7 @@ use super::{Bench, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
-use crate::{facebook, google_meet, restream, twitch, youtube, zoom};
+use crate::{facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -145,6 +145,7 @@ fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn Platfor
     match platform {
         StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
         StreamingPlatform::GoogleMeet => Arc::new(google_meet::sandbox::GoogleMeetSandbox::new(bench)),
+        StreamingPlatform::MicrosoftTeams => Arc::new(microsoft_teams::sandbox::MicrosoftTeamsSandbox::new(bench)),
         StreamingPlatform::Restream => Arc::new(restream::sandbox::RestreamSandbox::new(bench)),
         StreamingPlatform::Twitch => Arc::new(twitch::sandbox::TwitchSandbox::new(bench)),
         StreamingPlatform::Youtube => Arc::new(youtube::sandbox::YoutubeSandbox::new(bench)),

@@ -24,6 +24,7 @@ async fn a_meeting_is_opened_pushed_to_the_livestream_and_ended_and_no_secret_is
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: false,
+        invitees: Vec::new(),
         passcode: None,
         connections: vec![zoom.id],
     };

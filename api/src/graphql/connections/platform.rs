@@ -17,6 +17,7 @@ use crate::graphql::livestreams::Privacy;
 pub enum StreamingPlatform {
     Facebook,
     GoogleMeet,
+    MicrosoftTeams,
     Restream,
     Twitch,
     Youtube,

@@ -21,6 +21,9 @@ pub struct ScheduleMeetingInput {
     /// The platform chooses one when it is not given.
     #[graphql(secret)]
     passcode: Option<String>,
+    /// E-mail addresses of the people whom the platform invites: Google Meet and Microsoft Teams by their calendars.
+    #[graphql(default)]
+    invitees: Vec<String>,
     /// Where it is held.
     connection_ids: Vec<ID>,
     /// Of the client's own making. The same key again is the same request, and gives the same meeting.
@@ -37,6 +40,8 @@ pub struct UpdateMeetingInput {
     scheduled_start: Option<DateTime<Utc>>,
     scheduled_end: Option<DateTime<Utc>>,
     waiting_room: Option<bool>,
+    /// The whole list, not an addition.
+    invitees: Option<Vec<String>>,
 }
 
 #[derive(InputObject)]
@@ -80,6 +85,7 @@ impl From<ScheduleMeetingInput> for NewMeeting {
             time_zone: input.time_zone,
             waiting_room: input.waiting_room,
             passcode: input.passcode.map(Secret::new),
+            invitees: input.invitees,
             connections: input.connection_ids.iter().map(|id| typed(id, ConnectionId)).collect(),
         }
     }
@@ -92,6 +98,7 @@ impl From<UpdateMeetingInput> for MeetingChanges {
             scheduled_start: input.scheduled_start,
             scheduled_end: input.scheduled_end,
             waiting_room: input.waiting_room,
+            invitees: input.invitees,
         }
     }
 }

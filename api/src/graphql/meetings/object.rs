@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
+use steeple_domain::church::Role;
 use steeple_domain::ids::{ConnectionId, LivestreamPlatformId, MeetingId};
 use steeple_domain::livestream::list::StartPlace;
 use steeple_domain::meeting::list::{MeetingPlatformView, MeetingView, MeetingViews};
@@ -68,6 +69,8 @@ pub struct Meeting {
     row: MeetingId,
     #[graphql(skip)]
     target: Option<LivestreamPlatformId>,
+    #[graphql(skip)]
+    invited: Vec<String>,
     pub id: ID,
     title: String,
     scheduled_start: DateTime<Utc>,
@@ -101,6 +104,8 @@ pub struct MeetingPlatform {
     push: Push,
     /// How many people were in it at the last look; null = unknown, which is not zero.
     participants: Option<i64>,
+    /// How many came; known only some time after the end, and not on every platform.
+    attended: Option<i64>,
     /// Where its recording can be seen, once the platform has one.
     recording_url: Option<String>,
     /// The last thing that went wrong and is not over.
@@ -113,6 +118,12 @@ pub struct MeetingPlatform {
 
 #[ComplexObject]
 impl Meeting {
+    /// E-mail addresses of the people whom the platform invites; empty for members below OPERATOR.
+    async fn invitees(&self, ctx: &Context<'_>) -> async_graphql::Result<&[String]> {
+        let may_see = ctx.actor()?.require(Role::Operator).is_ok();
+        Ok(if may_see { &self.invited } else { &[] })
+    }
+
     /// The livestream platform to whose ingest the picture is pushed.
     async fn simulcast_to(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<LivestreamPlatform>>> {
         let Some(target) = self.target else { return Ok(None) };
@@ -135,6 +146,7 @@ impl Meeting {
         Self {
             row: row.id,
             target: row.simulcast_to,
+            invited: row.invited(),
             id: row.id.to_string().into(),
             title: row.title,
             scheduled_start: row.scheduled_start,
@@ -173,6 +185,7 @@ impl MeetingPlatform {
             join_url: view.join_url,
             push: view.push.into(),
             participants: view.participants,
+            attended: view.attended,
             recording_url: view.recording_url,
             failure: Failure::of(view.failure_kind, view.failure_code, words, view.retry_at),
             started_at: view.started_at,

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::super::wire::{Event, EventChange, NewEvent, NewEventTime, NewProperties, RoomNote, Space};
+use super::super::wire::{Attendee, Event, EventChange, NewEvent, NewEventTime, NewProperties, RoomNote, Space};
 use super::{calendar, gone, if_there, nothing_happened, send};
 use crate::contract::call::Call;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
@@ -10,6 +10,8 @@ use crate::contract::livestream::ExternalIds;
 use crate::contract::meeting::NewMeeting;
 
 const EVENTS: &str = "calendar/v3/calendars/primary/events";
+/// Google mails everybody who is invited; where nobody is, nothing is mailed.
+const TELL_ALL: &str = "all";
 
 /// A deleted entry keeps its id for ever, so a meeting that is made again takes the next one. Nobody deletes it so often.
 const IDS_MAX: u8 = 9;
@@ -28,7 +30,7 @@ pub(super) enum Place {
 pub(super) async fn place(call: &Call<'_>, marker: &str) -> Result<Place, PlatformError> {
     for number in 0..IDS_MAX {
         let id = id_of(marker, number);
-        match get(call, &id).await.map_err(only_asked)? {
+        match get(call, &id).await? {
             None => return Ok(Place::Free(id)),
             Some(event) if is_deleted(&event) => {}
             Some(event) => return Ok(Place::Taken(event)),
@@ -59,6 +61,7 @@ pub(super) async fn insert(call: &Call<'_>, id: &str, new: &NewMeeting, space: &
         location: link,
         start: NewEventTime::new(new.starts_at, new.time_zone),
         end: NewEventTime::new(new.ends_at, new.time_zone),
+        attendees: attendees(new),
         extended_properties: NewProperties {
             private: RoomNote {
                 steeple_marker: new.marker.clone(),
@@ -67,7 +70,7 @@ pub(super) async fn insert(call: &Call<'_>, id: &str, new: &NewMeeting, space: &
             },
         },
     };
-    let request = calendar(call, "event_insert", Method::POST, EVENTS).query("sendUpdates", "none").json(&body);
+    let request = calendar(call, "event_insert", Method::POST, EVENTS).query("sendUpdates", TELL_ALL).json(&body);
     send(call.http, request, call.now).await?.json()
 }
 
@@ -83,12 +86,20 @@ pub(super) fn difference<'a>(event: &Event, wanted: &'a NewMeeting) -> EventChan
         change.start = Some(NewEventTime::new(wanted.starts_at, wanted.time_zone));
         change.end = Some(NewEventTime::new(wanted.ends_at, wanted.time_zone));
     }
+    let invited = |address: &str| event.attendees.iter().any(|attendee| attendee.email.eq_ignore_ascii_case(address));
+    if event.attendees.len() != wanted.invitees.len() || !wanted.invitees.iter().all(|address| invited(address)) {
+        change.attendees = Some(attendees(wanted));
+    }
     change
+}
+
+fn attendees(meeting: &NewMeeting) -> Vec<Attendee> {
+    meeting.invitees.iter().map(|address| Attendee { email: address.clone() }).collect()
 }
 
 pub(super) async fn change(call: &Call<'_>, id: &str, change: &EventChange<'_>) -> Result<(), PlatformError> {
     let request = calendar(call, "event_update", Method::PATCH, &format!("{EVENTS}/{id}"))
-        .query("sendUpdates", "none")
+        .query("sendUpdates", TELL_ALL)
         .json(change);
     send(call.http, request, call.now).await?.json::<Event>().map(drop)
 }
@@ -97,7 +108,7 @@ pub(super) async fn change(call: &Call<'_>, id: &str, change: &EventChange<'_>) 
 pub(super) async fn delete(call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError> {
     const OPERATION: &str = "event_delete";
     let path = format!("{EVENTS}/{}", stored(OPERATION, ids)?);
-    let request = calendar(call, OPERATION, Method::DELETE, &path).query("sendUpdates", "none");
+    let request = calendar(call, OPERATION, Method::DELETE, &path).query("sendUpdates", TELL_ALL);
     let Some(answer) = if_there(send(call.http, request, call.now).await)? else { return Ok(()) };
     if answer.bytes.is_empty() {
         return Ok(());
@@ -122,9 +133,4 @@ fn id_of(marker: &str, number: u8) -> String {
 fn stored<'a>(operation: &'static str, ids: &'a ExternalIds) -> Result<&'a str, PlatformError> {
     let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|byte| matches!(byte, b'a'..=b'v' | b'0'..=b'9'));
     ids.get("event").filter(is_id).ok_or_else(|| gone(operation))
-}
-
-/// Whatever went wrong with a question, it changed nothing.
-fn only_asked(error: PlatformError) -> PlatformError {
-    PlatformError { outcome: Outcome::NothingHappened, ..error }
 }

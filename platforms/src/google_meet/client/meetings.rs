@@ -1,6 +1,7 @@
 //! A meeting: a room, and a calendar entry that gives it title and time and by which it is found again.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 
 use super::super::wire::{EventChange, Space};
 use super::super::{GoogleMeet, errors, wire};
@@ -10,6 +11,9 @@ use crate::contract::call::Call;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::livestream::ExternalIds;
 use crate::contract::meeting::{EndingMeeting, Meetings, NewMeeting, Room, SeenMeeting, SeenMeetingState};
+
+/// Google counts at once and makes the recording's file within minutes to hours.
+const AFTERWARDS: &[TimeDelta] = &[TimeDelta::minutes(10), TimeDelta::hours(1), TimeDelta::hours(6)];
 
 #[async_trait]
 impl Meetings for GoogleMeet {
@@ -43,20 +47,25 @@ impl Meetings for GoogleMeet {
     }
 
     async fn observe(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<SeenMeeting, PlatformError> {
-        let Some(space) = spaces::read(call, ids).await? else { return Ok(missing()) };
+        let Some(space) = spaces::read(call, ids).await? else {
+            return Ok(SeenMeeting::only(SeenMeetingState::Missing));
+        };
         if let Some(active) = &space.active_conference {
             return Ok(running(call, &space, active).await);
         }
-        let Some(event) = events::read(call, ids).await? else { return Ok(missing()) };
+        let Some(event) = events::read(call, ids).await? else {
+            return Ok(SeenMeeting::only(SeenMeetingState::Missing));
+        };
         let starts_at = event.start.as_ref().and_then(|start| start.date_time);
         let has_begun = starts_at.is_some_and(|start| start <= call.now);
-        let (participants, recording_url) = if has_begun { held(call, &space).await } else { (None, None) };
+        let (attended, recording_url) = if has_begun { held(call, &space).await } else { (None, None) };
         Ok(SeenMeeting {
             state: SeenMeetingState::Waiting,
             title: event.summary,
             starts_at,
             join_url: Some(space.meeting_uri),
-            participants,
+            participants: None,
+            attended,
             recording_url,
         })
     }
@@ -86,6 +95,14 @@ impl Meetings for GoogleMeet {
 
     fn takes_passcode(&self) -> bool {
         false
+    }
+
+    fn invites(&self) -> bool {
+        true
+    }
+
+    fn looks_afterwards(&self) -> &'static [TimeDelta] {
+        AFTERWARDS
     }
 
     fn ending(&self) -> Option<&dyn EndingMeeting> {
@@ -126,14 +143,7 @@ async fn running(call: &Call<'_>, space: &Space, active: &wire::ActiveConference
         None => None,
     };
     let join_url = Some(space.meeting_uri.clone());
-    SeenMeeting {
-        state: SeenMeetingState::Running,
-        title: None,
-        starts_at: None,
-        join_url,
-        participants,
-        recording_url: None,
-    }
+    SeenMeeting { join_url, participants, ..SeenMeeting::only(SeenMeetingState::Running) }
 }
 
 /// What was held: how many came, and where the recording is. Neither is worth failing for.
@@ -142,17 +152,6 @@ async fn held(call: &Call<'_>, space: &Space) -> (Option<u64>, Option<String>) {
     if record.end_time.is_none() {
         return (None, None);
     }
-    let participants = records::attended(call, &record.name).await.ok();
-    (participants, records::recording(call, &record.name).await.ok().flatten())
-}
-
-const fn missing() -> SeenMeeting {
-    SeenMeeting {
-        state: SeenMeetingState::Missing,
-        title: None,
-        starts_at: None,
-        join_url: None,
-        participants: None,
-        recording_url: None,
-    }
+    let attended = records::attended(call, &record.name).await.ok();
+    (attended, records::recording(call, &record.name).await.ok().flatten())
 }

@@ -142,6 +142,7 @@ fn sunday(world: &World) -> NewMeeting {
         time_zone: chrono_tz::America::New_York,
         passcode: None,
         waiting_room: false,
+        invitees: Vec::new(),
         chance: RoomChance([7; 16]),
         first_tried_at: world.now(),
     }

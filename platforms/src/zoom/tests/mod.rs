@@ -164,6 +164,7 @@ fn sunday(world: &World) -> NewMeeting {
         passcode: None,
         chance: RoomChance([7; 16]),
         waiting_room: false,
+        invitees: Vec::new(),
         first_tried_at: world.now(),
     }
 }

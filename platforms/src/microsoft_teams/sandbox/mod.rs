@@ -1,0 +1,149 @@
+//! The double of Microsoft's sign-in, of Teams and of the calendar.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `sign_in.rs` | consent page and token endpoint |
+//! | `people.rs` | who can sign in, and what their licences allow |
+//! | `refused.rs` | Graph's refusals and query parameters |
+//! | `books.rs` | what exists: meetings, their sessions, events |
+//! | `fields.rs` | which fields a body may hold |
+//! | `online.rs`, `events.rs` | the calls |
+//!
+//! What Microsoft leaves undescribed is chosen here and said where it is: a second event with the same transaction id
+//! (`events`), and the time after which an attendance report appears (`books`).
+
+mod books;
+mod events;
+mod fields;
+mod online;
+mod people;
+mod refused;
+mod sign_in;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use chrono::TimeDelta;
+
+use self::books::Books;
+use self::people::{PEOPLE, Person};
+use self::refused::{Params, Refused};
+use super::{CALENDAR, MEETINGS, OAUTH, REFRESH_LIFETIME, REPORTS, WHO};
+use crate::contract::platform::StreamingPlatform;
+use crate::sandbox::desk::{Desk, DeskRules, Refusal, bearer};
+use crate::sandbox::faults::Fault;
+use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
+
+const PLATFORM: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
+
+/// Microsoft as far as Steeple uses it, held in memory.
+pub struct MicrosoftTeamsSandbox {
+    bench: Arc<Bench>,
+    desk: Desk,
+    books: Mutex<Books>,
+}
+
+impl MicrosoftTeamsSandbox {
+    #[must_use]
+    pub fn new(bench: Arc<Bench>) -> Self {
+        let app = Sandboxes::app_credentials(PLATFORM);
+        let rules = DeskRules {
+            platform: PLATFORM,
+            client_id: app.client_id,
+            client_secret: app.client_secret.reveal().to_owned(),
+            pkce: OAUTH.pkce,
+            rotation: OAUTH.rotation,
+            // Microsoft draws it between 60 and 90 minutes.
+            access_lifetime: TimeDelta::seconds(4_871),
+            refresh_lifetime: Some(REFRESH_LIFETIME),
+            code_lifetime: TimeDelta::minutes(10),
+            scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
+            scopes_in_url: OAUTH.scopes_in_url,
+            scope_separator: OAUTH.scope_separator,
+            silent_denial: OAUTH.silent_denial,
+            logins: PEOPLE.iter().map(|person| person.login.to_owned()).collect(),
+        };
+        Self { desk: Desk::new(Arc::clone(&bench), rules), bench, books: Mutex::default() }
+    }
+
+    /// What every call passes first: a living token with the scope, and known parameters.
+    fn admit(&self, request: &HttpRequest, scope: &str, known: &[&str]) -> Result<(Params, &'static Person), Refused> {
+        let caller = self.desk.check(bearer(request).as_deref(), &[scope]).map_err(Refused::of_desk)?;
+        let person = people::find(&caller.login).ok_or_else(Refused::invalid_token)?;
+        Ok((Params::read(request.query_string(), known)?, person))
+    }
+
+    /// The same for meetings, which need a member with a licence.
+    fn admit_to_meetings(&self, request: &HttpRequest, known: &[&str]) -> Result<(Params, &'static Person), Refused> {
+        let (params, person) = self.admit(request, MEETINGS, known)?;
+        if person.may_meet() { Ok((params, person)) } else { Err(Refused::forbidden()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+async fn me(sandbox: web::Data<MicrosoftTeamsSandbox>, request: HttpRequest) -> Result<HttpResponse, Refused> {
+    let (params, person) = sandbox.admit(&request, WHO, &["$select"])?;
+    let fields = ["id", "displayName", "mail", "userPrincipalName", "userType"];
+    params.selects(&fields)?;
+    Ok(HttpResponse::Ok().json(person.render()))
+}
+
+impl PlatformSandbox for MicrosoftTeamsSandbox {
+    fn platform(&self) -> StreamingPlatform {
+        PLATFORM
+    }
+
+    fn routes(self: Arc<Self>, config: &mut web::ServiceConfig) {
+        config.app_data(web::Data::from(self)).route("/v1.0/me", web::get().to(me));
+        sign_in::routes(config);
+        online::routes(config);
+        events::routes(config);
+    }
+
+    fn refusal(&self, fault: &Fault) -> HttpResponse {
+        match fault {
+            Fault::Unauthorized => Refused::invalid_token().error_response(),
+            Fault::ScopeMissing => Refused::of_desk(Refusal::InsufficientScope).error_response(),
+            Fault::InvalidGrant => sign_in::invalid_grant(),
+            // Microsoft has no daily allowance, only figures per second and month.
+            Fault::QuotaGone => Refused::too_many().error_response(),
+            Fault::TooManyRequests { retry_after_s, as_date } => {
+                let wait = if *as_date {
+                    let until = self.bench.now() + TimeDelta::seconds(i64::from(*retry_after_s));
+                    until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+                } else {
+                    retry_after_s.to_string()
+                };
+                let mut answer = Refused::too_many().error_response();
+                if let Ok(value) = wait.parse() {
+                    answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
+                }
+                answer
+            }
+            Fault::ServerError { status } => Refused::new(*status, "serviceNotAvailable").error_response(),
+            _ => Refused::new(500, "generalException").error_response(),
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let books = self.lock();
+        Snapshot {
+            broadcasts: Vec::new(),
+            meetings: books.snapshot(),
+            tokens: self.desk.tokens(),
+            writes: books.writes.clone(),
+        }
+    }
+
+    /// Teams has no encoder: its picture is the meeting's.
+    fn set_signal(&self, _key: Option<&str>, _on: bool) {}
+
+    fn set_meeting_running(&self, meeting: &str, running: bool) {
+        let now = self.bench.now();
+        let mut books = self.lock();
+        if running { books.open(meeting, now) } else { books.close(meeting, now) }
+    }
+}
