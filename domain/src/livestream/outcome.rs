@@ -174,7 +174,7 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
     }
     note(row, error);
     row.attempt += 1;
-    let goes_on = matches!(row.status, PlatformStatus::Live | PlatformStatus::Ending)
+    let goes_on = matches!(row.status, PlatformStatus::Unconfirmed | PlatformStatus::Live | PlatformStatus::Ending)
         || row.outcome_unknown
         || action == Action::Remove;
     if for_good && !goes_on {
@@ -194,7 +194,8 @@ const fn is_for_good(kind: ErrorKind) -> bool {
 }
 
 const fn is_on_air(status: PlatformStatus) -> bool {
-    matches!(status, PlatformStatus::Starting | PlatformStatus::Live | PlatformStatus::Ending)
+    use PlatformStatus as S;
+    matches!(status, S::Starting | S::Unconfirmed | S::Live | S::Ending)
 }
 
 /// Something may exist at the vendor: it is looked for before anything is created.
@@ -243,6 +244,10 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             say(row, ErrorKind::NeedsReconnect.code(), &what, ErrorKind::NeedsReconnect.remedy());
         }
         Settled::Reconnected => row.clear_failure(),
+        Settled::OverByClock => {
+            row.clear_failure();
+            row.status = PlatformStatus::Ended;
+        }
         Settled::Missed => {
             row.clear_failure();
             row.status = PlatformStatus::Failed;
@@ -303,11 +308,16 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
 }
 
 fn is_drop_out(status: PlatformStatus, seen: &SeenState, end: End) -> bool {
-    let waits_or_runs = matches!(status, PlatformStatus::Scheduled | PlatformStatus::Starting | PlatformStatus::Live);
+    use PlatformStatus as S;
+    let waits_or_runs = matches!(status, S::Scheduled | S::Starting | S::Unconfirmed | S::Live);
     end == End::WithVideo { wanted: false } && *seen == SeenState::Ended && waits_or_runs
 }
 
 fn ended(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
+    if seen.state == SeenState::CannotSay {
+        // Over because its time is; nobody saw it end.
+        return;
+    }
     row.ended_at = row.ended_at.or(seen.ended_at).or(Some(at.now));
     if seen.state == SeenState::Removed {
         explain_loss(row, &seen.state);
@@ -332,11 +342,16 @@ pub fn status_after(status: PlatformStatus, seen: &SeenState, end: End) -> Platf
         (_, V::Ended) | (S::Live | S::Ending, V::Missing | V::Missed | V::Removed) => S::Ended,
         // Wanted to end, no video, and no call could end it more than that.
         (S::Ending, V::Scheduled) if end != End::ByCall => S::Ended,
-        (S::Pending | S::Scheduled | S::Starting, V::Live) => S::Live,
-        (S::Live | S::Starting | S::Scheduled, V::Ending) => S::Ending,
+        // Wanted to end, and the platform cannot say more than that it was told.
+        (S::Ending, V::CannotSay) => S::Ended,
+        (S::Starting, V::CannotSay) => S::Unconfirmed,
+        (S::Pending | S::Scheduled | S::Starting | S::Unconfirmed, V::Live) => S::Live,
+        // It can say it again, and it is not live.
+        (S::Unconfirmed, V::Scheduled | V::Starting) => S::Starting,
+        (S::Live | S::Unconfirmed | S::Starting | S::Scheduled, V::Ending) => S::Ending,
         (_, V::Missed | V::Removed | V::Missing) => S::Failed,
         // A platform that is "starting" before anybody asked it to is rehearsing.
-        (_, V::Scheduled | V::Starting | V::Live | V::Ending) => status,
+        (_, V::Scheduled | V::Starting | V::Live | V::Ending | V::CannotSay) => status,
     }
 }
 
@@ -395,5 +410,6 @@ pub const fn state_word(state: &SeenState) -> &'static str {
         SeenState::Ended => "ENDED",
         SeenState::Missed => "MISSED",
         SeenState::Removed => "REMOVED",
+        SeenState::CannotSay => "CANNOT_SAY",
     }
 }

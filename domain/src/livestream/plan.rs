@@ -1,7 +1,8 @@
 //! What to do next for one livestream on one platform: a pure function of what is wanted, what is known and the time.
 //!
 //! The reconciler runs the one step that comes out of here, stores its result and asks again. Late start, lost signal,
-//! "ten more minutes" and "end for sure" are answers of this function, not special cases elsewhere.
+//! "ten more minutes" and "end for sure" are answers of this function, not special cases elsewhere. Where a platform cannot
+//! say whether viewers see it, the clock decides, and the status says so: unconfirmed while it is due, over with its planned end.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::descriptor::Timing;
@@ -51,6 +52,8 @@ pub struct Known {
     /// Something was heard of it since: it is looked at now, not at its next turn.
     pub look_asked: bool,
     pub signal: SignalColumn,
+    /// At the last look the platform could not tell whether viewers see it.
+    pub cannot_say: bool,
     /// When the platform last took a start or end; `None` when it is to be asked (again).
     pub asked_at: Option<DateTime<Utc>>,
     /// The connection has credentials that the platform has not refused.
@@ -100,6 +103,8 @@ pub enum Settled {
     Cancelled,
     /// It was never live and its time is over.
     Missed,
+    /// Its time is over, and the platform cannot say whether it was ever seen.
+    OverByClock,
     /// The platform cannot be told of the change; a person may have to.
     Synced,
     /// Due on a platform that goes live by itself when video arrives.
@@ -149,7 +154,8 @@ pub fn plan(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing, now
         S::Pending => plan_create(wanted, known, can, timing, now),
         S::Scheduled => plan_before_start(wanted, known, can, timing, now),
         S::Starting => plan_starting(wanted, known, can, timing, now),
-        S::Live => plan_live(wanted, known, can, timing, now),
+        // Nobody but a person can tell that it is not live, so it is treated as what it was planned to be.
+        S::Unconfirmed | S::Live => plan_live(wanted, known, can, timing, now),
         S::Ending => plan_ending(known, can, timing, now),
         S::Ended | S::Failed | S::Cancelled => Plan::Rest,
     }
@@ -161,6 +167,9 @@ fn nothing_exists(known: &Known) -> bool {
 
 /// Without the account nothing can be done at the vendor. What has not begun is over with its planned end.
 fn plan_disconnected(wanted: &Wanted, known: &Known, now: DateTime<Utc>) -> Plan {
+    if known.status == PlatformStatus::Unconfirmed && now >= wanted.ends_at {
+        return Plan::Do(Action::Settle(Settled::OverByClock));
+    }
     let has_not_begun = matches!(known.status, PlatformStatus::Pending | PlatformStatus::Scheduled);
     if has_not_begun && now >= wanted.ends_at {
         let settled = if wanted.is_called_off() { Settled::Cancelled } else { Settled::Missed };
@@ -182,7 +191,7 @@ fn urgent_at(wanted: &Wanted, known: &Known) -> Option<DateTime<Utc>> {
     match known.status {
         PlatformStatus::Scheduled => start_at(wanted, known).filter(|start_at| *start_at < wanted.ends_at),
         PlatformStatus::Starting => ends_at(wanted.ends_at + MISSED_GRACE),
-        PlatformStatus::Live => ends_at(wanted.ends_at),
+        PlatformStatus::Unconfirmed | PlatformStatus::Live => ends_at(wanted.ends_at),
         _ => None,
     }
 }
@@ -197,6 +206,8 @@ fn start_at(wanted: &Wanted, known: &Known) -> Option<DateTime<Utc>> {
     }
     match wanted.start_policy {
         StartPolicy::AtTime => Some(wanted.starts_at),
+        // Whether video arrives is among the things that it cannot say.
+        StartPolicy::OnSignal if known.cannot_say => Some(wanted.starts_at),
         StartPolicy::OnSignal => (known.signal == SignalColumn::Receiving).then(|| wanted.starts_at - ON_SIGNAL_LEAD),
         StartPolicy::Manual => None,
     }
@@ -226,7 +237,11 @@ fn plan_before_start(wanted: &Wanted, known: &Known, can: Abilities, timing: &Ti
     if now >= wanted.ends_at {
         // It may have gone live without us, on a platform that needs no call.
         let looked = known.seen_at.is_some_and(|seen_at| seen_at >= wanted.ends_at);
-        return if looked { take_back(wanted, known, can) } else { Plan::Do(Action::Observe) };
+        return match looked {
+            true if known.cannot_say && !can.remove => Plan::Do(Action::Settle(Settled::OverByClock)),
+            true => take_back(wanted, known, can),
+            false => Plan::Do(Action::Observe),
+        };
     }
     let start_at = start_at(wanted, known);
     if start_at.is_some_and(|start_at| start_at <= now) {

@@ -86,13 +86,16 @@ pub enum PlatformStatus {
     /// Asked to go live, or due; viewers cannot see it yet.
     #[sea_orm(string_value = "STARTING")]
     Starting,
+    /// Due and presumably running: the platform cannot say whether viewers see it.
+    #[sea_orm(string_value = "UNCONFIRMED")]
+    Unconfirmed,
     /// The platform says that viewers can see it.
     #[sea_orm(string_value = "LIVE")]
     Live,
     /// Asked to end, or due; the platform has not confirmed it yet.
     #[sea_orm(string_value = "ENDING")]
     Ending,
-    /// The platform says that it is over.
+    /// The platform says that it is over, or its time is and the platform cannot say.
     #[sea_orm(string_value = "ENDED")]
     Ended,
     /// A person has to act; retried alone.

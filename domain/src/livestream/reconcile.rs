@@ -12,10 +12,10 @@ use sea_orm::entity::prelude::*;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::PlatformError;
-use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast};
+use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, SeenState};
 
 use super::entity as livestream;
-use super::outcome::{Brought, Circumstances, End, Happened, apply};
+use super::outcome::{Brought, Circumstances, End, Happened, apply, state_word};
 use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
 use super::write::{Changed, write_changed};
@@ -187,6 +187,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         seen_at: row.seen_at,
         look_asked: row.look_asked_at.is_some_and(|asked| row.seen_at < Some(asked)),
         signal: row.signal,
+        cannot_say: row.seen_state.as_deref() == Some(state_word(&SeenState::CannotSay)),
         asked_at: row.asked_at,
         connected: connection.sealed_credentials.is_some() && !matches!(connection.status, Expired | Disconnected),
         told_disconnected: row.failure_kind.as_deref() == Some("NEEDS_RECONNECT"),

@@ -8,6 +8,8 @@ pub enum LivestreamStatus {
     Scheduled,
     /// Viewers can see it on at least one platform.
     Live,
+    /// It is due, and no platform can say whether viewers see it.
+    Unconfirmed,
     Ended,
     Cancelled,
 }
@@ -29,6 +31,8 @@ pub fn livestream_status_of(
     let all_settled = platforms.clone().all(PlatformStatus::is_settled);
     if any(&[S::Live, S::Ending]) {
         LivestreamStatus::Live
+    } else if any(&[S::Unconfirmed]) {
+        LivestreamStatus::Unconfirmed
     } else if any(&[S::Ended]) && all_settled {
         LivestreamStatus::Ended
     } else if livestream.cancelled_at.is_some() {

@@ -133,6 +133,8 @@ pub enum SeenState {
     Missed,
     /// The platform took it down.
     Removed,
+    /// The platform has no way to tell (a plain RTMP server). Only a person can see whether viewers see it.
+    CannotSay,
 }
 
 /// Whether the encoder's video arrives. "We are sending" is not "viewers see it".
@@ -183,6 +185,10 @@ pub trait Livestreams: Send + Sync {
     /// As for any call.
     async fn observe(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<Seen, PlatformError>;
 
+    /// True where [`Livestreams::observe`] may answer [`SeenState::CannotSay`].
+    fn may_be_silent(&self) -> bool {
+        false
+    }
     /// Changing title, text, time or privacy afterwards.
     fn editing(&self) -> Option<&dyn Editing> {
         None

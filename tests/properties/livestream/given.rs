@@ -57,6 +57,7 @@ pub fn status() -> impl Strategy<Value = PlatformStatus> {
         S::Pending,
         S::Scheduled,
         S::Starting,
+        S::Unconfirmed,
         S::Live,
         S::Ending,
         S::Ended,
@@ -85,6 +86,7 @@ pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
         |(
             status,
             (has_ids, unsure, armed, connected, told_disconnected, look_asked),
+            (has_ids, unsure, armed, connected, told_disconnected, cannot_say),
             retry_at,
             synced_revision,
             (read, seen, asked),
@@ -102,6 +104,7 @@ pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
                 seen_at: seen,
                 look_asked,
                 signal,
+                cannot_say,
                 asked_at: asked,
                 connected,
                 told_disconnected,

@@ -39,6 +39,7 @@ fn seen_state() -> impl Strategy<Value = SeenState> {
         V::Ended,
         V::Missed,
         V::Removed,
+        V::CannotSay,
     ])
 }
 
@@ -57,7 +58,8 @@ fn stage(status: PlatformStatus) -> u8 {
     match status {
         S::Pending => 0,
         S::Scheduled => 1,
-        S::Starting => 2,
+        // A platform that can tell again may say that it waits.
+        S::Starting | S::Unconfirmed => 2,
         S::Live => 3,
         S::Ending => 4,
         S::Ended | S::Failed | S::Cancelled => 5,
@@ -69,11 +71,11 @@ fn is_planned(status: PlatformStatus, action: Action) -> bool {
     use {Action as A, PlatformStatus as S};
     match action {
         A::Find | A::Prepare => status == S::Pending,
-        A::Update => matches!(status, S::Scheduled | S::Live),
-        A::Arm => matches!(status, S::Scheduled | S::Starting | S::Live),
+        A::Update => matches!(status, S::Scheduled | S::Unconfirmed | S::Live),
+        A::Arm => matches!(status, S::Scheduled | S::Starting | S::Unconfirmed | S::Live),
         A::Start => matches!(status, S::Scheduled | S::Starting),
-        A::Observe => matches!(status, S::Scheduled | S::Starting | S::Live | S::Ending),
-        A::End => matches!(status, S::Starting | S::Live | S::Ending),
+        A::Observe => matches!(status, S::Scheduled | S::Starting | S::Unconfirmed | S::Live | S::Ending),
+        A::End => matches!(status, S::Starting | S::Unconfirmed | S::Live | S::Ending),
         A::Remove => matches!(status, S::Pending | S::Scheduled),
         A::Settle(_) => false,
     }
@@ -131,5 +133,22 @@ proptest! {
             prop_assert!(row.status == PlatformStatus::Pending);
         }
         prop_assert!(!waits || row.retry_at.is_some_and(|retry_at| retry_at > starts_at()) || row.synced_revision == 1 || row.armed_at.is_some());
+    }
+
+    #[test]
+    fn what_a_platform_cannot_say_is_never_called_live(platform in platform(), status in status(), end in end(), called_off in any::<bool>()) {
+        let mut row = in_status(platform, status);
+
+        let seen = Seen::only(SeenState::CannotSay);
+        apply(&mut row, &Happened { action: Action::Observe, result: Ok(Brought::Seen(Box::new(seen))) }, &at(called_off, end));
+
+        prop_assert!(row.status != PlatformStatus::Live || status == PlatformStatus::Live);
+        prop_assert!(row.status != PlatformStatus::Failed || status == PlatformStatus::Failed);
+        prop_assert!(row.started_at.is_none() && row.ended_at.is_none(), "nobody saw it begin or end");
+        match status {
+            PlatformStatus::Starting => prop_assert_eq!(row.status, PlatformStatus::Unconfirmed),
+            PlatformStatus::Ending => prop_assert_eq!(row.status, PlatformStatus::Ended),
+            _ => prop_assert_eq!(row.status, status),
+        }
     }
 }

@@ -60,7 +60,9 @@ proptest! {
         let signal = case.wanted.start_policy == StartPolicy::OnSignal
             && case.known.signal == SignalColumn::Receiving
             && case.now >= case.wanted.starts_at - ON_SIGNAL_LEAD;
-        let due = case.wanted.start_policy == StartPolicy::AtTime && case.now >= case.wanted.starts_at;
+        let by_clock = case.wanted.start_policy == StartPolicy::AtTime
+            || case.wanted.start_policy == StartPolicy::OnSignal && case.known.cannot_say;
+        let due = by_clock && case.now >= case.wanted.starts_at;
         prop_assert!(!starts || case.wanted.start_requested || signal || due);
         prop_assert!(!starts || (!case.is_called_off() && case.now < case.wanted.ends_at));
     }
@@ -91,7 +93,7 @@ proptest! {
     fn what_is_live_past_its_end_is_ended_whatever_failed_before(case in case()) {
         let over = case.now >= case.wanted.ends_at || case.is_called_off();
         let reachable = case.known.connected && !(case.known.told_disconnected && case.known.retry_at.is_none());
-        prop_assume!(case.known.status == PlatformStatus::Live && over && reachable);
+        prop_assume!(matches!(case.known.status, PlatformStatus::Live | PlatformStatus::Unconfirmed) && over && reachable);
         let end = if abilities(case.platform).end { Action::End } else { Action::Settle(Settled::Ending) };
         prop_assert_eq!(case.plan(), Plan::Do(end));
     }
@@ -109,9 +111,21 @@ proptest! {
                 let arm_before = timing(case.platform).arm_before.filter(|_| !known.armed && known.retry_at.is_none());
                 prop_assert!(arm_before.is_none_or(|lead| !due_next(wanted.starts_at - lead)));
             }
-            PlatformStatus::Live => prop_assert!(!due_next(wanted.ends_at)),
+            PlatformStatus::Live | PlatformStatus::Unconfirmed => prop_assert!(!due_next(wanted.ends_at)),
             PlatformStatus::Starting => prop_assert!(!due_next(wanted.ends_at + TimeDelta::minutes(1))),
             _ => {}
         }
+    }
+
+    #[test]
+    fn what_nobody_can_confirm_is_over_with_its_planned_end_even_without_its_account(case in case()) {
+        let Case { wanted, known, now, .. } = &case;
+        prop_assume!(known.status == PlatformStatus::Unconfirmed && *now >= wanted.ends_at);
+        let next = case.plan();
+        let reconnected = known.connected && known.told_disconnected;
+        prop_assert!(
+            reconnected || matches!(next, Plan::Do(Action::End | Action::Settle(Settled::Ending | Settled::OverByClock))),
+            "{next:?}"
+        );
     }
 }

@@ -167,6 +167,7 @@ impl Play {
             seen_at: row.seen_at,
             look_asked: false,
             signal: row.signal,
+            cannot_say: row.seen_state.as_deref() == Some("CANNOT_SAY"),
             asked_at: row.asked_at,
             connected: true,
             told_disconnected: row.failure_kind.as_deref() == Some("NEEDS_RECONNECT"),

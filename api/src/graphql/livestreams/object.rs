@@ -52,6 +52,8 @@ pub enum LivestreamStatus {
     Scheduled,
     /// Viewers can see it on at least one platform.
     Live,
+    /// It is due, and no platform can say whether viewers see it.
+    Unconfirmed,
     Ended,
     Cancelled,
 }
@@ -65,11 +67,13 @@ pub enum LivestreamPlatformStatus {
     Scheduled,
     /// Asked to go live, or due; viewers cannot see it yet.
     Starting,
+    /// Due and presumably running: the platform cannot say whether viewers see it, so look at its page. ENDED with the planned end.
+    Unconfirmed,
     /// The platform says that viewers can see it.
     Live,
     /// Asked to end, or due; the platform has not confirmed it yet.
     Ending,
-    /// The platform says that it is over.
+    /// The platform says that it is over, or its time is and the platform cannot say.
     Ended,
     /// A person has to act; retried alone.
     Failed,

@@ -51,7 +51,7 @@ impl Starting for Youtube {
                 Err(error.with_remedy("The broadcast has already ended on YouTube; plan a new one."))
             }
             SeenState::Removed => Err(error.with_remedy("YouTube took the broadcast down; see YouTube Studio.")),
-            SeenState::Scheduled | SeenState::Starting => {
+            SeenState::Scheduled | SeenState::Starting | SeenState::CannotSay => {
                 Err(not_yet("YouTube is not ready to show the broadcast yet"))
             }
         }
@@ -73,7 +73,7 @@ impl Ending for Youtube {
         match state_now(call, id).await? {
             SeenState::Missing | SeenState::Ended | SeenState::Missed | SeenState::Removed => Ok(()),
             SeenState::Scheduled => delete(call, id).await,
-            SeenState::Starting | SeenState::Live | SeenState::Ending => {
+            SeenState::Starting | SeenState::Live | SeenState::Ending | SeenState::CannotSay => {
                 Err(not_yet("YouTube is still changing the broadcast's state"))
             }
         }
