@@ -2,6 +2,8 @@
 //!
 //! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor),
 //! [`oauth`] (the mechanics that all OAuth platforms share), [`slot`] (the same for channels that are always there), then one platform folder, say [`youtube`].
+//! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor), [`reach`] (to a typed server),
+//! [`oauth`] (the mechanics that all OAuth platforms share), then one platform folder, say [`youtube`].
 //!
 //! Architecture invariant: nothing here knows a database, a clock, a random source or a church.
 //! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
@@ -11,6 +13,7 @@ pub mod google;
 pub mod http;
 pub mod oauth;
 pub mod overview;
+pub mod reach;
 pub mod sandbox;
 pub mod slot;
 

@@ -18,6 +18,7 @@ pub use request::{Body, Request};
 
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
+use crate::reach::{AddressPolicy, Reach};
 
 /// The largest answer that is read. Vendors' answers are kilobytes; a megabyte of headroom is plenty.
 pub const ANSWER_MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -31,6 +32,7 @@ pub struct Http {
     client: reqwest::Client,
     bases: Arc<HashMap<(StreamingPlatform, &'static str), Url>>,
     recorder: Option<Arc<dyn Recorder>>,
+    reach: Reach,
 }
 
 /// One request that was sent, secrets masked.
@@ -86,7 +88,20 @@ impl Http {
                 bases.insert((*platform, *role), base);
             }
         }
-        Ok(Self { client, bases: Arc::new(bases), recorder })
+        Ok(Self { client, bases: Arc::new(bases), recorder, reach: Reach::new(AddressPolicy::PUBLIC) })
+    }
+
+    /// The same, reaching typed servers in this way. Without it, only what is on the public internet is reached.
+    #[must_use]
+    pub fn with_reach(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// The way to servers whose address a person typed.
+    #[must_use]
+    pub const fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// The URL of `path` under the base of that role; a prefix in the base stays.

@@ -89,8 +89,20 @@ pub trait PlatformSandbox: Send + Sync {
     /// The encoder's video begins or stops arriving: at one stream key, or at all of them, now and later.
     fn set_signal(&self, key: Option<&str>, on: bool);
 
+    /// Servers of its own besides the sandboxes' HTTP server, and the names that only [`Sandboxes::reach`] knows.
+    fn doors(&self) -> Vec<Door> {
+        Vec::new()
+    }
+
     /// The host opens (or everybody leaves) a meeting. Platforms without meetings ignore it.
     fn set_meeting_running(&self, _meeting: &str, _running: bool) {}
+}
+
+/// A server on loopback that stands for a server of this name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Door {
+    pub host: &'static str,
+    pub address: std::net::SocketAddr,
 }
 
 /// What one sandbox holds.

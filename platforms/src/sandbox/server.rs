@@ -11,11 +11,12 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::faults::{self, FaultRule, Faults};
-use super::{Bench, PlatformSandbox, Snapshot, page};
+use super::{Bench, Door, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
 use crate::{facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::reach::{AddressPolicy, Reach, Resolver};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -101,6 +102,14 @@ impl Sandboxes {
         }
     }
 
+    /// Reaches the sandboxes' own doors by their names, loopback by its address, and nothing else.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let doors = self.platforms.iter().flat_map(|sandbox| sandbox.doors()).collect();
+        let policy = AddressPolicy { loopback: true, private: false };
+        Reach::with_resolver(policy, Arc::new(Doors(doors)))
+    }
+
     /// # Panics
     /// Never: every platform has its sandbox.
     #[must_use]
@@ -129,6 +138,20 @@ impl Sandboxes {
 
     pub async fn stop(&self) {
         self.handle.stop(false).await;
+    }
+}
+
+/// Knows the names of the doors, whatever port is asked for, and `localhost`.
+struct Doors(Vec<Door>);
+
+#[async_trait::async_trait]
+impl Resolver for Doors {
+    async fn resolve(&self, host: &str, port: u16) -> std::io::Result<Vec<std::net::SocketAddr>> {
+        if host == "localhost" {
+            return Ok(vec![([127, 0, 0, 1], port).into()]);
+        }
+        let door = self.0.iter().find(|door| door.host == host).map(|door| door.address);
+        door.map(|address| vec![address]).ok_or_else(|| std::io::ErrorKind::NotFound.into())
     }
 }
 
