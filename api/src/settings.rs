@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::http::BaseOverrides;
+use steeple_platforms::reach::AddressPolicy;
 use url::Url;
 
 pub use environment::Environment;
@@ -45,6 +46,9 @@ pub struct Settings {
     /// Default: the key file in the data folder, made on the first start.
     #[serde(default, rename = "key")]
     pub keys: Option<Secret>,
+    /// Whether typed destinations (custom RTMP, self-hosted servers) may stand on this machine or in its own network.
+    #[serde(default)]
+    pub allow_private_destinations: bool,
     /// By slug: the registration with each vendor.
     #[serde(default)]
     pub platforms: BTreeMap<String, PlatformSettings>,
@@ -132,6 +136,10 @@ impl Settings {
             let secret = platform.webhook_secret.clone().filter(|secret| !secret.is_empty())?;
             Some((StreamingPlatform::from_slug(slug)?, secret))
         })
+    /// Where typed addresses may lead.
+    #[must_use]
+    pub const fn destinations(&self) -> AddressPolicy {
+        if self.allow_private_destinations { AddressPolicy::OWN_NETWORK } else { AddressPolicy::PUBLIC }
     }
 
     /// Base URLs that replace the vendors' own.

@@ -21,6 +21,7 @@ use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
 use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::http::{Http, Recorder};
+use steeple_platforms::reach::Reach;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Is told of every request to a vendor.
     pub recorder: Option<Arc<dyn Recorder>>,
+    /// The way to servers whose address a person typed; `None` = as the settings allow.
+    pub reach: Option<Reach>,
     pub background: Background,
     /// How much the worker does at a time, and how soon a dead one is replaced.
     pub limits: Limits,
@@ -71,6 +74,7 @@ impl Default for Parts {
             clock: Arc::new(SystemClock::default()),
             entropy: Arc::new(SystemEntropy),
             recorder: None,
+            reach: None,
             background: Background::Runs,
             limits: Limits::default(),
         }
@@ -104,7 +108,8 @@ pub async fn open(settings: &Settings, parts: &Parts, public_url: Url) -> anyhow
     }
     Migrator::up(db.reader(), None).await.context("the database could not be brought up to date")?;
     canary_check(&db, &keys, &*parts.entropy, parts.clock.now()).await?;
-    let http = Http::new(&settings.base_overrides(), VENDOR_TIMEOUT, parts.recorder.clone())?;
+    let reach = parts.reach.clone().unwrap_or_else(|| Reach::new(settings.destinations()));
+    let http = Http::new(&settings.base_overrides(), VENDOR_TIMEOUT, parts.recorder.clone())?.with_reach(reach);
     let apps: HashMap<_, _> = settings
         .apps()
         .map(|(platform, client_id, client_secret)| (platform, AppCredentials { client_id, client_secret }))

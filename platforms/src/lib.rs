@@ -17,6 +17,7 @@ pub mod reach;
 pub mod sandbox;
 pub mod slot;
 
+pub mod custom_rtmp;
 pub mod facebook;
 pub mod google_meet;
 pub mod microsoft_teams;

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::account::{FormFields, Grant};
+use steeple_platforms::contract::account::Grant;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::PlatformError;
@@ -191,13 +191,15 @@ impl Scene {
 pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
     let client = platform.client();
     let mut deeds = vec![
-        deed(EXCHANGE, Setting::Agreed, |scene| Box::pin(exchange(scene))),
         deed("list the accounts", Setting::Granted, |scene| Box::pin(list_accounts(scene))),
         deed(RENEW, Setting::Connected, |scene| Box::pin(renew(scene))),
         deed("take back", Setting::Connected, |scene| Box::pin(take_back(scene))),
         deed(PROBE, Setting::Connected, |scene| Box::pin(probe(scene))),
         deed("ask after the grant", Setting::Connected, |scene| Box::pin(health(scene))),
     ];
+    if platform.descriptor().oauth.is_some() {
+        deeds.push(deed(EXCHANGE, Setting::Agreed, |scene| Box::pin(exchange(scene))));
+    }
     if client.accounts().form_sign_in().is_some() {
         deeds.push(deed("sign in by form", Setting::Connected, |scene| Box::pin(sign_in(scene))));
     }
@@ -313,8 +315,7 @@ async fn subscribe(scene: &Scene) -> Told {
 
 async fn sign_in(scene: &Scene) -> Told {
     let sign_in = scene.stage.client.accounts().form_sign_in().expect("the deed is asked only where there is a form");
-    let typed = scene.stage.fixture.form.iter().map(|(name, text)| ((*name).to_owned(), Secret::new(*text)));
-    sign_in.sign_in(&scene.stage.as_app(), &typed.collect::<FormFields>()).await.map(drop)
+    sign_in.sign_in(&scene.stage.as_app(), &scene.stage.typed(None)).await.map(drop)
 }
 
 /// Step after step, each stored before the next, as the plan does it.

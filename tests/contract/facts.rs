@@ -79,6 +79,7 @@ impl Facts {
     /// When the file is not what this module describes.
     pub fn of(platform: StreamingPlatform) -> Self {
         let text = match platform {
+            StreamingPlatform::CustomRtmp => include_str!("facts/custom_rtmp.json"),
             StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
             StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
             StreamingPlatform::MicrosoftTeams => include_str!("facts/microsoft_teams.json"),

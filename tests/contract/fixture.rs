@@ -48,6 +48,7 @@ pub enum Pardoned {
 /// What the suite must be told about this platform.
 pub fn of(platform: StreamingPlatform) -> &'static Fixture {
     match platform {
+        StreamingPlatform::CustomRtmp => &CUSTOM_RTMP,
         StreamingPlatform::Facebook => &FACEBOOK,
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
         StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
@@ -57,6 +58,22 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
         StreamingPlatform::Zoom => &ZOOM,
     }
 }
+
+const CUSTOM_RTMP: Fixture = Fixture {
+    login: "",
+    account: "175693527a370ecf8fe9f8a984c7da96",
+    form: &[
+        ("name", "Diocese website"),
+        ("server_url", "rtmp://rtmp.sandbox.example/live"),
+        ("stream_key", "sbx-secret-custom-rtmp-key"),
+        ("watch_url", "https://diocese.example/live"),
+    ],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: None,
+    empty_answers: &[],
+    pardons: &[],
+};
 
 const FACEBOOK: Fixture = Fixture {
     login: "Grace Chapel Admin",

@@ -31,7 +31,7 @@ use crate::facts::Facts;
 
 #[tokio::test]
 async fn every_platform_connects_renews_and_lets_go() {
-    case::play(|_| connecting::cases()).await.expect_clean();
+    case::play(connecting::cases).await.expect_clean();
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn every_call_in_the_facts_is_really_made() {
 }
 
 fn all_cases(platform: StreamingPlatform) -> Vec<Case> {
-    let mut cases = connecting::cases();
+    let mut cases = connecting::cases(platform);
     cases.extend(broadcasts::cases(platform));
     cases.extend(meetings::cases(platform));
     cases

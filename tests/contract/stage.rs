@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
-use steeple_platforms::contract::account::{Account, AuthorizationCode, Grant};
+use steeple_platforms::contract::account::{Account, AuthorizationCode, FormFields, Grant};
 use steeple_platforms::contract::call::{AppCall, AppCredentials, Call};
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
@@ -76,7 +76,7 @@ impl Stage {
         })?;
         let journal = Arc::new(Journal::default());
         let recorder = Arc::clone(&journal) as Arc<dyn Recorder>;
-        let http = Http::new(&sandboxes.base_overrides(), PATIENT, Some(recorder))?;
+        let http = Http::new(&sandboxes.base_overrides(), PATIENT, Some(recorder))?.with_reach(sandboxes.reach());
         let (app, fixture) = (Sandboxes::app_credentials(platform), fixture::of(platform));
         Ok(Self {
             platform,
@@ -97,7 +97,8 @@ impl Stage {
     /// When it cannot be built.
     pub fn hasty_http(&self, timeout: Duration) -> Result<Http> {
         let recorder = Arc::clone(&self.journal) as Arc<dyn Recorder>;
-        Ok(Http::new(&self.sandboxes.base_overrides(), timeout, Some(recorder))?)
+        let http = Http::new(&self.sandboxes.base_overrides(), timeout, Some(recorder))?;
+        Ok(http.with_reach(self.sandboxes.reach()))
     }
 
     pub fn descriptor(&self) -> &'static Descriptor {
@@ -196,10 +197,22 @@ impl Stage {
         self.client.accounts().exchange(&self.as_app(), &code).await
     }
 
+    /// Through the consent page, or by form where nobody signs in.
+    ///
     /// # Errors
     /// When the person cannot connect.
     pub async fn grant(&self) -> Result<Grant> {
+        if self.descriptor().oauth.is_none() {
+            let sign_in = self.client.accounts().form_sign_in().context("nobody can connect it")?;
+            return Ok(sign_in.sign_in(&self.as_app(), &self.typed(None)).await?);
+        }
         Ok(self.exchange(&self.code(&[]).await?, None).await?)
+    }
+
+    /// The form as the fixture fills it in, one field of it wrong.
+    pub fn typed(&self, wrong: Option<&str>) -> FormFields {
+        let value = |name: &str, value: &str| Secret::new(if wrong == Some(name) { "wrong" } else { value });
+        self.fixture.form.iter().map(|(name, text)| ((*name).to_owned(), value(name, text))).collect()
     }
 
     /// The account that the fixture names, connected.

@@ -131,6 +131,7 @@ impl World {
         let clock = Arc::new(ManualClock::at(start()));
         let sandboxes = start_sandboxes(&clock);
         let http = Http::new(&sandboxes.base_overrides(), Duration::from_secs(5), recorder).expect("a client");
+        let http = http.with_reach(sandboxes.reach());
         Self { chapel: Chapel::build(backend, clock, http).await, sandboxes }
     }
 }

@@ -2,6 +2,7 @@
 //! Cases per property: 256, or `PROPTEST_CASES`.
 
 mod connection;
+mod destination;
 mod livestream;
 mod meeting;
 mod queue;

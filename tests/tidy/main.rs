@@ -97,7 +97,7 @@ fn no_source_file_has_two_subjects() {
 #[test]
 fn every_platform_has_a_whole_folder_and_every_folder_is_registered() {
     let folder = root().join("platforms/src");
-    let others = ["contract", "http", "sandbox"];
+    let others = ["contract", "http", "reach", "sandbox"];
     let mut found = BTreeSet::new();
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -112,6 +112,7 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         // Skipping over days lets every lease lapse; the warnings about it would hide the timeline.
         log_filter: if args.sunday { "error" } else { "warn" }.to_owned(),
         keys: None,
+        allow_private_destinations: false,
         platforms: sandbox_platforms(&sandboxes),
     };
     crate::telemetry::install(&settings)?;
@@ -123,6 +124,7 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
     let parts = Parts {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         recorder: recorder.map(|recorder| Arc::new(recorder) as Arc<dyn Recorder>),
+        reach: Some(sandboxes.reach()),
         ..Parts::default()
     };
     let running = build(&settings, parts).await?;

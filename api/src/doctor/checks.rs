@@ -193,7 +193,9 @@ pub fn platforms(settings: &Settings, public_url: &Url) -> Vec<Finding> {
     let looked = StreamingPlatform::ALL.iter().map(|platform| {
         let slug = platform.slug();
         let redirect_uri = format!("{}/oauth/callback/{slug}", public_url.as_str().trim_end_matches('/'));
-        if set_up.contains(platform) {
+        if platform.descriptor().oauth.is_none() {
+            Finding::good(format!("{platform} is connected by form and needs no app"))
+        } else if set_up.contains(platform) {
             Finding::good(format!("{platform} is set up; its app must have the redirect URI {redirect_uri}"))
         } else {
             let upper = slug.to_uppercase();

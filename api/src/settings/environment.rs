@@ -38,8 +38,8 @@ impl Environment {
                 let value = if base.is_some() { read(variable, value)? } else { value.clone() };
                 let name = base.unwrap_or(variable);
                 let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
-                let value = typed(&key, value)
-                    .ok_or_else(|| SettingsError::Value { name: variable.clone(), wanted: "a whole number" })?;
+                let value =
+                    typed(&key, value).map_err(|wanted| SettingsError::Value { name: variable.clone(), wanted })?;
                 Ok((key, value))
             })
             .collect()
@@ -67,10 +67,11 @@ fn read(variable: &str, file: &str) -> Result<String, SettingsError> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Everything is text but the two numbers: a client id may well be all digits.
-fn typed(key: &str, value: String) -> Option<Value> {
+/// Everything is text but the two numbers and the switch: a client id may well be all digits. The error says what is wanted.
+fn typed(key: &str, value: String) -> Result<Value, &'static str> {
     match key {
-        "port" | "database_connections" => value.trim().parse::<u32>().ok().map(Value::from),
-        _ => Some(Value::from(value)),
+        "port" | "database_connections" => value.trim().parse::<u32>().map(Value::from).map_err(|_| "a whole number"),
+        "allow_private_destinations" => value.trim().parse::<bool>().map(Value::from).map_err(|_| "true or false"),
+        _ => Ok(Value::from(value)),
     }
 }

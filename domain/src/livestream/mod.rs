@@ -12,6 +12,7 @@
 //! | [`list`] | what people see: pages, and some by id, three statements each |
 //! | [`events`] | what happened to one, for its log |
 //! | [`stream_key`] | showing a stream key, which is noted |
+//! | [`seen`] | what the platform says, and what that makes of the status, pure |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
@@ -24,6 +25,7 @@ pub mod plan;
 pub mod platform_entity;
 pub mod poke;
 pub mod reconcile;
+pub mod seen;
 pub mod service;
 pub mod status;
 pub mod stream_key;

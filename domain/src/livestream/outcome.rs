@@ -10,6 +10,7 @@ use steeple_platforms::contract::livestream::{ExternalIds, Ingest, Prepared, See
 
 use super::plan::{Action, Settled};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn, Step};
+use super::seen::{state_word, status_after};
 use crate::queue::backoff::{self, Pace};
 
 /// How often a lost create is looked for in vain before it is created once more. Source: YouTube dossier, three looks within 30 s.
@@ -331,30 +332,6 @@ fn ended(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     }
 }
 
-/// The status after the platform said `seen`. Never backwards: what has ended stays ended, and what was live has ended and
-/// not failed.
-#[must_use]
-pub fn status_after(status: PlatformStatus, seen: &SeenState, end: End) -> PlatformStatus {
-    use PlatformStatus as S;
-    use SeenState as V;
-    match (status, seen) {
-        (S::Ended | S::Failed | S::Cancelled, _) => status,
-        (_, V::Ended) | (S::Live | S::Ending, V::Missing | V::Missed | V::Removed) => S::Ended,
-        // Wanted to end, no video, and no call could end it more than that.
-        (S::Ending, V::Scheduled) if end != End::ByCall => S::Ended,
-        // Wanted to end, and the platform cannot say more than that it was told.
-        (S::Ending, V::CannotSay) => S::Ended,
-        (S::Starting, V::CannotSay) => S::Unconfirmed,
-        (S::Pending | S::Scheduled | S::Starting | S::Unconfirmed, V::Live) => S::Live,
-        // It can say it again, and it is not live.
-        (S::Unconfirmed, V::Scheduled | V::Starting) => S::Starting,
-        (S::Live | S::Unconfirmed | S::Starting | S::Scheduled, V::Ending) => S::Ending,
-        (_, V::Missed | V::Removed | V::Missing) => S::Failed,
-        // A platform that is "starting" before anybody asked it to is rehearsing.
-        (_, V::Scheduled | V::Starting | V::Live | V::Ending | V::CannotSay) => status,
-    }
-}
-
 fn explain_loss(row: &mut Model, seen: &SeenState) {
     let (kind, message, remedy) = match seen {
         SeenState::Missing => ("GONE", "It was deleted on the platform.", "Press Retry and Steeple creates it again."),
@@ -395,21 +372,5 @@ fn pause(kind: ErrorKind, row: &Model, at: &Circumstances<'_>) -> TimeDelta {
             let pace = Pace { first: BACKOFF_FIRST, longest };
             backoff::next(pace, row.attempt, at.jitter, at.now) - at.now
         }
-    }
-}
-
-/// The stable word of a seen state.
-#[must_use]
-pub const fn state_word(state: &SeenState) -> &'static str {
-    match state {
-        SeenState::Missing => "MISSING",
-        SeenState::Scheduled => "SCHEDULED",
-        SeenState::Starting => "STARTING",
-        SeenState::Live => "LIVE",
-        SeenState::Ending => "ENDING",
-        SeenState::Ended => "ENDED",
-        SeenState::Missed => "MISSED",
-        SeenState::Removed => "REMOVED",
-        SeenState::CannotSay => "CANNOT_SAY",
     }
 }

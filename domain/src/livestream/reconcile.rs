@@ -15,9 +15,10 @@ use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, SeenState};
 
 use super::entity as livestream;
-use super::outcome::{Brought, Circumstances, End, Happened, apply, state_word};
+use super::outcome::{Brought, Circumstances, End, Happened, apply};
 use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
+use super::seen::state_word;
 use super::write::{Changed, write_changed};
 use crate::connection::entity as connection;
 use crate::connection::{Ask, Operation, with_access};

@@ -5,12 +5,13 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::{custom_rtmp, facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamingPlatform {
+    CustomRtmp,
     Facebook,
     GoogleMeet,
     MicrosoftTeams,
@@ -31,11 +32,14 @@ impl StreamingPlatform {
         Self::GoogleMeet,
         Self::MicrosoftTeams,
     ];
+    pub const ALL: &'static [StreamingPlatform] =
+        &[Self::Youtube, Self::Facebook, Self::Twitch, Self::Restream, Self::Zoom, Self::GoogleMeet, Self::CustomRtmp];
 
     /// The word stored in databases and used in paths: `/connect/{slug}`.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
+            Self::CustomRtmp => "custom_rtmp",
             Self::Facebook => "facebook",
             Self::GoogleMeet => "google_meet",
             Self::MicrosoftTeams => "microsoft_teams",
@@ -56,6 +60,7 @@ impl StreamingPlatform {
     #[must_use]
     pub fn client(self) -> &'static dyn Platform {
         match self {
+            Self::CustomRtmp => &custom_rtmp::PLATFORM,
             Self::Facebook => &facebook::PLATFORM,
             Self::GoogleMeet => &google_meet::PLATFORM,
             Self::MicrosoftTeams => &microsoft_teams::PLATFORM,

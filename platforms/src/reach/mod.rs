@@ -7,9 +7,13 @@
 //! | file | subject |
 //! |---|---|
 //! | [`address`] | which addresses are allowed |
+//! | [`destination`] | what a person pastes as a destination, pure |
 //! | [`rtmp`], [`srt`] | the first words of a conversation, which show what kind of server answers |
 
 pub mod address;
+pub mod destination;
+#[cfg(test)]
+mod pasted;
 pub mod rtmp;
 pub mod srt;
 

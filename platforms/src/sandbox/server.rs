@@ -15,8 +15,8 @@ use super::{Bench, Door, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
-use crate::{facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
 use crate::reach::{AddressPolicy, Reach, Resolver};
+use crate::{custom_rtmp, facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -166,6 +166,7 @@ impl Drop for Sandboxes {
 
 fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn PlatformSandbox> {
     match platform {
+        StreamingPlatform::CustomRtmp => Arc::new(custom_rtmp::sandbox::CustomRtmpSandbox::new(bench)),
         StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
         StreamingPlatform::GoogleMeet => Arc::new(google_meet::sandbox::GoogleMeetSandbox::new(bench)),
         StreamingPlatform::MicrosoftTeams => Arc::new(microsoft_teams::sandbox::MicrosoftTeamsSandbox::new(bench)),

@@ -4,3 +4,4 @@ mod guests;
 mod meeting;
 mod sunday;
 mod trouble;
+mod unconfirmed;

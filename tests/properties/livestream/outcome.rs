@@ -144,7 +144,8 @@ proptest! {
 
         prop_assert!(row.status != PlatformStatus::Live || status == PlatformStatus::Live);
         prop_assert!(row.status != PlatformStatus::Failed || status == PlatformStatus::Failed);
-        prop_assert!(row.started_at.is_none() && row.ended_at.is_none(), "nobody saw it begin or end");
+        let was_live = status == PlatformStatus::Live;
+        prop_assert!(row.ended_at.is_none() && (was_live || row.started_at.is_none()), "nobody saw it begin or end");
         match status {
             PlatformStatus::Starting => prop_assert_eq!(row.status, PlatformStatus::Unconfirmed),
             PlatformStatus::Ending => prop_assert_eq!(row.status, PlatformStatus::Ended),

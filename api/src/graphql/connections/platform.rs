@@ -15,6 +15,7 @@ use crate::graphql::livestreams::Privacy;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Known")]
 pub enum StreamingPlatform {
+    CustomRtmp,
     Facebook,
     GoogleMeet,
     MicrosoftTeams,

@@ -37,7 +37,8 @@ pub fn home() -> HttpResponse {
     let link = |platform: &StreamingPlatform| {
         format!("<li><a href=\"/connect/{}\">Connect {}</a></li>", platform.slug(), platform.descriptor().name)
     };
-    let platforms: String = StreamingPlatform::ALL.iter().map(link).collect();
+    let signs_in = |platform: &&StreamingPlatform| platform.descriptor().oauth.is_some();
+    let platforms: String = StreamingPlatform::ALL.iter().filter(signs_in).map(link).collect();
     page(StatusCode::OK, &include_str!("assets/home.html").replace("<!-- platforms -->", &platforms))
 }
 

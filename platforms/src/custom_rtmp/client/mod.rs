@@ -1,0 +1,4 @@
+//! The contract's traits for a typed destination.
+
+mod accounts;
+mod livestreams;

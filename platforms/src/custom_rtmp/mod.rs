@@ -1,0 +1,130 @@
+//! Any other destination: a server that takes RTMP, RTMPS or SRT, known by its address and key alone.
+//!
+//! Nothing is created there and nothing can be asked: the destination is what a person typed, the encoder sends to it, and only
+//! a person can see whether viewers see it ([`SeenState::CannotSay`](crate::contract::livestream::SeenState::CannotSay)). What can
+//! be asked is whether a server of that kind answers at that address; [`crate::reach`] keeps that question out of Steeple's own
+//! network.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `wire.rs` | the form's fields, as they lie in the vault |
+//! | `client/` | the contract's traits |
+//! | `errors.rs` | why a server was not reached, in plain words |
+
+mod client;
+mod errors;
+pub mod sandbox;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use chrono::TimeDelta;
+
+use crate::contract::account::Accounts;
+use crate::contract::descriptor::{ByHand, CredentialForm, Descriptor, FormField, Limits, Pace, Timing};
+use crate::contract::livestream::{Livestreams, Privacy};
+use crate::contract::platform::{Platform, StreamingPlatform};
+
+/// The client of typed destinations.
+pub static PLATFORM: CustomRtmp = CustomRtmp;
+
+/// Knows what was typed; holds nothing.
+pub struct CustomRtmp;
+
+impl Platform for CustomRtmp {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn accounts(&self) -> &dyn Accounts {
+        self
+    }
+
+    fn livestreams(&self) -> Option<&dyn Livestreams> {
+        Some(self)
+    }
+}
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    platform: StreamingPlatform::CustomRtmp,
+    name: "Custom RTMP or SRT",
+    bases: &[],
+    oauth: None,
+    form: Some(DESTINATION),
+    by_hand: &[
+        ByHand {
+            what: "Look at the server's own page to see whether viewers see the service.",
+            why: "RTMP and SRT carry video in one direction; the server tells nobody who watches.",
+        },
+        ByHand {
+            what: "Write title and description where the viewers watch.",
+            why: "RTMP and SRT have no place for them.",
+        },
+    ],
+    limits: Limits {
+        // Titles go nowhere, so any that fits another platform fits here.
+        title_max_chars: 5_000,
+        title_forbidden: &[],
+        description_max_chars: None,
+        privacies: &[Privacy::Public, Privacy::Unlisted, Privacy::Private],
+        duration_max: None,
+        thumbnail_max_bytes: None,
+    },
+    timing: Timing {
+        create_at_most_before: None,
+        create_at_least_before: None,
+        arm_before: None,
+        refresh_ingest_before: None,
+        // Nothing changes between two looks.
+        observe_soon: TimeDelta::minutes(5),
+        observe_live: TimeDelta::minutes(5),
+    },
+    // The only question is the handshake, and that a person asks by hand.
+    pace: Pace { per_account_per_second: 1, per_app_per_second: 10, quota: None },
+    docs: include_str!("docs.md"),
+};
+
+const DESTINATION: CredentialForm = CredentialForm {
+    fields: &[
+        FormField {
+            name: "name",
+            label: "Name",
+            help: "What you call this destination, for example “Diocese website”.",
+            secret: false,
+            required: true,
+            multiline: false,
+        },
+        FormField {
+            name: "server_url",
+            label: "Server address",
+            help: "Begins with rtmp://, rtmps:// or srt://. Copy it from the page of your streaming server.",
+            secret: false,
+            required: true,
+            multiline: false,
+        },
+        FormField {
+            name: "stream_key",
+            label: "Stream key",
+            help: "For SRT the stream id. May stay empty when the address already ends with the key.",
+            secret: true,
+            required: false,
+            multiline: false,
+        },
+        FormField {
+            name: "passphrase",
+            label: "SRT passphrase",
+            help: "10 to 79 characters; only for SRT, and only when the server asks for one.",
+            secret: true,
+            required: false,
+            multiline: false,
+        },
+        FormField {
+            name: "watch_url",
+            label: "Page to watch on",
+            help: "Where viewers see the service; shown beside it.",
+            secret: false,
+            required: false,
+            multiline: false,
+        },
+    ],
+};
