@@ -11,6 +11,7 @@ mod origin;
 mod pages;
 mod parameters;
 mod webhooks;
+mod reservations;
 pub mod ws;
 
 use actix_web::{HttpMessage, HttpRequest, web};
@@ -67,6 +68,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/graphql/ws", web::get().to(ws::upgrade))
         .configure(connect::routes)
         .configure(health::routes)
+        .configure(reservations::routes)
         .configure(pages::routes)
         .configure(webhooks::routes)
         .default_service(web::to(console::anything_else));

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call::Call;
-use super::credentials::Secret;
+use super::credentials::{Credentials, Secret};
 use super::error::PlatformError;
 use super::livestream::{ExternalIds, Ingest};
 
@@ -136,6 +136,17 @@ pub trait Meetings: Send + Sync {
     /// How long after its end a meeting is looked at again, for what the platform knows only then: who came, the recording.
     fn looks_afterwards(&self) -> &'static [TimeDelta] {
         &[]
+    /// True where [`Meetings::observe`] may answer [`SeenMeetingState::CannotSay`].
+    fn may_be_silent(&self) -> bool {
+    }
+    /// False where creating is computing a link: nothing is there to be found, changed or removed.
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    /// Answering the platform's own server when it asks before it opens a room.
+    fn reserving(&self) -> Option<&dyn Reserving> {
+        None
     }
 
     /// A link that opens the room as its host; short-lived, asked for when the host needs it and never stored.
@@ -195,4 +206,56 @@ pub trait Simulcast: Send + Sync {
     /// # Errors
     /// As for any call.
     async fn stop_push(&self, call: &Call<'_>, ids: &ExternalIds) -> Result<(), PlatformError>;
+}
+
+/// A server of the church's own that asks Steeple whether a room may be opened. Nothing here asks anybody: the answers are pure.
+pub trait Reserving: Send + Sync {
+    /// What the server must present; `None` where it is not to ask.
+    fn secret(&self, credentials: &Credentials) -> Option<Secret>;
+
+    /// Whether the server means the room with these ids by that name.
+    fn names(&self, ids: &ExternalIds, asked: &str) -> bool;
+
+    /// What the server is told; `planned` is the meeting that is meant, if there is one.
+    fn answer(
+        &self,
+        question: &ReservationQuestion,
+        planned: Option<&Reservation>,
+        now: DateTime<Utc>,
+    ) -> ReservationAnswer;
+}
+
+/// What the server asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReservationQuestion {
+    /// Somebody opens a room.
+    Open { name: String, start_time: Option<DateTime<Utc>>, mail_owner: Option<String> },
+    /// What was answered about this number?
+    Look { number: u64 },
+    /// The room is closed.
+    Closed { number: u64 },
+}
+
+/// A planned meeting, as far as its server needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    /// The same for the same meeting; below 2^48.
+    pub number: u64,
+    /// The room's name.
+    pub name: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub time_zone: chrono_tz::Tz,
+    /// A person ended or cancelled it.
+    pub over: bool,
+    pub waiting_room: bool,
+    pub passcode: Option<Secret>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReservationAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: Option<serde_json::Value>,
 }

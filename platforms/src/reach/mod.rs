@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`address`] | which addresses are allowed |
 //! | [`destination`] | what a person pastes as a destination, pure |
-//! | [`rtmp`], [`srt`] | the first words of a conversation, which show what kind of server answers |
+//! | [`rtmp`], [`srt`], [`web`] | the first words of a conversation, which show what kind of server answers |
 
 pub mod address;
 pub mod destination;
@@ -16,6 +16,7 @@ pub mod destination;
 mod pasted;
 pub mod rtmp;
 pub mod srt;
+pub mod web;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
