@@ -21,6 +21,8 @@ pub mod custom_rtmp;
 pub mod facebook;
 pub mod google_meet;
 pub mod microsoft_teams;
+pub mod instagram;
+pub mod jitsi;
 pub mod restream;
 pub mod twitch;
 pub mod youtube;

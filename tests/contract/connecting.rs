@@ -238,8 +238,9 @@ async fn form(stage: &Stage) -> Result<()> {
         ensure!(error.kind == ErrorKind::Refused, "without {}: {error}", field.name);
         ensure!(error.detail.contains(field.label), "the error does not name {}: {error}", field.label);
     }
-    let wrong = described.fields.iter().find(|field| field.secret).context("no field is secret")?;
-    match sign_in.sign_in(&stage.as_app(), &stage.typed(Some(wrong.name))).await {
+    let wrong = described.fields.iter().find(|field| field.secret);
+    ensure!(wrong.is_some() || stage.descriptor().oauth.is_none(), "no field is secret");
+    match sign_in.sign_in(&stage.as_app(), &stage.typed(wrong.map(|field| field.name))).await {
         // There is nobody who could be asked whether it is right; it may still be recognised as nothing of the kind.
         Ok(Grant { credentials: Credentials { renewal: Renewal::Typed { .. }, .. }, .. }) => {}
         Err(error) if stage.descriptor().oauth.is_none() && error.kind == ErrorKind::Refused => {}

@@ -83,6 +83,8 @@ impl Facts {
             StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
             StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
             StreamingPlatform::MicrosoftTeams => include_str!("facts/microsoft_teams.json"),
+            StreamingPlatform::Instagram => include_str!("facts/instagram.json"),
+            StreamingPlatform::Jitsi => include_str!("facts/jitsi.json"),
             StreamingPlatform::Restream => include_str!("facts/restream.json"),
             StreamingPlatform::Twitch => include_str!("facts/twitch.json"),
             StreamingPlatform::Youtube => include_str!("facts/youtube.json"),

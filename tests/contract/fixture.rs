@@ -52,6 +52,8 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
         StreamingPlatform::Facebook => &FACEBOOK,
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
         StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
+        StreamingPlatform::Instagram => &INSTAGRAM,
+        StreamingPlatform::Jitsi => &JITSI,
         StreamingPlatform::Restream => &RESTREAM,
         StreamingPlatform::Twitch => &TWITCH,
         StreamingPlatform::Youtube => &YOUTUBE,
@@ -71,6 +73,7 @@ const CUSTOM_RTMP: Fixture = Fixture {
     broadcasts_made: 0,
     has_allowance: false,
     by_hand: None,
+    leftovers: &[],
     empty_answers: &[],
     pardons: &[],
 };
@@ -148,6 +151,20 @@ const MICROSOFT_TEAMS: Fixture = Fixture {
             why: "who came is not worth failing for",
         },
     ],
+const INSTAGRAM: Fixture = Fixture {
+    login: "",
+    account: "gracechapel",
+    form: &[("username", "gracechapel")],
+    pardons: &[],
+};
+
+const JITSI: Fixture = Fixture {
+    account: "meet.sandbox.example/jitsi",
+    form: &[
+        ("server_url", "http://meet.sandbox.example/jitsi"),
+        ("app_id", "steeple"),
+        ("key", "sbx-secret-jitsi-app-secret"),
+        ("reservation_secret", "sbx-secret-jitsi-reservations"),
 };
 
 const RESTREAM: Fixture = Fixture {

@@ -6,7 +6,7 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::ErrorKind;
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest};
-use steeple_platforms::contract::meeting::{NewMeeting, Room, SeenMeeting, SeenMeetingState};
+use steeple_platforms::contract::meeting::{NewMeeting, Room, RoomChance, SeenMeeting, SeenMeetingState};
 
 use crate::case::Case;
 use crate::stage::{Connected, Stage};
@@ -71,6 +71,15 @@ async fn created_and_removed(stage: &Stage) -> Result<()> {
     let seen = observe(stage, &connected, &room.ids).await?;
     let waits = [SeenMeetingState::Waiting, SeenMeetingState::CannotSay];
     ensure!(waits.contains(&seen.state), "seen as {:?}", seen.state);
+    let found = meetings.find(&stage.call(&connected), &new).await?;
+
+    ensure!(room.passcode == new.passcode, "another passcode");
+    if !meetings.remembers() {
+        ensure!(found.is_none(), "found where nothing is kept: {found:?}");
+        return unremembered(stage, &connected, &room.ids, &seen).await;
+    }
+    let found = found.context("not found again")?;
+    ensure!(seen.state == SeenMeetingState::Waiting, "seen as {:?}", seen.state);
     ensure!(seen.title.as_ref() == Some(&new.title), "the title is {:?}", seen.title);
     ensure!(seen.starts_at == Some(new.starts_at), "the start is {:?}", seen.starts_at);
 
@@ -82,9 +91,19 @@ async fn created_and_removed(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
+/// Where a room is only a link: nobody can say anything of it, and taking it back twice is fine.
+async fn unremembered(stage: &Stage, connected: &Connected, ids: &ExternalIds, seen: &SeenMeeting) -> Result<()> {
+    let meetings = stage.meetings()?;
+    ensure!(meetings.may_be_silent() && seen.state == SeenMeetingState::CannotSay, "seen as {:?}", seen.state);
+    ensure!(seen.participants.is_none() && seen.title.is_none(), "who told this? {seen:?}");
+    ensure!(!ids.0.values().any(|id| id.contains("sbx-secret-")), "an id that is stored openly is a secret");
+    meetings.remove(&stage.call(connected), ids).await?;
+    meetings.remove(&stage.call(connected), ids).await.context("removing twice")
+}
+
 async fn two_meetings(stage: &Stage) -> Result<()> {
     let (connected, first, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
-    let second = NewMeeting { marker: "steeple:mep_2".to_owned(), ..first.clone() };
+    let second = NewMeeting { marker: "steeple:mep_2".to_owned(), chance: RoomChance([8; 16]), ..first.clone() };
 
     let room = meetings.create(&stage.call(&connected), &first).await?;
     let found = meetings.find(&stage.call(&connected), &second).await?;
@@ -92,6 +111,9 @@ async fn two_meetings(stage: &Stage) -> Result<()> {
     let other = meetings.create(&stage.call(&connected), &second).await?;
 
     ensure!(room.ids != other.ids, "both have the ids {:?}", room.ids);
+    if !meetings.remembers() {
+        return Ok(());
+    }
     for (meeting, room) in [(&first, &room), (&second, &other)] {
         let found = again(stage, &connected, meeting).await?;
         ensure!(found.ids == room.ids, "{} finds another room", meeting.marker);
@@ -153,6 +175,9 @@ async fn edits(stage: &Stage) -> Result<()> {
     meetings.update(&stage.call(&connected), &ids, &wanted).await?;
 
     let seen = observe(stage, &connected, &ids).await?;
+    if !meetings.remembers() {
+        return Ok(());
+    }
     ensure!(seen.title.as_ref() == Some(&wanted.title), "the title is {:?}", seen.title);
     ensure!(seen.starts_at == Some(wanted.starts_at), "the start is {:?}", seen.starts_at);
     let sent = stage.journal.len();

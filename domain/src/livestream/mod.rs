@@ -13,11 +13,13 @@
 //! | [`events`] | what happened to one, for its log |
 //! | [`stream_key`] | showing a stream key, which is noted |
 //! | [`seen`] | what the platform says, and what that makes of the status, pure |
+//! | [`hand_key`] | taking the key that a person brings for every service |
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
 pub mod entity;
 pub mod events;
+pub mod hand_key;
 pub mod input;
 pub mod list;
 pub mod outcome;

@@ -371,7 +371,7 @@ fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
     Err(Error::invalid("VERSION_CONFLICT", message, &["expectedVersion"]))
 }
 
-fn check_open(livestream: &entity::Model) -> Result<()> {
+pub(super) fn check_open(livestream: &entity::Model) -> Result<()> {
     if livestream.cancelled_at.is_some() {
         return Err(Error::invalid("CANCELLED", "This service was cancelled. Plan a new one.", &["livestreamId"]));
     }
@@ -409,7 +409,7 @@ async fn save(
     told(ctx, txn, actor, action, id, &details).await
 }
 
-async fn wake_platforms(
+pub(super) async fn wake_platforms(
     ctx: &Context,
     txn: &mut WriteTxn,
     church: ChurchId,
@@ -427,7 +427,7 @@ async fn wake_platforms(
     Ok(())
 }
 
-async fn told(
+pub(super) async fn told(
     ctx: &Context,
     txn: &mut WriteTxn,
     actor: &Actor,
@@ -440,7 +440,7 @@ async fn told(
     Ok(())
 }
 
-async fn load(db: &impl ConnectionTrait, church: ChurchId, id: LivestreamId) -> Result<Planned> {
+pub(super) async fn load(db: &impl ConnectionTrait, church: ChurchId, id: LivestreamId) -> Result<Planned> {
     let livestream = entity::Entity::of(church).filter(entity::Column::Id.eq(id)).one(db).await?;
     let livestream = livestream.ok_or(Error::NotFound("livestream"))?;
     let platforms = platform_entity::Entity::of(church)

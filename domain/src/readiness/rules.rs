@@ -12,6 +12,8 @@ use crate::livestream::platform_entity::{Model as Platform, PlatformStatus, Sign
 const SIGNAL_DUE: TimeDelta = TimeDelta::minutes(5);
 /// From here on the signal is spoken of at all.
 const SIGNAL_SOON: TimeDelta = TimeDelta::minutes(20);
+/// From here on a key that a person has to bring blocks; before, it is a reminder.
+const KEY_DUE: TimeDelta = TimeDelta::hours(1);
 /// A platform that should have the event has this long to get it before people are told.
 const CREATE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 /// Vendors round to minutes.
@@ -30,6 +32,7 @@ pub(super) fn judge(
     let case = Case { livestream, platform, connection, now };
     let mut findings = case.connection_findings();
     findings.extend(case.event_findings());
+    findings.extend(case.key_findings());
     findings.extend(case.signal_findings());
     findings
 }
@@ -216,6 +219,36 @@ impl Case<'_> {
         let why = platform.failure_message.clone().unwrap_or_else(|| "Steeple is still trying.".to_owned());
         let fix = platform.failure_remedy.clone().unwrap_or_else(|| "Nothing to do yet.".to_owned());
         Some(self.blocks("NOT_CREATED", format!("The event is not on {name} yet."), why, fix))
+    }
+
+    /// Is the key of the day there, where a person brings it?
+    fn key_findings(&self) -> Option<Finding> {
+        let Self { livestream, platform, now, .. } = self;
+        let name = platform.platform.0;
+        let hand_key = name.client().livestreams().and_then(|livestreams| livestreams.hand_key())?;
+        let opens_at = livestream.scheduled_start - hand_key.good_for();
+        let is_open = !matches!(platform.status, PlatformStatus::Failed | PlatformStatus::Ending);
+        let is_todays = platform.sealed_stream_key.is_some() && platform.ingest_read_at >= Some(opens_at);
+        if *now < opens_at || is_todays || !is_open {
+            return None;
+        }
+        let due = livestream.scheduled_start - *now <= KEY_DUE;
+        let severity = if due { Severity::Blocks } else { Severity::Warns };
+        let (code, what, why) = if platform.sealed_stream_key.is_some() {
+            (
+                "KEY_OLD",
+                format!("The key for {name} was pasted for another day."),
+                "It gives a new key for every session.",
+            )
+        } else {
+            (
+                "KEY_NEEDED",
+                format!("{name} needs today's key."),
+                "It gives its key to people only, and a new one for every session.",
+            )
+        };
+        let fix = format!("Paste today's key. {}", hand_key.how());
+        Some(self.finding(severity, code, what, why, fix))
     }
 
     /// Does the encoder's video arrive?

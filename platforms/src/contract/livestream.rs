@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::call::Call;
@@ -189,6 +189,10 @@ pub trait Livestreams: Send + Sync {
     fn may_be_silent(&self) -> bool {
         false
     }
+    /// A key that a person brings for every service; `None` where the platform gives it, or it stays the same.
+    fn hand_key(&self) -> Option<&dyn HandKey> {
+        None
+    }
     /// Changing title, text, time or privacy afterwards.
     fn editing(&self) -> Option<&dyn Editing> {
         None
@@ -213,6 +217,30 @@ pub trait Livestreams: Send + Sync {
     fn thumbnails(&self) -> Option<&dyn Thumbnails> {
         None
     }
+}
+
+/// A stream key that the platform gives to people only, and anew for every session.
+pub trait HandKey: Send + Sync {
+    /// Judges what was pasted. Pure: nobody is asked.
+    ///
+    /// # Errors
+    /// The field that cannot be used.
+    fn check(&self, url: &str, key: &str) -> Result<Ingest, WrongKey>;
+
+    /// A key that was pasted longer than this before the start belongs to another session.
+    fn good_for(&self) -> TimeDelta;
+
+    /// How a person gets one, as a sentence in the imperative.
+    fn how(&self) -> &'static str;
+}
+
+/// Why something pasted is no key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongKey {
+    /// `url` or `key`.
+    pub field: &'static str,
+    /// One sentence in plain words, without a stop at its end; repeats nothing of what was pasted.
+    pub what: String,
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{custom_rtmp, facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::{custom_rtmp, facebook, google_meet, instagram, jitsi, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -13,6 +13,8 @@ use crate::{custom_rtmp, facebook, google_meet, microsoft_teams, restream, twitc
 pub enum StreamingPlatform {
     CustomRtmp,
     Facebook,
+    Instagram,
+    Jitsi,
     GoogleMeet,
     MicrosoftTeams,
     Restream,
@@ -34,6 +36,16 @@ impl StreamingPlatform {
     ];
     pub const ALL: &'static [StreamingPlatform] =
         &[Self::Youtube, Self::Facebook, Self::Twitch, Self::Restream, Self::Zoom, Self::GoogleMeet, Self::CustomRtmp];
+    pub const ALL: &'static [StreamingPlatform] = &[
+        Self::Youtube,
+        Self::Facebook,
+        Self::Restream,
+        Self::Zoom,
+        Self::GoogleMeet,
+        Self::Instagram,
+        Self::CustomRtmp,
+        Self::Jitsi,
+    ];
 
     /// The word stored in databases and used in paths: `/connect/{slug}`.
     #[must_use]
@@ -41,6 +53,8 @@ impl StreamingPlatform {
         match self {
             Self::CustomRtmp => "custom_rtmp",
             Self::Facebook => "facebook",
+            Self::Instagram => "instagram",
+            Self::Jitsi => "jitsi",
             Self::GoogleMeet => "google_meet",
             Self::MicrosoftTeams => "microsoft_teams",
             Self::Restream => "restream",
@@ -62,6 +76,8 @@ impl StreamingPlatform {
         match self {
             Self::CustomRtmp => &custom_rtmp::PLATFORM,
             Self::Facebook => &facebook::PLATFORM,
+            Self::Instagram => &instagram::PLATFORM,
+            Self::Jitsi => &jitsi::PLATFORM,
             Self::GoogleMeet => &google_meet::PLATFORM,
             Self::MicrosoftTeams => &microsoft_teams::PLATFORM,
             Self::Restream => &restream::PLATFORM,

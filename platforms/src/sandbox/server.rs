@@ -16,7 +16,7 @@ use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
 use crate::reach::{AddressPolicy, Reach, Resolver};
-use crate::{custom_rtmp, facebook, google_meet, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::{custom_rtmp, facebook, google_meet, instagram, jitsi, microsoft_teams, restream, twitch, youtube, zoom};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -170,6 +170,8 @@ fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn Platfor
         StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
         StreamingPlatform::GoogleMeet => Arc::new(google_meet::sandbox::GoogleMeetSandbox::new(bench)),
         StreamingPlatform::MicrosoftTeams => Arc::new(microsoft_teams::sandbox::MicrosoftTeamsSandbox::new(bench)),
+        StreamingPlatform::Instagram => Arc::new(instagram::sandbox::InstagramSandbox::new(bench)),
+        StreamingPlatform::Jitsi => Arc::new(jitsi::sandbox::JitsiSandbox::new(bench)),
         StreamingPlatform::Restream => Arc::new(restream::sandbox::RestreamSandbox::new(bench)),
         StreamingPlatform::Twitch => Arc::new(twitch::sandbox::TwitchSandbox::new(bench)),
         StreamingPlatform::Youtube => Arc::new(youtube::sandbox::YoutubeSandbox::new(bench)),

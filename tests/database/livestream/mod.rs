@@ -1,7 +1,9 @@
 //! Services from plan to recording, on both databases, against the sandboxes of YouTube, Facebook and Restream.
 
 mod guests;
+mod hand_key;
 mod meeting;
+mod reservation;
 mod sunday;
 mod trouble;
 mod unconfirmed;

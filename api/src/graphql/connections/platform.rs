@@ -17,6 +17,8 @@ use crate::graphql::livestreams::Privacy;
 pub enum StreamingPlatform {
     CustomRtmp,
     Facebook,
+    Instagram,
+    Jitsi,
     GoogleMeet,
     MicrosoftTeams,
     Restream,
@@ -56,6 +58,8 @@ pub struct Platform {
     webhook_url: Option<Url>,
     /// Services can be streamed to it.
     livestreams: bool,
+    /// Its stream key is pasted by a person for every service (`provideStreamKey`); null elsewhere. Says how it is got.
+    hand_key: Option<&'static str>,
     /// Meetings can be held on it.
     meetings: bool,
     /// A meeting's picture can be pushed to a livestream.
@@ -133,6 +137,7 @@ impl Platform {
             redirect_uri: descriptor.oauth.map(|_| steeple.redirect_uri(platform)),
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),
+            hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(|hand| hand.how()),
             meetings: meetings.is_some(),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
             docs: descriptor.docs,

@@ -89,6 +89,15 @@ pub struct RevealStreamKeyInput {
 }
 
 #[derive(InputObject)]
+pub struct ProvideStreamKeyInput {
+    pub livestream_platform_id: ID,
+    /// The server address as the platform shows it: `rtmps://…`.
+    pub url: String,
+    /// The stream key of this session.
+    pub key: String,
+}
+
+#[derive(InputObject)]
 pub struct CheckReadinessInput {
     pub livestream_id: ID,
 }

@@ -3,6 +3,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use steeple_domain::ids::{LivestreamId, LivestreamPlatformId};
+use steeple_domain::livestream::hand_key::livestream_key_provide;
 use steeple_domain::livestream::list::livestream_view_of;
 use steeple_domain::livestream::service::{
     Planned, livestream_cancel, livestream_end, livestream_extend, livestream_platform_retry, livestream_schedule,
@@ -10,9 +11,10 @@ use steeple_domain::livestream::service::{
 };
 use steeple_domain::livestream::stream_key::livestream_stream_key;
 use steeple_domain::readiness::{Ask, livestream_readiness};
+use steeple_platforms::contract::credentials::Secret;
 
 use super::inputs::{
-    CancelLivestreamInput, CheckReadinessInput, EndLivestreamInput, ExtendLivestreamInput,
+    CancelLivestreamInput, CheckReadinessInput, EndLivestreamInput, ExtendLivestreamInput, ProvideStreamKeyInput,
     RetryLivestreamPlatformInput, RevealStreamKeyInput, ScheduleLivestreamInput, StartLivestreamInput,
     UpdateLivestreamInput,
 };
@@ -29,6 +31,7 @@ payload! { ExtendLivestreamPayload { livestream: Livestream } }
 payload! { EndLivestreamPayload { livestream: Livestream } }
 payload! { CancelLivestreamPayload { livestream: Livestream } }
 payload! { RetryLivestreamPlatformPayload { livestream: Livestream } }
+payload! { ProvideStreamKeyPayload { livestream: Livestream } }
 payload! { CheckReadinessPayload { readiness: Readiness } }
 payload! { RevealStreamKeyPayload { stream_key: StreamKey } }
 
@@ -142,6 +145,20 @@ impl LivestreamMutation {
         let shown = livestream_stream_key(ctx.steeple(), &actor, id).await;
         let shown = shown.map(|it| StreamKey { ingest_url: it.ingest_url, key: it.key.reveal().to_owned() });
         Ok(settle(ctx, shown)?.into())
+    }
+
+    /// Takes the stream key that a person copied from the platform, where the platform gives it to people only and anew for
+    /// every session. For operators.
+    async fn provide_stream_key(
+        &self,
+        ctx: &Context<'_>,
+        input: ProvideStreamKeyInput,
+    ) -> async_graphql::Result<ProvideStreamKeyPayload> {
+        let actor = ctx.actor()?;
+        let id = typed(&input.livestream_platform_id, LivestreamPlatformId);
+        let key = Secret::new(input.key);
+        let done = livestream_key_provide(ctx.steeple(), &actor, id, &input.url, &key).await;
+        answer(ctx, done).await
     }
 
     /// Asks the platforms about each account, then says what would go wrong. For operators.

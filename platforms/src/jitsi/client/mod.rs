@@ -1,0 +1,5 @@
+//! The contract's traits for a Jitsi server.
+
+mod accounts;
+mod meetings;
+pub(super) mod room;
