@@ -32,6 +32,7 @@ pub fn markdown() -> String {
                 "picture",
                 "who may watch",
                 "not before",
+                "tells whether viewers see it",
             ],
             descriptors().filter_map(livestreams),
         ),
@@ -44,6 +45,7 @@ pub fn markdown() -> String {
                 "host's link",
                 "ended",
                 "picture to a livestream",
+                "tells whether anybody is in it",
             ],
             descriptors().filter_map(meetings),
         ),
@@ -78,20 +80,24 @@ fn connecting(descriptor: &'static Descriptor) -> Row {
 
 fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
     let can = descriptor.platform.client().livestreams()?;
+    // Where a person brings the key of each session, a person also makes, begins and ends it.
+    let is_by_hand = can.hand_key().is_some();
+    let said = |words: &str| if is_by_hand { "by hand" } else { words }.to_owned();
     Some(vec![
         descriptor.name.to_owned(),
-        "yes".to_owned(),
+        said("yes"),
         match (can.editing(), can.arming()) {
             (Some(_), _) => "yes".to_owned(),
             (None, Some(_)) => "title and text, shortly before the start".to_owned(),
             (None, None) => "–".to_owned(),
         },
-        if can.starting().is_some() { "by Steeple" } else { "when video arrives" }.to_owned(),
-        if can.ending().is_some() { "by Steeple" } else { "when video stops" }.to_owned(),
+        said(if can.starting().is_some() { "by Steeple" } else { "when video arrives" }),
+        said(if can.ending().is_some() { "by Steeple" } else { "when video stops" }),
         yes(can.removal().is_some()),
         yes(can.thumbnails().is_some()),
         descriptor.limits.privacies.iter().map(|privacy| who(*privacy)).collect::<Vec<_>>().join(", "),
         descriptor.timing.create_at_most_before.map_or_else(|| "–".to_owned(), ahead),
+        if can.may_be_silent() { "no, the clock decides" } else { "yes" }.to_owned(),
     ])
 }
 
@@ -105,6 +111,7 @@ fn meetings(descriptor: &'static Descriptor) -> Option<Row> {
         yes(can.hosting().is_some()),
         if can.ending().is_some() { "by Steeple" } else { "by hand" }.to_owned(),
         yes(can.simulcast().is_some()),
+        if can.may_be_silent() { "no, the clock decides" } else { "yes" }.to_owned(),
     ])
 }
 

@@ -22,7 +22,6 @@ pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
         Case::new("an account connects", |stage| Box::pin(connects(stage))),
         Case::new("a form connects where there is one", |stage| Box::pin(form(stage))),
         Case::new("news is asked for once, and anew for another address", |stage| Box::pin(subscribes(stage))),
-    ]
     ];
     if platform.descriptor().oauth.is_some() {
         cases.extend([

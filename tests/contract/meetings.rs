@@ -48,12 +48,14 @@ pub fn number(stage: &Stage) -> Result<String> {
     Ok(stage.snapshot().meetings.into_iter().next().context("the sandbox holds no meeting")?.id)
 }
 
-/// The host opens the room, or everybody leaves.
+/// The host opens the room, or everybody leaves. Where a room is only a link, nobody notices.
 ///
 /// # Errors
 /// When there is no meeting.
 pub fn set_running(stage: &Stage, running: bool) -> Result<()> {
-    stage.sandboxes.get(stage.platform).set_meeting_running(&number(stage)?, running);
+    if stage.meetings()?.remembers() {
+        stage.sandboxes.get(stage.platform).set_meeting_running(&number(stage)?, running);
+    }
     Ok(())
 }
 

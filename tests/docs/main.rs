@@ -115,6 +115,7 @@ fn every_setting_of_the_table_is_one() {
         let value = match variable {
             "STEEPLE_PORT" | "STEEPLE_DATABASE_CONNECTIONS" => "7",
             "STEEPLE_LOG_FORMAT" => "json",
+            "STEEPLE_ALLOW_PRIVATE_DESTINATIONS" => "true",
             "STEEPLE_PUBLIC_URL" | "STEEPLE_PLATFORMS__YOUTUBE__BASES__API" => "https://example.org",
             _ => "x",
         };

@@ -68,6 +68,7 @@ const MUTATIONS: &[Line] = &[
     ("cancelLivestream", OPERATOR, "livestreamId: \"liv_0\""),
     ("retryLivestreamPlatform", OPERATOR, "livestreamPlatformId: \"lip_0\""),
     ("revealStreamKey", OPERATOR, "livestreamPlatformId: \"lip_0\""),
+    ("provideStreamKey", OPERATOR, "livestreamPlatformId: \"lip_0\", url: \"\", key: \"\""),
     ("checkReadiness", OPERATOR, "livestreamId: \"liv_0\""),
     ("scheduleMeeting", OPERATOR, "title: \"\", TIMES, connectionIds: []"),
     ("updateMeeting", OPERATOR, "meetingId: \"mee_0\", expectedVersion: 1"),

@@ -1,7 +1,8 @@
 //! Where a meeting server of the church's own asks before it opens a room: `/reservations/{connection}/conference`.
 //!
 //! Source: the Jitsi handbook, "Reservation system": a form on POST, a number in the path afterwards, `Authorization: Bearer …`
-//! from the module's `reservations_api_headers`.
+//! from the module's `reservations_api_headers`. The server's `reservations_api_prefix` is the address up to the connection's id;
+//! `reservations_enable_password_support` and `reservations_enable_lobby_support` make it heed passcode and waiting room.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -39,11 +39,12 @@ impl StreamingPlatform {
     pub const ALL: &'static [StreamingPlatform] = &[
         Self::Youtube,
         Self::Facebook,
+        Self::Instagram,
+        Self::Twitch,
         Self::Restream,
+        Self::CustomRtmp,
         Self::Zoom,
         Self::GoogleMeet,
-        Self::Instagram,
-        Self::CustomRtmp,
         Self::Jitsi,
     ];
 

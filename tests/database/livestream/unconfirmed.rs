@@ -72,12 +72,14 @@ async fn a_person_may_end_it_before(world: World) {
 }
 
 async fn a_new_key_for_the_same_destination_keeps_the_connection(world: World) {
+    let starts_at = world.now() + TimeDelta::hours(3);
     let first = connect(&world, "sbx-secret-diocese").await;
+    let sunday = world.plan(service(&[&first], starts_at)).await;
 
     let second = connect(&world, "sbx-secret-of-next-week").await;
 
     assert_eq!(first.id, second.id);
-    let sunday = world.plan(service(&[&second], world.now() + TimeDelta::hours(3))).await;
+    sunday.pass_until(starts_at - TimeDelta::minutes(1)).await;
     let shown = livestream_stream_key(&world.ctx, &world.owner, sunday.on(CustomRtmp).await.id).await.expect("the key");
     assert_eq!(shown.key.reveal(), "sbx-secret-of-next-week");
 }

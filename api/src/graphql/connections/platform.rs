@@ -17,6 +17,7 @@ use crate::graphql::livestreams::Privacy;
 pub enum StreamingPlatform {
     CustomRtmp,
     Facebook,
+    GoogleMeet,
     Instagram,
     Jitsi,
     GoogleMeet,

@@ -35,8 +35,11 @@ impl Livestreams for CustomRtmp {
         Ok(None)
     }
 
-    async fn observe(&self, _call: &Call<'_>, _ids: &ExternalIds) -> Result<Seen, PlatformError> {
-        Ok(Seen::only(SeenState::CannotSay))
+    /// Cannot say; but a key that was typed anew since the service was planned is handed on.
+    async fn observe(&self, call: &Call<'_>, _ids: &ExternalIds) -> Result<Seen, PlatformError> {
+        let typed = Typed::open("destination_open", call.credentials)?;
+        let ingest = Some(typed.destination.ingest());
+        Ok(Seen { ingest, watch_url: typed.watch_url, ..Seen::only(SeenState::CannotSay) })
     }
 
     fn may_be_silent(&self) -> bool {
