@@ -136,6 +136,8 @@ impl Settings {
             let secret = platform.webhook_secret.clone().filter(|secret| !secret.is_empty())?;
             Some((StreamingPlatform::from_slug(slug)?, secret))
         })
+    }
+
     /// Where typed addresses may lead.
     #[must_use]
     pub const fn destinations(&self) -> AddressPolicy {

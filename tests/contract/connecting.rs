@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail, ensure};
 use chrono::TimeDelta;
-use steeple_platforms::contract::account::{FormFields, Grant, RevocationReach};
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::account::Grant;
+use steeple_platforms::contract::account::{Grant, RevocationReach};
 use steeple_platforms::contract::credentials::{Credentials, Renewal, Secret};
 use steeple_platforms::contract::descriptor::{Need, Rotation};
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};

@@ -51,9 +51,9 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
         StreamingPlatform::CustomRtmp => &CUSTOM_RTMP,
         StreamingPlatform::Facebook => &FACEBOOK,
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
-        StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
         StreamingPlatform::Instagram => &INSTAGRAM,
         StreamingPlatform::Jitsi => &JITSI,
+        StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
         StreamingPlatform::Restream => &RESTREAM,
         StreamingPlatform::Twitch => &TWITCH,
         StreamingPlatform::Youtube => &YOUTUBE,
@@ -73,8 +73,8 @@ const CUSTOM_RTMP: Fixture = Fixture {
     broadcasts_made: 0,
     has_allowance: false,
     by_hand: None,
-    leftovers: &[],
     empty_answers: &[],
+    leftovers: &[],
     pardons: &[],
 };
 
@@ -128,6 +128,35 @@ const GOOGLE_MEET: Fixture = Fixture {
     ],
 };
 
+const INSTAGRAM: Fixture = Fixture {
+    login: "",
+    account: "gracechapel",
+    form: &[("username", "gracechapel")],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: None,
+    empty_answers: &[],
+    leftovers: &[],
+    pardons: &[],
+};
+
+const JITSI: Fixture = Fixture {
+    login: "",
+    account: "meet.sandbox.example/jitsi",
+    form: &[
+        ("server_url", "http://meet.sandbox.example/jitsi"),
+        ("app_id", "steeple"),
+        ("key", "sbx-secret-jitsi-app-secret"),
+        ("reservation_secret", "sbx-secret-jitsi-reservations"),
+    ],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: None,
+    empty_answers: &[],
+    leftovers: &[],
+    pardons: &[],
+};
+
 const MICROSOFT_TEAMS: Fixture = Fixture {
     login: "media@gracechapel.example",
     account: "0f1e2d3c-0000-4000-8000-000000000001",
@@ -151,20 +180,6 @@ const MICROSOFT_TEAMS: Fixture = Fixture {
             why: "who came is not worth failing for",
         },
     ],
-const INSTAGRAM: Fixture = Fixture {
-    login: "",
-    account: "gracechapel",
-    form: &[("username", "gracechapel")],
-    pardons: &[],
-};
-
-const JITSI: Fixture = Fixture {
-    account: "meet.sandbox.example/jitsi",
-    form: &[
-        ("server_url", "http://meet.sandbox.example/jitsi"),
-        ("app_id", "steeple"),
-        ("key", "sbx-secret-jitsi-app-secret"),
-        ("reservation_secret", "sbx-secret-jitsi-reservations"),
 };
 
 const RESTREAM: Fixture = Fixture {

@@ -10,8 +10,8 @@ mod media;
 mod origin;
 mod pages;
 mod parameters;
-mod webhooks;
 mod reservations;
+mod webhooks;
 pub mod ws;
 
 use actix_web::{HttpMessage, HttpRequest, web};

@@ -30,7 +30,7 @@ pub async fn reservation_answer(
     // The secret stands in for the church: without it this row is never looked at further.
     let row = connection::Entity::find_by_id(id).one(ctx.db.reader()).await?.ok_or_else(unknown)?;
     let reserving = row.platform.0.client().meetings().and_then(|meetings| meetings.reserving()).ok_or_else(unknown)?;
-    let opened = open_credentials(ctx, &row).map_err(|_| unknown())?;
+    let opened = open_credentials(ctx, &row).await.map_err(|_| unknown())?;
     let secret = reserving.secret(call(ctx, &opened).credentials).ok_or_else(unknown)?;
     // Compared in constant time.
     if secret != *presented {

@@ -136,9 +136,13 @@ pub trait Meetings: Send + Sync {
     /// How long after its end a meeting is looked at again, for what the platform knows only then: who came, the recording.
     fn looks_afterwards(&self) -> &'static [TimeDelta] {
         &[]
+    }
+
     /// True where [`Meetings::observe`] may answer [`SeenMeetingState::CannotSay`].
     fn may_be_silent(&self) -> bool {
+        false
     }
+
     /// False where creating is computing a link: nothing is there to be found, changed or removed.
     fn remembers(&self) -> bool {
         true

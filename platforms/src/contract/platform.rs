@@ -28,23 +28,13 @@ impl StreamingPlatform {
     pub const ALL: &'static [StreamingPlatform] = &[
         Self::Youtube,
         Self::Facebook,
-        Self::Twitch,
-        Self::Restream,
-        Self::Zoom,
-        Self::GoogleMeet,
-        Self::MicrosoftTeams,
-    ];
-    pub const ALL: &'static [StreamingPlatform] =
-        &[Self::Youtube, Self::Facebook, Self::Twitch, Self::Restream, Self::Zoom, Self::GoogleMeet, Self::CustomRtmp];
-    pub const ALL: &'static [StreamingPlatform] = &[
-        Self::Youtube,
-        Self::Facebook,
         Self::Instagram,
         Self::Twitch,
         Self::Restream,
         Self::CustomRtmp,
         Self::Zoom,
         Self::GoogleMeet,
+        Self::MicrosoftTeams,
         Self::Jitsi,
     ];
 

@@ -34,6 +34,7 @@ async fn a_server_opens_a_planned_room_at_its_time_and_nobody_elses(world: World
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: true,
+        invitees: Vec::new(),
         passcode: Some(Secret::new("Psalm23")),
         connections: vec![connection.id],
     };

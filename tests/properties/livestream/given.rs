@@ -80,13 +80,13 @@ pub fn known(now: DateTime<Utc>) -> impl Strategy<Value = Known> {
         any::<bool>(),
         prop::bool::weighted(0.85),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.1),
         prop::bool::weighted(0.2),
     );
     (status(), facts, retry_at, 0_i64..3, (past(), past(), past()), signal()).prop_map(
         |(
             status,
-            (has_ids, unsure, armed, connected, told_disconnected, look_asked),
-            (has_ids, unsure, armed, connected, told_disconnected, cannot_say),
+            (has_ids, unsure, armed, connected, told_disconnected, look_asked, cannot_say),
             retry_at,
             synced_revision,
             (read, seen, asked),

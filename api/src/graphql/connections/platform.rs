@@ -20,7 +20,6 @@ pub enum StreamingPlatform {
     GoogleMeet,
     Instagram,
     Jitsi,
-    GoogleMeet,
     MicrosoftTeams,
     Restream,
     Twitch,

@@ -106,6 +106,7 @@ fn study() -> NewMeeting {
         passcode: None,
         chance: RoomChance([7; 16]),
         waiting_room: true,
+        invitees: Vec::new(),
         first_tried_at: now(),
     }
 }

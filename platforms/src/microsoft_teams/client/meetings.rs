@@ -46,6 +46,10 @@ impl Meetings for MicrosoftTeams {
         }
     }
 
+    fn may_be_silent(&self) -> bool {
+        true
+    }
+
     fn create_is_repeatable(&self) -> bool {
         true
     }
