@@ -17,10 +17,10 @@ const run = promisify(execFile);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const LIGHTHOUSE = join(HERE, "node_modules/.bin/lighthouse");
 /** Lighthouse's figures scatter; the middle one of these counts. */
-const RUNS = 3;
+const RUNS = Number(process.env["STEEPLE_BENCH_RUNS"] ?? 3);
 /** Changes that are timed, after some that are not. */
-const CHANGES = 200;
-const WARM_UP = 20;
+const CHANGES = Number(process.env["STEEPLE_BENCH_CHANGES"] ?? 200);
+const WARM_UP = 10;
 
 test.setTimeout(900_000);
 
