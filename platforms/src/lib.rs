@@ -22,6 +22,7 @@ pub mod facebook;
 pub mod google_meet;
 pub mod instagram;
 pub mod jitsi;
+pub mod kick;
 pub mod microsoft_teams;
 pub mod restream;
 pub mod twitch;

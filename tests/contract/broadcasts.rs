@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::error::ErrorKind;
 use steeple_platforms::contract::livestream::{
-    Broadcast, ExternalIds, Ingest, NewBroadcast, Prepared, Seen, SeenState, Thumbnail, ThumbnailType,
+    Broadcast, ExternalIds, Ingest, NewBroadcast, Prepared, Seen, SeenState, Signal, Thumbnail, ThumbnailType,
 };
 
 use crate::case::Case;
@@ -60,6 +60,9 @@ pub async fn prepare(
     }
     bail!("not ready after {STEPS_MAX} steps: {ids:?}")
 }
+
+/// Platforms that say nothing of a stream that is over: its end is seen as silence, and no recording is told.
+const SILENT_ABOUT_THE_END: &[StreamingPlatform] = &[StreamingPlatform::Kick];
 
 /// A small picture that reads as a PNG.
 pub fn picture() -> Thumbnail {
@@ -192,7 +195,12 @@ async fn lives(stage: &Stage) -> Result<()> {
         ending.end(&stage.call(&connected), &ids).await.context("ending twice")?;
     }
     stage.sandboxes.set_encoder(false);
-    let over = |seen: &Seen| seen.state == SeenState::Ended && seen.recording_url.is_some();
+    let is_silent = SILENT_ABOUT_THE_END.contains(&stage.platform);
+    let over = |seen: &Seen| match seen.state {
+        SeenState::Scheduled => is_silent && seen.signal == Signal::Absent,
+        SeenState::Ended => seen.recording_url.is_some(),
+        _ => false,
+    };
     let ended = until(stage, &connected, &ids, "ended with a recording", over).await?;
     ensure!(ended.viewers.is_none(), "{:?} viewers of a recording", ended.viewers);
     if let Some(ending) = livestreams.ending() {

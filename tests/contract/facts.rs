@@ -82,6 +82,7 @@ impl Facts {
             StreamingPlatform::CustomRtmp => include_str!("facts/custom_rtmp.json"),
             StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
             StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
+            StreamingPlatform::Kick => include_str!("facts/kick.json"),
             StreamingPlatform::MicrosoftTeams => include_str!("facts/microsoft_teams.json"),
             StreamingPlatform::Instagram => include_str!("facts/instagram.json"),
             StreamingPlatform::Jitsi => include_str!("facts/jitsi.json"),

@@ -53,6 +53,7 @@ pub fn of(platform: StreamingPlatform) -> &'static Fixture {
         StreamingPlatform::GoogleMeet => &GOOGLE_MEET,
         StreamingPlatform::Instagram => &INSTAGRAM,
         StreamingPlatform::Jitsi => &JITSI,
+        StreamingPlatform::Kick => &KICK,
         StreamingPlatform::MicrosoftTeams => &MICROSOFT_TEAMS,
         StreamingPlatform::Restream => &RESTREAM,
         StreamingPlatform::Twitch => &TWITCH,
@@ -180,6 +181,18 @@ const MICROSOFT_TEAMS: Fixture = Fixture {
             why: "who came is not worth failing for",
         },
     ],
+};
+
+const KICK: Fixture = Fixture {
+    login: "gracechapel",
+    account: "7001",
+    form: &[],
+    broadcasts_made: 0,
+    has_allowance: false,
+    by_hand: None,
+    empty_answers: &["token_revoke"],
+    leftovers: &[],
+    pardons: &[],
 };
 
 const RESTREAM: Fixture = Fixture {

@@ -5,7 +5,9 @@ use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
 use super::meeting::Meetings;
 use super::webhook::Webhooks;
-use crate::{custom_rtmp, facebook, google_meet, instagram, jitsi, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::{
+    custom_rtmp, facebook, google_meet, instagram, jitsi, kick, microsoft_teams, restream, twitch, youtube, zoom,
+};
 
 /// A platform that Steeple can connect to. Append only: the slug is stored in databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -16,6 +18,7 @@ pub enum StreamingPlatform {
     Instagram,
     Jitsi,
     GoogleMeet,
+    Kick,
     MicrosoftTeams,
     Restream,
     Twitch,
@@ -30,6 +33,7 @@ impl StreamingPlatform {
         Self::Facebook,
         Self::Instagram,
         Self::Twitch,
+        Self::Kick,
         Self::Restream,
         Self::CustomRtmp,
         Self::Zoom,
@@ -47,6 +51,7 @@ impl StreamingPlatform {
             Self::Instagram => "instagram",
             Self::Jitsi => "jitsi",
             Self::GoogleMeet => "google_meet",
+            Self::Kick => "kick",
             Self::MicrosoftTeams => "microsoft_teams",
             Self::Restream => "restream",
             Self::Twitch => "twitch",
@@ -70,6 +75,7 @@ impl StreamingPlatform {
             Self::Instagram => &instagram::PLATFORM,
             Self::Jitsi => &jitsi::PLATFORM,
             Self::GoogleMeet => &google_meet::PLATFORM,
+            Self::Kick => &kick::PLATFORM,
             Self::MicrosoftTeams => &microsoft_teams::PLATFORM,
             Self::Restream => &restream::PLATFORM,
             Self::Twitch => &twitch::PLATFORM,

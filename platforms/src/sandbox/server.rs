@@ -16,7 +16,9 @@ use crate::contract::call::AppCredentials;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
 use crate::reach::{AddressPolicy, Reach, Resolver};
-use crate::{custom_rtmp, facebook, google_meet, instagram, jitsi, microsoft_teams, restream, twitch, youtube, zoom};
+use crate::{
+    custom_rtmp, facebook, google_meet, instagram, jitsi, kick, microsoft_teams, restream, twitch, youtube, zoom,
+};
 
 /// How the sandboxes are started.
 pub struct SandboxSettings {
@@ -169,6 +171,7 @@ fn sandbox_of(platform: StreamingPlatform, bench: Arc<Bench>) -> Arc<dyn Platfor
         StreamingPlatform::CustomRtmp => Arc::new(custom_rtmp::sandbox::CustomRtmpSandbox::new(bench)),
         StreamingPlatform::Facebook => Arc::new(facebook::sandbox::FacebookSandbox::new(bench)),
         StreamingPlatform::GoogleMeet => Arc::new(google_meet::sandbox::GoogleMeetSandbox::new(bench)),
+        StreamingPlatform::Kick => Arc::new(kick::sandbox::KickSandbox::new(bench)),
         StreamingPlatform::MicrosoftTeams => Arc::new(microsoft_teams::sandbox::MicrosoftTeamsSandbox::new(bench)),
         StreamingPlatform::Instagram => Arc::new(instagram::sandbox::InstagramSandbox::new(bench)),
         StreamingPlatform::Jitsi => Arc::new(jitsi::sandbox::JitsiSandbox::new(bench)),

@@ -20,6 +20,7 @@ pub enum StreamingPlatform {
     GoogleMeet,
     Instagram,
     Jitsi,
+    Kick,
     MicrosoftTeams,
     Restream,
     Twitch,

@@ -1,0 +1,83 @@
+//! Preparing, arming, observing.
+
+use chrono::TimeDelta;
+
+use super::{Stage, sunday};
+use crate::contract::livestream::{Arming, ExternalIds, Livestreams, SeenState, Signal};
+use crate::kick::PLATFORM;
+use crate::kick::client::channel::{address, channel_read};
+
+#[tokio::test]
+async fn preparing_reads_address_and_key_and_writes_nothing() {
+    let stage = Stage::start();
+    let connected = stage.connect("gracechapel", &[]).await;
+
+    let broadcast = stage.prepare(&connected).await;
+
+    let ingest = broadcast.ingest.unwrap();
+    assert_eq!(ingest.url, "rtmps://fa723fc1b171.global-contribute.live-video.net/app");
+    assert!(ingest.key.reveal().starts_with("sbx-secret-kick-key-"));
+    assert!(broadcast.watch_url.unwrap().ends_with("/gracechapel"));
+    assert!(stage.snapshot().writes.is_empty());
+}
+
+#[test]
+fn only_amazons_address_without_a_path_gets_one() {
+    let row = |told| address(told);
+
+    assert_eq!(row("rtmps://a.live-video.net").as_deref(), Some("rtmps://a.live-video.net/app"));
+    assert_eq!(row("rtmps://a.live-video.net:443/").as_deref(), Some("rtmps://a.live-video.net:443/app"));
+    assert_eq!(row("rtmps://a.live-video.net:443/app/").as_deref(), Some("rtmps://a.live-video.net:443/app/"));
+    assert_eq!(row("rtmp://ingest.kick.com/live").as_deref(), Some("rtmp://ingest.kick.com/live"));
+    for text in ["", "fa723fc1b171.live-video.net", "https://a.live-video.net", "rtmps://"] {
+        assert_eq!(row(text), None, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn arming_names_the_channel_and_repeating_writes_nothing() {
+    let stage = Stage::start();
+    let connected = stage.connect("gracechapel", &[]).await;
+    let call = stage.call(&connected);
+    let ids = stage.prepare(&connected).await.ids;
+
+    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+
+    assert_eq!(stage.writes("channel_update"), 1);
+    assert_eq!(channel_read(&call).await.unwrap().stream_title, "Sunday Service");
+}
+
+#[tokio::test]
+async fn it_is_live_while_video_arrives_and_silent_before_and_after() {
+    let stage = Stage::start();
+    let mut connected = stage.connect("gracechapel", &[]).await;
+    let ids = stage.prepare(&connected).await.ids;
+    let begin = sunday().starts_at - TimeDelta::minutes(5);
+    stage.go_to(begin, &mut connected).await;
+
+    let before = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
+    stage.sandboxes.set_encoder(true);
+    let during = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
+    stage.go_to(sunday().ends_at, &mut connected).await;
+    stage.sandboxes.set_encoder(false);
+    let after = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
+
+    assert_eq!((before.state, before.signal), (SeenState::Scheduled, Signal::Absent));
+    assert_eq!((during.state, during.viewers, during.started_at), (SeenState::Live, Some(9), Some(begin)));
+    assert!(during.signal.is_receiving());
+    assert_eq!((after.state, after.signal, after.viewers), (SeenState::Scheduled, Signal::Absent, None));
+}
+
+#[tokio::test]
+async fn wednesdays_stream_is_not_sundays_and_what_was_never_prepared_is_missing() {
+    let stage = Stage::start();
+    let connected = stage.connect("gracechapel", &[]).await;
+    let ids = stage.prepare(&connected).await.ids;
+    stage.sandboxes.set_encoder(true);
+
+    let seen = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
+    let never = PLATFORM.observe(&stage.call(&connected), &ExternalIds::default()).await.unwrap();
+
+    assert_eq!((seen.state, never.state), (SeenState::Scheduled, SeenState::Missing));
+}
