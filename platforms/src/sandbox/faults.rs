@@ -71,6 +71,14 @@ impl Faults {
         self.lock().push(Armed { rule, seen: 0 });
     }
 
+    /// How many requests to this platform met a failure.
+    #[must_use]
+    pub fn met(&self, platform: StreamingPlatform) -> u32 {
+        let rules = self.lock();
+        let of_platform = rules.iter().filter(|armed| armed.rule.platform == platform);
+        of_platform.map(|armed| armed.seen.saturating_sub(armed.rule.skip)).sum()
+    }
+
     pub fn clear(&self) {
         self.lock().clear();
     }

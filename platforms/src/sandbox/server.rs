@@ -124,6 +124,12 @@ impl Sandboxes {
         self.get(platform).snapshot()
     }
 
+    /// How many requests to this platform met a failure that was asked for.
+    #[must_use]
+    pub fn failed(&self, platform: StreamingPlatform) -> u32 {
+        self.bench.faults.met(platform)
+    }
+
     pub fn fail(&self, rule: FaultRule) {
         self.bench.faults.add(rule);
     }

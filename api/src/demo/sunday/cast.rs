@@ -1,6 +1,7 @@
 //! Who takes part in the Sunday: the accounts, how each connects, and what is expected of it.
 
 use steeple_platforms::sandbox::Sandboxes;
+use steeple_platforms::sandbox::faults::Fault;
 
 /// One account that is connected.
 pub struct Account {
@@ -8,6 +9,18 @@ pub struct Account {
     pub platform: &'static str,
     pub way: Way,
     pub part: Part,
+    /// What goes wrong once, on purpose.
+    pub stumble: Option<Stumble>,
+}
+
+/// A scripted failure, and the way it happens.
+pub enum Stumble {
+    /// The vendor answers badly to one request: method and part of the path.
+    Vendor { method: &'static str, path: &'static str, fault: Fault },
+    /// A person types something into the form that cannot be right: field and value.
+    Typed { field: &'static str, value: &'static str },
+    /// A person pastes a stream key that cannot be one.
+    Pasted { key: &'static str },
 }
 
 /// How an account is connected.
@@ -48,34 +61,134 @@ pub struct Meeting {
 const DIRECTED: Livestream =
     Livestream { encoder_ahead: true, on_air: "LIVE", tells_viewers: true, tells_recording: true, key_by_hand: false };
 
+/// A platform that shows whatever arrives, and tells who watches.
+const SHOWS_WHAT_ARRIVES: Livestream = Livestream { encoder_ahead: false, tells_recording: false, ..DIRECTED };
+
 /// The four platforms that a church begins with.
 pub const FIRST_FOUR: &[Account] = &[
+    Account { stumble: None, ..YOUTUBE },
+    Account { way: Way::SignIn { login: "Second Channel", choose: None }, stumble: None, ..YOUTUBE },
+    Account { stumble: None, ..FACEBOOK },
+    Account { stumble: None, ..RESTREAM },
+    Account { stumble: None, ..ZOOM },
+];
+
+/// Every platform, each with one scripted failure.
+pub const EVERYTHING: &[Account] = &[
+    YOUTUBE,
+    FACEBOOK,
+    RESTREAM,
     Account {
-        platform: "YOUTUBE",
-        way: Way::SignIn { login: "Grace Chapel", choose: None },
-        part: Part::Livestream(DIRECTED),
-    },
-    Account {
-        platform: "YOUTUBE",
-        way: Way::SignIn { login: "Second Channel", choose: None },
-        part: Part::Livestream(DIRECTED),
-    },
-    Account {
-        platform: "FACEBOOK",
-        way: Way::SignIn { login: "Grace Chapel Admin", choose: Some("Grace Chapel") },
-        part: Part::Livestream(DIRECTED),
-    },
-    Account {
-        platform: "RESTREAM",
+        platform: "TWITCH",
         way: Way::SignIn { login: "gracechapel", choose: None },
-        part: Part::Livestream(Livestream { encoder_ahead: false, tells_viewers: false, ..DIRECTED }),
+        part: Part::Livestream(SHOWS_WHAT_ARRIVES),
+        stumble: Some(Stumble::Vendor { method: "GET", path: "streams/key", fault: Fault::Unauthorized }),
     },
     Account {
-        platform: "ZOOM",
+        platform: "KICK",
+        way: Way::SignIn { login: "gracechapel", choose: None },
+        part: Part::Livestream(SHOWS_WHAT_ARRIVES),
+        stumble: Some(Stumble::Vendor { method: "GET", path: "channels", fault: Fault::ServerError { status: 500 } }),
+    },
+    Account {
+        platform: "INSTAGRAM",
+        way: Way::Form { fields: |_| vec![("username", "gracechapel".to_owned())] },
+        part: Part::Livestream(Livestream { key_by_hand: true, ..UNSEEN }),
+        stumble: Some(Stumble::Pasted { key: "half a key" }),
+    },
+    Account {
+        platform: "CUSTOM_RTMP",
+        way: Way::Form { fields: diocese },
+        part: Part::Livestream(UNSEEN),
+        stumble: Some(Stumble::Typed { field: "stream_key", value: "two words" }),
+    },
+    ZOOM,
+    Account {
+        platform: "GOOGLE_MEET",
         way: Way::SignIn { login: "media@gracechapel.example", choose: None },
-        part: Part::Meeting(Meeting { open: "LIVE", pushes: true }),
+        part: Part::Meeting(Meeting { open: "LIVE", pushes: false }),
+        stumble: Some(Stumble::Vendor {
+            method: "POST",
+            path: "spaces",
+            fault: Fault::TooManyRequests { retry_after_s: 2, as_date: false },
+        }),
+    },
+    Account {
+        platform: "MICROSOFT_TEAMS",
+        way: Way::SignIn { login: "media@gracechapel.example", choose: None },
+        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false }),
+        stumble: Some(Stumble::Vendor { method: "POST", path: "", fault: Fault::TruncatedJson }),
+    },
+    Account {
+        platform: "JITSI",
+        way: Way::Form { fields: own_jitsi },
+        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false }),
+        stumble: Some(Stumble::Typed { field: "server_url", value: "not an address" }),
     },
 ];
+
+const YOUTUBE: Account = Account {
+    platform: "YOUTUBE",
+    way: Way::SignIn { login: "Grace Chapel", choose: None },
+    part: Part::Livestream(DIRECTED),
+    stumble: Some(Stumble::Vendor {
+        method: "POST",
+        path: "liveBroadcasts",
+        fault: Fault::ServerError { status: 503 },
+    }),
+};
+
+const FACEBOOK: Account = Account {
+    platform: "FACEBOOK",
+    way: Way::SignIn { login: "Grace Chapel Admin", choose: Some("Grace Chapel") },
+    part: Part::Livestream(DIRECTED),
+    stumble: Some(Stumble::Vendor { method: "POST", path: "live_videos", fault: Fault::DropAfter }),
+};
+
+const RESTREAM: Account = Account {
+    platform: "RESTREAM",
+    way: Way::SignIn { login: "gracechapel", choose: None },
+    part: Part::Livestream(Livestream { encoder_ahead: false, tells_viewers: false, ..DIRECTED }),
+    stumble: Some(Stumble::Vendor { method: "GET", path: "", fault: Fault::ServerError { status: 502 } }),
+};
+
+const ZOOM: Account = Account {
+    platform: "ZOOM",
+    way: Way::SignIn { login: "media@gracechapel.example", choose: None },
+    part: Part::Meeting(Meeting { open: "LIVE", pushes: true }),
+    stumble: Some(Stumble::Vendor { method: "POST", path: "meetings", fault: Fault::DropAfter }),
+};
+
+/// A platform that cannot say whether anybody sees it.
+const UNSEEN: Livestream = Livestream {
+    encoder_ahead: false,
+    on_air: "UNCONFIRMED",
+    tells_viewers: false,
+    tells_recording: false,
+    key_by_hand: false,
+};
+
+fn diocese(_: &Sandboxes) -> Vec<(&'static str, String)> {
+    typed(&[
+        ("name", "Diocese website"),
+        ("server_url", "rtmp://rtmp.sandbox.example/live"),
+        ("stream_key", "sbx-secret-custom-rtmp-key"),
+        ("watch_url", "https://diocese.example/live"),
+    ])
+}
+
+fn own_jitsi(_: &Sandboxes) -> Vec<(&'static str, String)> {
+    typed(&[
+        ("server_url", "http://meet.sandbox.example/jitsi"),
+        ("app_id", "steeple"),
+        ("key", "sbx-secret-jitsi-app-secret"),
+        ("reservation_secret", "sbx-secret-jitsi-reservations"),
+    ])
+}
+
+fn typed(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
 
 impl Account {
     /// What it is called in the timeline before the platform has told its name.

@@ -7,18 +7,21 @@
 //! | [`cast`] | who takes part, and what is expected of each |
 //! | [`accounts`] | connecting them |
 //! | [`planning`] | the week before |
-//! | [`service`], [`meeting`] | the hour itself |
+//! | [`keys`], [`service`], [`meeting`] | the hour itself |
+//! | [`stumbles`] | what goes wrong on purpose |
 //! | [`browser`], [`socket`], [`seen`] | how the API is used: as a browser would |
 //! | [`timeline`] | what is printed |
 
 mod accounts;
 mod browser;
 mod cast;
+mod keys;
 mod meeting;
 mod planning;
 mod seen;
 mod service;
 mod socket;
+mod stumbles;
 mod timeline;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -34,15 +37,33 @@ use timeline::Timeline;
 /// The church's zone.
 const ZONE: Tz = chrono_tz::America::New_York;
 
+/// How many take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cast {
+    /// The four platforms that a church begins with.
+    FirstFour,
+    /// Every platform, each with one scripted failure.
+    Everything,
+}
+
+impl Cast {
+    const fn accounts(self) -> &'static [Account] {
+        match self {
+            Self::FirstFour => cast::FIRST_FOUR,
+            Self::Everything => cast::EVERYTHING,
+        }
+    }
+}
+
 /// Plays the Sunday and prints its timeline.
 ///
 /// # Errors
 /// When something does not answer at all, or when a line is not as it should be.
-pub(super) async fn play(demo: &Demo) -> anyhow::Result<()> {
+pub(super) async fn play(demo: &Demo, cast: Cast) -> anyhow::Result<()> {
     let home = demo.running.context.public_url.clone();
     let browser = Browser::sign_in(home, seed::EMAIL, seed::PASSWORD).await?;
     let mut sunday = Sunday { demo, browser, timeline: Timeline::new(ZONE) };
-    let played = sunday.play(cast::FIRST_FOUR).await;
+    let played = sunday.play(cast.accounts()).await;
     if let Err(error) = &played {
         println!("\nThe Sunday stopped: {error:#}");
     }
@@ -69,6 +90,7 @@ impl Sunday<'_> {
         Timeline::chapter("Connecting the accounts");
         let (mut streamed, mut met) = (Vec::new(), Vec::new());
         for account in cast {
+            self.types_it_wrong(account).await?;
             let id = self.connect(account).await?;
             match &account.part {
                 Part::Livestream(expected) => streamed.push(Connected { account, expected, id }),
@@ -78,12 +100,16 @@ impl Sunday<'_> {
 
         let start = planning::next_sunday(self.now());
         Timeline::chapter("Planning the service");
+        self.arm_stumbles(cast);
         let livestream = self.schedule_livestream(&streamed, start).await?;
         self.all_scheduled(&livestream, &streamed, start).await?;
         let meeting = self.schedule_meeting(&met, &livestream, start).await?;
 
+        self.all_stumbled(cast);
+
         Timeline::chapter("Sunday morning");
         let subscription = self.subscribe(&livestream).await?;
+        self.paste_keys(&livestream, &streamed, start).await?;
         self.skip_to(start - TimeDelta::minutes(20));
         self.encoder_on(&livestream, &streamed, start).await?;
         self.skip_to(start - TimeDelta::minutes(5));
