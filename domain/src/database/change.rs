@@ -16,14 +16,14 @@ pub const CHANGES_CHANNEL: &str = "steeple_changes";
 const BACKLOG: usize = 4_096;
 
 /// Something of a church changed; whoever shows it reads it again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Change {
     /// `None` for changes that belong to no church: the queue has new work.
     pub church: Option<ChurchId>,
     pub subject: Subject,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     Livestream(LivestreamId),
@@ -93,11 +93,14 @@ impl Changes {
 const CHANGES_PER_NOTIFY: usize = 50;
 
 pub(super) async fn notify(txn: &DatabaseTransaction, changes: &[Change]) -> Result<(), DbErr> {
-    for chunk in changes.chunks(CHANGES_PER_NOTIFY) {
-        let payload = serde_json::to_string(chunk).map_err(|error| DbErr::Custom(error.to_string()))?;
-        let sql = "SELECT pg_notify($1, $2)";
-        let values = [CHANGES_CHANNEL.into(), payload.into()];
-        txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
+    if changes.is_empty() {
+        return Ok(());
     }
+    let payloads: Result<Vec<String>, _> = changes.chunks(CHANGES_PER_NOTIFY).map(serde_json::to_string).collect();
+    let payloads = payloads.and_then(|payloads| serde_json::to_string(&payloads));
+    let payloads = payloads.map_err(|error| DbErr::Custom(error.to_string()))?;
+    let sql = "SELECT pg_notify($1, payload) FROM json_array_elements_text($2::json) AS payload";
+    let values = [CHANGES_CHANNEL.into(), payloads.into()];
+    txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
     Ok(())
 }

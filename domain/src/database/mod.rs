@@ -1,13 +1,15 @@
 //! The database, SQLite or PostgreSQL: connecting, writing in transactions, and telling others what changed.
 
 mod change;
+mod gather;
 mod memory;
+mod rows;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
@@ -16,6 +18,8 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use change::{CHANGES_CHANNEL, Change, Changes, Subject};
+pub(crate) use gather::{Gathered, is_away, write_gathered};
+pub(crate) use rows::{Kind, as_parameter, bytes, instant, select_rows, stored_bytes, stored_instant, uuid};
 
 /// One database. Cheap to clone.
 #[derive(Clone)]
@@ -104,7 +108,7 @@ impl Database {
             ..TransactionOptions::default()
         };
         let txn = self.connection.begin_with_options(options).await?;
-        Ok(WriteTxn { txn, changes: self.changes.clone(), pending: Vec::new(), _turn: turn })
+        Ok(WriteTxn { txn, changes: self.changes.clone(), pending: Pending::default(), _turn: turn })
     }
 }
 
@@ -112,16 +116,29 @@ impl Database {
 pub struct WriteTxn {
     txn: DatabaseTransaction,
     changes: Changes,
-    pending: Vec<Change>,
+    pending: Pending,
     _turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// What is to be told, each once, in the order of its first telling.
+#[derive(Default)]
+struct Pending {
+    list: Vec<Change>,
+    known: HashSet<Change>,
+}
+
+impl Pending {
+    fn note(&mut self, change: Change) {
+        if self.known.insert(change) {
+            self.list.push(change);
+        }
+    }
 }
 
 impl WriteTxn {
     /// Notes a change to tell after the commit. The same change twice is told once.
     pub fn tell(&mut self, change: Change) {
-        if !self.pending.contains(&change) {
-            self.pending.push(change);
-        }
+        self.pending.note(change);
     }
 
     /// Commits, then tells.
@@ -132,11 +149,11 @@ impl WriteTxn {
         let postgres = self.txn.get_database_backend() == DbBackend::Postgres;
         if postgres {
             // PostgreSQL delivers it at commit, to this process as to the others; see `Changes::listen`.
-            change::notify(&self.txn, &self.pending).await?;
+            change::notify(&self.txn, &self.pending.list).await?;
         }
         self.txn.commit().await?;
         if !postgres || !self.changes.is_listening() {
-            self.pending.into_iter().for_each(|change| self.changes.publish(change));
+            self.pending.list.into_iter().for_each(|change| self.changes.publish(change));
         }
         Ok(())
     }
@@ -147,9 +164,4 @@ impl std::ops::Deref for WriteTxn {
     fn deref(&self) -> &DatabaseTransaction {
         &self.txn
     }
-}
-
-/// The text under which SQLite stores an instant, and which PostgreSQL reads as one: instants are compared as texts there.
-pub(crate) fn stored_instant(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }

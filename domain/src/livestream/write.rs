@@ -10,7 +10,7 @@ use sea_orm::{DbBackend, Iterable, Statement, Value as Stored};
 use serde_json::{Map, Value, json};
 
 use super::platform_entity::{Column, Model};
-use crate::database::{WriteTxn, stored_instant};
+use crate::database::{Kind, WriteTxn, as_parameter, select_rows, stored_bytes, stored_instant};
 use crate::error::{Error, Result};
 
 /// A row as it was read and as it is to be.
@@ -39,40 +39,30 @@ pub(super) async fn write_changed(txn: &WriteTxn, rows: &[Changed<'_>]) -> Resul
     let backend = txn.get_database_backend();
     for (changed, rows) in alike {
         let changed: Vec<Column> = changed.into_iter().map(|index| columns[index]).collect();
-        let values = [Value::from(rows).to_string().into()];
+        let values = [as_parameter(&rows)];
         txn.execute_raw(Statement::from_sql_and_values(backend, update_of(backend, &changed), values)).await?;
     }
     Ok(())
 }
 
-/// `UPDATE … FROM` the JSON list in `$1`.
+/// `UPDATE … FROM` the list in `$1`.
 fn update_of(backend: DbBackend, columns: &[Column]) -> String {
-    let name = |column: &Column| column.as_str().to_owned();
-    let set: Vec<String> = columns.iter().map(name).map(|name| format!("{name} = list.{name}")).collect();
-    let list: Vec<String> = columns.iter().map(|column| listed(backend, *column)).collect();
-    let (set, list) = (set.join(", "), list.join(", "));
-    let from = match backend {
-        DbBackend::Postgres => format!("json_to_recordset($1::json) AS list(id uuid, {list})"),
-        _ => format!("(SELECT unhex(value ->> 'id') AS id, {list} FROM json_each($1)) AS list"),
-    };
-    format!("UPDATE livestream_platforms SET {set} FROM {from} WHERE livestream_platforms.id = list.id")
+    let set: Vec<String> = columns.iter().map(|column| format!("{0} = list.{0}", column.as_str())).collect();
+    let id = ("id", Kind::Uuid);
+    let list: Vec<_> =
+        std::iter::once(id).chain(columns.iter().map(|column| (column.as_str(), kind(*column)))).collect();
+    let (set, list) = (set.join(", "), select_rows(backend, &list));
+    format!("UPDATE livestream_platforms SET {set} FROM ({list}) AS list WHERE livestream_platforms.id = list.id")
 }
 
-/// How a column comes out of the list.
-fn listed(backend: DbBackend, column: Column) -> String {
-    let name = column.as_str();
-    let kind = column.def().get_column_type().clone();
-    match (backend, kind) {
-        (DbBackend::Postgres, ColumnType::Uuid) => format!("{name} uuid"),
-        (DbBackend::Postgres, ColumnType::BigInteger) => format!("{name} bigint"),
-        (DbBackend::Postgres, ColumnType::Boolean) => format!("{name} boolean"),
-        (DbBackend::Postgres, ColumnType::TimestampWithTimeZone) => format!("{name} timestamptz"),
-        (DbBackend::Postgres, ColumnType::VarBinary(_) | ColumnType::Blob) => format!("{name} bytea"),
-        (DbBackend::Postgres, _) => format!("{name} text"),
-        (_, ColumnType::Uuid | ColumnType::VarBinary(_) | ColumnType::Blob) => {
-            format!("unhex(ltrim(value ->> '{name}', '\\x')) AS {name}")
-        }
-        _ => format!("value ->> '{name}' AS {name}"),
+fn kind(column: Column) -> Kind {
+    match column.def().get_column_type() {
+        ColumnType::Uuid => Kind::Uuid,
+        ColumnType::BigInteger => Kind::Number,
+        ColumnType::Boolean => Kind::Bool,
+        ColumnType::TimestampWithTimeZone => Kind::Instant,
+        ColumnType::VarBinary(_) | ColumnType::Blob => Kind::Bytes,
+        _ => Kind::Text,
     }
 }
 
@@ -83,7 +73,7 @@ fn as_json(value: Stored) -> Result<Value> {
         Stored::String(value) => json!(value),
         Stored::Uuid(value) => json!(value.map(|id| id.simple().to_string())),
         Stored::ChronoDateTimeUtc(value) => json!(value.map(stored_instant)),
-        Stored::Bytes(value) => json!(value.map(|bytes| format!("\\x{}", hex::encode(bytes)))),
+        Stored::Bytes(value) => json!(value.as_deref().map(stored_bytes)),
         other => {
             let what = format!("a column of a kind that is not written here: {other:?}");
             return Err(Error::Inconsistent { table: "livestream_platforms", what });

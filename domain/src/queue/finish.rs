@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use serde_json::json;
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::handler::{Job, Next};
 use super::lease_list::{LeaseList, Leased};
 use crate::context::Context;
-use crate::database::{Change, Subject, WriteTxn, stored_instant};
+use crate::database::{self, Change, Kind, Subject, WriteTxn, as_parameter, select_rows};
 use crate::error::Result;
 
 /// Which of these leases still hold. They stay so until the transaction ends: on PostgreSQL their rows are locked,
@@ -41,17 +42,7 @@ pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job,
     let backend = txn.get_database_backend();
     let now = ctx.now();
     let rows: Vec<_> = done.iter().map(|(job, next)| row(job, next, now)).collect();
-    let list = match backend {
-        DbBackend::Postgres => {
-            "SELECT * FROM json_to_recordset($1::json) AS list(held_id uuid, held_lease uuid, seen bigint, \
-             again timestamptz, finished timestamptz, failures bigint, error text)"
-        }
-        _ => {
-            "SELECT unhex(value ->> 'held_id') AS held_id, unhex(value ->> 'held_lease') AS held_lease, \
-             value ->> 'seen' AS seen, value ->> 'again' AS again, value ->> 'finished' AS finished, \
-             value ->> 'failures' AS failures, value ->> 'error' AS error FROM json_each($1)"
-        }
-    };
+    let list = select_rows(backend, DONE_ROW);
     let sql = format!(
         "WITH done AS ({list}) UPDATE jobs SET lease_owner = NULL, lease_until = NULL, \
              attempt = done.failures, last_error = done.error, \
@@ -61,7 +52,7 @@ pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job,
                            ELSE done.again END \
          FROM done WHERE jobs.id = done.held_id AND jobs.lease_owner = done.held_lease"
     );
-    let values = [serde_json::Value::from(rows).to_string().into(), now.into()];
+    let values = [as_parameter(&rows), now.into()];
     txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     txn.tell(Change { church: None, subject: Subject::Queue });
     Ok(())
@@ -84,19 +75,36 @@ pub async fn job_release_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result
     Ok(())
 }
 
-fn row(job: &Job, next: &Next, now: DateTime<Utc>) -> serde_json::Value {
+#[derive(Serialize)]
+struct DoneRow<'a> {
+    #[serde(serialize_with = "database::uuid")]
+    held_id: Uuid,
+    #[serde(serialize_with = "database::uuid")]
+    held_lease: Uuid,
+    seen: i64,
+    #[serde(serialize_with = "database::instant")]
+    again: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "database::instant")]
+    finished: Option<DateTime<Utc>>,
+    failures: i64,
+    error: Option<&'a str>,
+}
+
+const DONE_ROW: &[(&str, Kind)] = &[
+    ("held_id", Kind::Uuid),
+    ("held_lease", Kind::Uuid),
+    ("seen", Kind::Number),
+    ("again", Kind::Instant),
+    ("finished", Kind::Instant),
+    ("failures", Kind::Number),
+    ("error", Kind::Text),
+];
+
+fn row<'a>(job: &Job, next: &'a Next, now: DateTime<Utc>) -> DoneRow<'a> {
     let (again, finished, failures, error) = match next {
         Next::Finished => (None, Some(now), 0, None),
         Next::Again { due_at } => (Some(*due_at), None, 0, None),
-        Next::Failed { due_at, error } => (Some(*due_at), None, job.attempt + 1, Some(error)),
+        Next::Failed { due_at, error } => (Some(*due_at), None, job.attempt + 1, Some(error.as_str())),
     };
-    json!({
-        "held_id": job.id.0.simple().to_string(),
-        "held_lease": job.lease.simple().to_string(),
-        "seen": job.fence,
-        "again": again.map(stored_instant),
-        "finished": finished.map(stored_instant),
-        "failures": failures,
-        "error": error,
-    })
+    DoneRow { held_id: job.id.0, held_lease: job.lease, seen: job.fence, again, finished, failures, error }
 }

@@ -1,13 +1,13 @@
-//! Many leases as one SQL parameter. One JSON text keeps the statement the same for any number of rows, so that it is
-//! prepared once and SQLite's limit of parameters does not matter.
+//! Many leases as one SQL parameter.
 
 use std::collections::HashSet;
 
 use sea_orm::{DbBackend, QueryResult, Value};
-use serde_json::json;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::handler::Job;
+use crate::database::{self, Kind, as_parameter, select_rows};
 use crate::error::Result;
 use crate::ids::JobId;
 
@@ -34,24 +34,23 @@ impl Leased {
 
 /// A `SELECT` of `held_id` and `held_lease` from its one parameter `$1`.
 pub(super) struct LeaseList {
-    pub sql: &'static str,
+    pub sql: String,
     pub value: Value,
+}
+
+#[derive(Serialize)]
+struct LeaseRow {
+    #[serde(serialize_with = "database::uuid")]
+    held_id: Uuid,
+    #[serde(serialize_with = "database::uuid")]
+    held_lease: Uuid,
 }
 
 impl LeaseList {
     pub fn new(backend: DbBackend, leases: &[Leased]) -> Self {
-        let sql = match backend {
-            DbBackend::Postgres => {
-                "SELECT held_id, held_lease FROM json_to_recordset($1::json) AS list(held_id uuid, held_lease uuid)"
-            }
-            _ => {
-                "SELECT unhex(value ->> 'held_id') AS held_id, unhex(value ->> 'held_lease') AS held_lease FROM json_each($1)"
-            }
-        };
-        let rows: Vec<_> = leases
-            .iter()
-            .map(|held| json!({ "held_id": held.job.0.simple().to_string(), "held_lease": held.lease.simple().to_string() }))
-            .collect();
-        Self { sql, value: serde_json::Value::from(rows).to_string().into() }
+        let row = |held: &Leased| LeaseRow { held_id: held.job.0, held_lease: held.lease };
+        let rows: Vec<LeaseRow> = leases.iter().map(row).collect();
+        let sql = select_rows(backend, &[("held_id", Kind::Uuid), ("held_lease", Kind::Uuid)]);
+        Self { sql, value: as_parameter(&rows) }
     }
 }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
-use sea_orm::{DbErr, RuntimeErr};
 
 use super::core::Slot;
 use super::lane::{Lane, defect};
 use super::run_due::Counts;
 use crate::context::Context;
+use crate::database;
 use crate::entropy::fraction;
 use crate::error::{Error, Result};
 use crate::queue::backoff::{self, STEADY};
@@ -200,11 +200,5 @@ impl<R> Batch<R> {
 
 /// Whether the database could not be asked at all; then smaller groups would fare no better.
 pub(super) fn is_away(error: &Error) -> bool {
-    match error {
-        Error::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
-            error.as_database_error().is_none()
-        }
-        Error::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => true,
-        _ => false,
-    }
+    matches!(error, Error::Database(error) if database::is_away(error))
 }
