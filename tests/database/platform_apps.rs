@@ -64,11 +64,11 @@ async fn a_grant_is_renewed_by_the_app_that_got_it(world: World) {
     world.advance(TimeDelta::hours(1));
     let renewed = connection_refresh(&ctx, row, Why::AboutToEnd).await;
 
-    assert!(matches!(renewed, Refreshed::Renewed), "{renewed:?}");
+    assert!(matches!(renewed, Refreshed::Renewed(_)), "{renewed:?}");
     let second = foreign_instance(&world.second_instance().await, Restream);
     world.advance(TimeDelta::hours(1));
     let renewed = connection_refresh(&second, &world.connection(row.id).await, Why::AboutToEnd).await;
-    assert!(matches!(renewed, Refreshed::Renewed), "{renewed:?}");
+    assert!(matches!(renewed, Refreshed::Renewed(_)), "{renewed:?}");
 }
 
 async fn a_new_secret_of_the_same_app_serves_the_grants_it_got(world: World) {
@@ -86,7 +86,7 @@ async fn a_new_secret_of_the_same_app_serves_the_grants_it_got(world: World) {
     let renewed = connection_refresh(&ctx, &world.connection(row.id).await, Why::AboutToEnd).await;
 
     assert!(matches!(refused, Refreshed::Waiting(_)), "the grant is not to blame: {refused:?}");
-    assert!(matches!(renewed, Refreshed::Renewed), "{renewed:?}");
+    assert!(matches!(renewed, Refreshed::Renewed(_)), "{renewed:?}");
     assert_eq!(rows(&ctx, Restream).await, 1, "one registration, one row");
 }
 

@@ -116,7 +116,7 @@ async fn two_instances_send_a_refresh_token_once(world: World) {
         let mut renewed = 0;
         for wish in wishes.collect::<Vec<_>>() {
             match wish.await.unwrap() {
-                Refreshed::Renewed => renewed += 1,
+                Refreshed::Renewed(_) => renewed += 1,
                 Refreshed::Current | Refreshed::Busy { .. } => {}
                 other => panic!("{other:?}"),
             }
@@ -155,7 +155,7 @@ async fn trouble_at_the_token_endpoint_says_nothing_of_the_grant(world: World) {
             world.sandboxes.bench.faults.clear();
         }
         let refreshed = connection_refresh(&world.ctx, &world.connection(row.id).await, Why::Refused).await;
-        assert!(matches!(refreshed, Refreshed::Renewed), "{platform} {refreshed:?}");
+        assert!(matches!(refreshed, Refreshed::Renewed(_)), "{platform} {refreshed:?}");
     }
 }
 
@@ -180,7 +180,7 @@ async fn a_lost_answer_costs_at_most_one_more_use(world: World) {
     // Lost before the vendor acted: the token lives, and one more use brings the new pair.
     let row = world.connect(Restream, None).await;
     fail_tokens(&world, Restream, Fault::DropBefore, 1);
-    assert!(matches!(connection_refresh(&world.ctx, &row, Why::Refused).await, Refreshed::Renewed));
+    assert!(matches!(connection_refresh(&world.ctx, &row, Why::Refused).await, Refreshed::Renewed(_)));
     assert_eq!(most_uses(&world, Restream), 1);
 
     // Lost afterwards: the old pair is dead. Ahead of need it is not risked, with need it is tried once more.
@@ -209,7 +209,7 @@ async fn a_google_grant_survives_lost_answers(world: World) {
         assert!(matches!(lost, Refreshed::Waiting(_)), "{fault:?} {lost:?}");
 
         let renewed = connection_refresh(&world.ctx, &world.connection(row.id).await, Why::Refused).await;
-        assert!(matches!(renewed, Refreshed::Renewed), "{fault:?} {renewed:?}");
+        assert!(matches!(renewed, Refreshed::Renewed(_)), "{fault:?} {renewed:?}");
     }
     assert_eq!(world.connection(row.id).await.status, ConnectionStatus::Connected);
 }
@@ -307,7 +307,7 @@ async fn a_caller_that_goes_away_does_not_stop_the_renewal(world: World) {
     }
     assert_eq!(most_uses(&world, Restream), 1);
     let last = connection_refresh(&world.ctx, &world.connection(row.id).await, Why::Refused).await;
-    assert!(matches!(last, Refreshed::Renewed), "{last:?}");
+    assert!(matches!(last, Refreshed::Renewed(_)), "{last:?}");
 }
 
 async fn a_test_tells_what_the_platform_says(world: World) {

@@ -73,7 +73,7 @@ impl Expected {
         }
         let acted_but_lost = matches!(trouble, Some(Fault::DropAfter | Fault::TruncatedJson | Fault::Html));
         match refreshed {
-            Refreshed::Renewed => Self::Connected,
+            Refreshed::Renewed(_) => Self::Connected,
             Refreshed::Over(error) if error.kind == ErrorKind::NeedsReconnect => Self::Expired,
             Refreshed::Over(_) => Self::Unanswered,
             Refreshed::Waiting(_) if acted_but_lost && platform == Restream => Self::ConnectedOnBorrowedTime,
@@ -215,7 +215,7 @@ fn two_instances_never_send_a_refresh_token_twice() {
                     .collect();
                 for task in tasks {
                     let refreshed = task.await.unwrap();
-                    let fine = matches!(refreshed, Refreshed::Renewed | Refreshed::Current | Refreshed::Busy { .. });
+                    let fine = matches!(refreshed, Refreshed::Renewed(_) | Refreshed::Current | Refreshed::Busy { .. });
                     prop_assert!(fine, "{:?}", refreshed);
                 }
                 let row = world.connection(id).await;

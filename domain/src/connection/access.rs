@@ -118,7 +118,8 @@ async fn usable(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
 async fn renewed(ctx: &Context, opened: Opened, why: Why) -> Result<Opened, PlatformError> {
     let row = &opened.row;
     match refresh::connection_refresh(ctx, row, why).await {
-        Refreshed::Renewed | Refreshed::Current => reopened(ctx, row).await,
+        Refreshed::Renewed(renewed) => usable(ctx, &renewed).await,
+        Refreshed::Current => reopened(ctx, row).await,
         Refreshed::Busy { .. } => after_the_other(ctx, row).await,
         Refreshed::Waiting(error) => {
             let still_good = opened.credentials.access_expires_at.is_none_or(|end| end > ctx.now());

@@ -4,6 +4,7 @@
 //! before it is used. Nobody waits for them at an instant.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -37,11 +38,17 @@ const REVOKING: Pace = Pace { first: TimeDelta::seconds(30), longest: TimeDelta:
 #[derive(Debug, Default)]
 pub struct Refreshing;
 
+/// How a renewal ended, and the row as it is since; `None` when it is to be read.
+pub struct Report {
+    refreshed: Refreshed,
+    row: Option<Arc<Model>>,
+}
+
 #[async_trait]
 impl Handler for Refreshing {
     /// `None` for a connection that is gone.
     type Task = Option<Model>;
-    type Report = Refreshed;
+    type Report = Report;
 
     fn kind(&self) -> JobKind {
         JobKind::ConnectionRefresh
@@ -49,21 +56,51 @@ impl Handler for Refreshing {
 
     async fn prepare(&self, ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
         let rows = rows_of(ctx.db.reader(), jobs.iter()).await?;
+        warm_up(ctx, jobs, &rows);
         Ok(jobs.iter().map(|job| rows.get(&ConnectionId(job.subject)).cloned()).collect())
     }
 
     async fn run(&self, ctx: &Context, task: Self::Task) -> Self::Report {
-        let Some(row) = task else { return Refreshed::NotHeld };
+        let Some(row) = task else { return Report { refreshed: Refreshed::NotHeld, row: None } };
         let refreshed = refresh::connection_refresh(ctx, &row, Why::Ahead).await;
-        if matches!(refreshed, Refreshed::Renewed | Refreshed::Current) && is_to_be_asked(&row, ctx.now()) {
+        let is_well = matches!(refreshed, Refreshed::Renewed(_) | Refreshed::Current);
+        if is_well && is_to_be_asked(&row, ctx.now()) {
             ask(ctx, &row).await;
+            return Report { refreshed, row: None };
         }
-        refreshed
+        let row = if let Refreshed::Renewed(row) = &refreshed { Some(Arc::clone(row)) } else { None };
+        Report { refreshed, row }
     }
 
     async fn record(&self, ctx: &Context, txn: &mut WriteTxn, ran: &[Ran<Self::Report>]) -> Result<Vec<Next>> {
-        let rows = rows_of(&**txn, ran.iter().map(|ran| &ran.job)).await?;
-        Ok(ran.iter().map(|ran| next(ctx, rows.get(&ConnectionId(ran.job.subject)), ran)).collect())
+        let unknown = ran.iter().filter(|ran| ran.report.row.is_none()).map(|ran| &ran.job);
+        let rows = rows_of(&**txn, unknown).await?;
+        let next = |Ran { job, report }: &Ran<Report>| {
+            let row = report.row.as_deref().or_else(|| rows.get(&ConnectionId(job.subject)));
+            next(ctx, row, job, &report.refreshed)
+        };
+        Ok(ran.iter().map(next).collect())
+    }
+}
+
+/// The connection of a job, if it is to be renewed at its instant.
+fn due<'a>(job: &Job, rows: &'a HashMap<ConnectionId, Model>) -> Option<&'a Model> {
+    let row = rows.get(&ConnectionId(job.subject))?;
+    let is_held = row.refresh_until.is_some_and(|until| until > job.fires_at);
+    let is_due = schedule::window_of(row).opens <= job.fires_at;
+    (Standing::of(row).may_call() && !is_held && is_due).then_some(row)
+}
+
+/// Opens connections to the token endpoints for what is still to come, in the background: nobody waits for it.
+fn warm_up(ctx: &Context, jobs: &[Job], rows: &HashMap<ConnectionId, Model>) {
+    let now = ctx.now();
+    let mut calls: HashMap<StreamingPlatform, usize> = HashMap::new();
+    for row in jobs.iter().filter(|job| job.fires_at > now).filter_map(|job| due(job, rows)) {
+        *calls.entry(row.platform.0).or_default() += 1;
+    }
+    for (platform, calls) in calls {
+        let http = ctx.http.clone();
+        tokio::spawn(async move { http.warm(platform, "token", calls).await });
     }
 }
 
@@ -72,6 +109,9 @@ async fn rows_of<'a, C: sea_orm::ConnectionTrait>(
     jobs: impl Iterator<Item = &'a Job>,
 ) -> Result<HashMap<ConnectionId, Model>> {
     let ids: Vec<ConnectionId> = jobs.map(|job| ConnectionId(job.subject)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
@@ -104,17 +144,17 @@ async fn ask(ctx: &Context, row: &Model) {
 }
 
 /// When this connection is looked at again. `row`: as it is after the renewal.
-fn next(ctx: &Context, row: Option<&Model>, ran: &Ran<Refreshed>) -> Next {
+fn next(ctx: &Context, row: Option<&Model>, job: &Job, refreshed: &Refreshed) -> Next {
     let Some(row) = row.filter(|row| Standing::of(row).may_call()) else { return Next::Finished };
     let now = ctx.now();
     let failed = |asked_to_wait: Option<TimeDelta>, error: String| {
-        let soon = backoff::next(RENEWING, ran.job.attempt + 1, fraction(&*ctx.entropy), now);
+        let soon = backoff::next(RENEWING, job.attempt + 1, fraction(&*ctx.entropy), now);
         Next::Failed { due_at: soon.max(now + asked_to_wait.unwrap_or_default()), error }
     };
-    match &ran.report {
+    match refreshed {
         // Connecting again asks for the job again.
         Refreshed::Over(_) | Refreshed::NotHeld => Next::Finished,
-        Refreshed::Renewed | Refreshed::Current => {
+        Refreshed::Renewed(_) | Refreshed::Current => {
             let every = asked_every(row);
             let asked = row.last_verified_at.map_or(now, |asked| asked + every);
             let asked = if asked <= now { now + every.min(ASKED_AGAIN) } else { asked };

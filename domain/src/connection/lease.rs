@@ -1,8 +1,12 @@
 //! The claim of one renewer on one connection, across instances: owner and end in the row, written before anything is sent.
 
+use std::collections::HashSet;
+
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryResult, Statement};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::entity::{Column, ConnectionStatus, Entity, Model};
@@ -10,7 +14,7 @@ use super::status::Reason;
 use crate::audit::{self, Entry};
 use crate::church::Actor;
 use crate::context::Context;
-use crate::database::{Change, Subject};
+use crate::database::{self, Change, Gathered, Kind, Subject, WriteTxn, as_parameter, select_rows, write_gathered};
 use crate::error::Result;
 use crate::ids::ConnectionId;
 
@@ -29,25 +33,84 @@ pub(super) struct Lease {
 /// Claims the row for one renewal of exactly these credentials, and notes that they are about to be sent.
 /// `None` when somebody else holds it or has changed it.
 pub(super) async fn claim(ctx: &Context, row: &Model) -> Result<Option<Lease>> {
-    let now = ctx.now();
     let mut bytes = [0; 16];
     ctx.entropy.fill(&mut bytes);
     let owner = uuid::Builder::from_random_bytes(bytes).into_uuid();
-    let txn = ctx.db.begin().await?;
-    let claimed = Entity::update_many()
-        .col_expr(Column::RefreshOwner, Expr::value(owner))
-        .col_expr(Column::RefreshUntil, Expr::value(now + LEASE))
-        .col_expr(Column::RefreshUnanswered, Expr::col(Column::RefreshUnanswered).add(1))
-        .filter(Column::Id.eq(row.id))
-        .filter(Column::CredentialsVersion.eq(row.credentials_version))
-        .filter(Column::RefreshUnanswered.eq(row.refresh_unanswered))
-        .filter(Column::Status.is_in([ConnectionStatus::Connected, ConnectionStatus::Error]))
-        .filter(Column::RefreshUntil.is_null().or(Column::RefreshUntil.lte(now)))
-        .exec(&*txn)
-        .await?;
-    txn.commit().await?;
     let lease = Lease { connection: row.id, owner, credentials_version: row.credentials_version };
-    Ok((claimed.rows_affected == 1).then_some(lease))
+    let claim = Claim { lease, unanswered: row.refresh_unanswered, now: ctx.now() };
+    Ok(write_gathered(&ctx.db, claim).await?.then_some(lease))
+}
+
+/// A lease that somebody wants, if the row is still as it was read.
+struct Claim {
+    lease: Lease,
+    unanswered: i64,
+    now: DateTime<Utc>,
+}
+
+#[derive(Serialize)]
+struct ClaimRow {
+    #[serde(serialize_with = "database::uuid")]
+    wanted: Uuid,
+    #[serde(serialize_with = "database::uuid")]
+    owner: Uuid,
+    sent: i64,
+    unanswered: i64,
+    #[serde(serialize_with = "database::instant")]
+    now: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "database::instant")]
+    until: Option<DateTime<Utc>>,
+}
+
+const CLAIM_ROW: &[(&str, Kind)] = &[
+    ("wanted", Kind::Uuid),
+    ("owner", Kind::Uuid),
+    ("sent", Kind::Number),
+    ("unanswered", Kind::Number),
+    ("now", Kind::Instant),
+    ("until", Kind::Instant),
+];
+
+#[async_trait]
+impl Gathered for Claim {
+    /// Whether it is held now.
+    type Answer = bool;
+
+    async fn write_in_txn(txn: &mut WriteTxn, claims: &[Self]) -> Result<Vec<bool>, DbErr> {
+        let row = |claim: &Self| ClaimRow {
+            wanted: claim.lease.connection.0,
+            owner: claim.lease.owner,
+            sent: claim.lease.credentials_version,
+            unanswered: claim.unanswered,
+            now: Some(claim.now),
+            until: Some(claim.now + LEASE),
+        };
+        let rows: Vec<ClaimRow> = claims.iter().map(row).collect();
+        let backend = txn.get_database_backend();
+        let sql = format!(
+            "WITH list AS ({}), free AS MATERIALIZED (SELECT id, list.owner, list.until \
+                 FROM platform_connections JOIN list ON id = wanted \
+                 WHERE credentials_version = sent AND refresh_unanswered = list.unanswered AND status IN ('CONNECTED', 'ERROR') \
+                     AND (refresh_until IS NULL OR refresh_until <= list.now) {}) \
+             UPDATE platform_connections SET refresh_owner = free.owner, refresh_until = free.until, \
+                 refresh_unanswered = refresh_unanswered + 1 \
+             FROM free WHERE platform_connections.id = free.id RETURNING platform_connections.id, refresh_owner",
+            select_rows(backend, CLAIM_ROW),
+            in_turn(backend),
+        );
+        let statement = Statement::from_sql_and_values(backend, sql, [as_parameter(&rows)]);
+        let held: HashSet<(Uuid, Uuid)> = pairs(&txn.query_all_raw(statement).await?)?;
+        Ok(claims.iter().map(|Self { lease, .. }| held.contains(&(lease.connection.0, lease.owner))).collect())
+    }
+}
+
+/// Locks the rows of a list in the order of their ids, so that two instances never wait for each other in a circle.
+pub(super) fn in_turn(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres { "ORDER BY id FOR UPDATE OF platform_connections" } else { "" }
+}
+
+fn pairs(rows: &[QueryResult]) -> Result<HashSet<(Uuid, Uuid)>, DbErr> {
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// Notes that the same credentials are sent once more under the same claim. False when the claim was lost.

@@ -31,8 +31,8 @@ pub enum Why {
 /// How a renewal ended.
 #[derive(Debug, Clone)]
 pub enum Refreshed {
-    /// New credentials are committed.
-    Renewed,
+    /// New credentials are committed; the row as it is now.
+    Renewed(Arc<Model>),
     /// Nothing to do: not due yet, or somebody else was faster.
     Current,
     /// Another instance is at it until this instant at the latest.

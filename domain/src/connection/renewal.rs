@@ -1,34 +1,28 @@
 //! One renewal from the claim to the commit. Runs in its own task (see [`super::refresh`]).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use steeple_platforms::contract::account::Grant;
 use steeple_platforms::contract::call::AppCall;
 use steeple_platforms::contract::credentials::{Credentials, Renewal};
 use steeple_platforms::contract::descriptor::Rotation;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
-use super::entity::{Column, ConnectionStatus, Entity, Model};
+use super::entity::{ConnectionStatus, Model};
 use super::lease::{self, Answered, Lease};
 use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
-use super::{pace, read, schedule, scopes, vaulted};
+use super::{commit, pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
-use crate::database::{Change, Subject};
 use crate::error::{Error, Result};
 
 /// How often a strict vendor is sent the same refresh token when no answer comes: once, and once more.
 const SENT_AT_MOST: i64 = 2;
 /// The reason of a connection whose refresh token was sent that often in vain.
 const UNANSWERED: &str = "RENEWAL_UNANSWERED";
-/// For so long the commit of a new pair is tried again while the database is away.
-const COMMIT_FOR: Duration = Duration::from_mins(10);
 
 pub(super) async fn renew(ctx: &Context, row: Model, why: Why) -> Refreshed {
     let id = row.id;
@@ -123,7 +117,7 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
     loop {
         let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
         let error = match row.platform.0.client().accounts().refresh(&call, &row.account_id, credentials).await {
-            Ok(grant) => return keep(ctx, row, lease, credentials, grant).await,
+            Ok(grant) => return keep(ctx, row, credentials, grant).await,
             Err(error) => error,
         };
         pace::learn::<()>(ctx, Asker::of(row), &Err(copy(&error)));
@@ -142,7 +136,7 @@ fn is_used_up_by_sending(row: &Model, credentials: &Credentials) -> bool {
 }
 
 /// Commits the new pair before anybody uses it.
-async fn keep(ctx: &Context, row: &Model, lease: Lease, old: &Credentials, grant: Grant) -> Result<Refreshed> {
+async fn keep(ctx: &Context, row: &Model, old: &Credentials, grant: Grant) -> Result<Refreshed> {
     let credentials = merged(old, grant.credentials);
     let sealed = vaulted::seal(ctx, &row.credentials_place(), &credentials)?;
     let mut renewed = row.clone();
@@ -151,6 +145,10 @@ async fn keep(ctx: &Context, row: &Model, lease: Lease, old: &Credentials, grant
     renewed.access_expires_at = credentials.access_expires_at;
     renewed.grant_expires_at = credentials.grant_expires_at();
     renewed.last_refreshed_at = Some(ctx.now());
+    renewed.refresh_owner = None;
+    renewed.refresh_until = None;
+    renewed.refresh_unanswered = 0;
+    renewed.version += 1;
     let shortfall = match scopes::compare(row.platform.0.descriptor(), grant.scopes.as_deref()) {
         Ok(scopes) => {
             if grant.scopes.is_some() {
@@ -165,26 +163,13 @@ async fn keep(ctx: &Context, row: &Model, lease: Lease, old: &Credentials, grant
     renewed.reason_code = shortfall.as_ref().map(|reason| reason.code.clone());
     renewed.reason = shortfall.as_ref().map(|reason| reason.what.clone());
     renewed.remedy = shortfall.as_ref().map(|reason| reason.remedy.clone());
-    let mut pause = Duration::from_millis(50);
-    let mut waited = Duration::ZERO;
-    loop {
-        match commit(ctx, &renewed, lease).await {
-            Ok(true) => return Ok(Refreshed::Renewed),
-            Ok(false) => {
-                // A person disconnected or reconnected meanwhile: their word counts, and the fresh grant is nobody's (R7, R8).
-                give_back(ctx, row, &credentials).await;
-                return Ok(Refreshed::Current);
-            }
-            Err(error) if waited >= COMMIT_FOR => return Err(error),
-            Err(error) => {
-                tracing::warn!(connection.id = %row.id, %error, "a new pair could not be stored yet; it is kept in memory");
-                // The machine's time: what is waited for is the database.
-                tokio::time::sleep(pause).await;
-                waited += pause;
-                pause = (pause * 2).min(Duration::from_secs(5));
-            }
-        }
+    let renewed = Arc::new(renewed);
+    if commit::store(ctx, &renewed).await? {
+        return Ok(Refreshed::Renewed(renewed));
     }
+    // A person disconnected or reconnected meanwhile: their word counts, and the fresh grant is nobody's (R7, R8).
+    give_back(ctx, row, &credentials).await;
+    Ok(Refreshed::Current)
 }
 
 /// An empty refresh token never replaces a stored one (R9).
@@ -199,39 +184,6 @@ fn merged(old: &Credentials, mut new: Credentials) -> Credentials {
         new.renewal = old.renewal.clone();
     }
     new
-}
-
-/// One UPDATE guarded by the version. False when the row moved on.
-async fn commit(ctx: &Context, renewed: &Model, lease: Lease) -> Result<bool> {
-    let mut txn = ctx.db.begin().await?;
-    let written = Entity::update_many()
-        .col_expr(Column::SealedCredentials, Expr::value(renewed.sealed_credentials.clone()))
-        .col_expr(Column::CredentialsVersion, Expr::value(renewed.credentials_version))
-        .col_expr(Column::AccessExpiresAt, Expr::value(renewed.access_expires_at))
-        .col_expr(Column::GrantExpiresAt, Expr::value(renewed.grant_expires_at))
-        .col_expr(Column::LastRefreshedAt, Expr::value(renewed.last_refreshed_at))
-        .col_expr(Column::Scopes, Expr::value(renewed.scopes.clone()))
-        .col_expr(Column::MissingScopes, Expr::value(renewed.missing_scopes.clone()))
-        .col_expr(Column::Status, Expr::value(renewed.status))
-        .col_expr(Column::ReasonCode, Expr::value(renewed.reason_code.clone()))
-        .col_expr(Column::Reason, Expr::value(renewed.reason.clone()))
-        .col_expr(Column::Remedy, Expr::value(renewed.remedy.clone()))
-        .col_expr(Column::RefreshOwner, Expr::value(Option::<uuid::Uuid>::None))
-        .col_expr(Column::RefreshUntil, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(Column::RefreshUnanswered, Expr::value(0))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .col_expr(Column::UpdatedAt, Expr::value(ctx.now()))
-        .filter(Column::Id.eq(lease.connection))
-        .filter(Column::CredentialsVersion.eq(lease.credentials_version))
-        .exec(&*txn)
-        .await?;
-    if written.rows_affected == 0 {
-        return Ok(false);
-    }
-    // The job that renews it ahead of need exists as long as the connection does; it finds its next instant by itself.
-    txn.tell(Change { church: Some(renewed.church_id), subject: Subject::Connection(renewed.id) });
-    txn.commit().await?;
-    Ok(true)
 }
 
 /// The platform, or the way to it, said no.

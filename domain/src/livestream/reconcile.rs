@@ -100,7 +100,6 @@ impl Handler for Reconciler {
                 if visible(&row) != visible(&report.task.row) {
                     txn.tell(Change { church: Some(row.church_id), subject: Subject::Livestream(row.livestream_id) });
                 }
-                changed.push(Changed { before: &report.task.row, after: row.clone() });
             }
             let task = Task {
                 row,
@@ -113,6 +112,9 @@ impl Handler for Reconciler {
                 Plan::Wait(due_at) => Next::Again { due_at },
                 Plan::Rest => Next::Finished,
             });
+            if report.happened.is_some() {
+                changed.push(Changed { before: &report.task.row, after: task.row });
+            }
         }
         write_changed(txn, &changed).await?;
         Ok(next)
@@ -272,7 +274,7 @@ fn warm_up(ctx: &Context, jobs: &[Job], tasks: &[Option<Box<Task>>]) {
     }
     for (platform, calls) in calls {
         let http = ctx.http.clone();
-        tokio::spawn(async move { http.warm(platform, calls).await });
+        tokio::spawn(async move { http.warm(platform, "api", calls).await });
     }
 }
 

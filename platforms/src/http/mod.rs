@@ -116,11 +116,11 @@ impl Http {
         url
     }
 
-    /// Opens connections to the platform's API ahead of need, so that calls on the second do not pay for them: one where the
-    /// platform speaks HTTP/2, otherwise as many as calls are to come. Each carries one request without credentials; failure
-    /// is left to the calls themselves.
-    pub async fn warm(&self, platform: StreamingPlatform, calls: usize) {
-        let Some(base) = self.bases.get(&(platform, "api")) else { return };
+    /// Opens connections to the platform's base of that role ahead of need, so that calls on the second do not pay for them: one
+    /// where the platform speaks HTTP/2, otherwise as many as calls are to come. Each carries one request without
+    /// credentials; failure is left to the calls themselves.
+    pub async fn warm(&self, platform: StreamingPlatform, role: &'static str, calls: usize) {
+        let Some(base) = self.bases.get(&(platform, role)) else { return };
         let knock = || self.client.head(base.clone()).send();
         let Ok(first) = knock().await else { return };
         if first.version() < http::Version::HTTP_2 {

@@ -1,0 +1,155 @@
+//! Storing renewed pairs, all that come at about the same time in one transaction: each is answered after its own commit.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, Statement};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::entity::{Column, Entity, Model};
+use super::lease::in_turn;
+use crate::context::Context;
+use crate::database::{self, Change, Gathered, Kind, Subject, WriteTxn, as_parameter, select_rows, write_gathered};
+use crate::error::Result;
+
+/// For so long the commit of a new pair is tried again while the database is away.
+const COMMIT_FOR: Duration = Duration::from_mins(10);
+
+/// Stores the row's new credentials with what was learned of them, and ends its claim, unless the credentials that were sent are
+/// not the stored ones any more. Gives whether they were.
+///
+/// # Errors
+/// When the database did not do it for ten minutes.
+pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<bool> {
+    let mut pause = Duration::from_millis(50);
+    let mut waited = Duration::ZERO;
+    loop {
+        let pair = Pair { renewed: Arc::clone(renewed), now: ctx.now() };
+        let stored = match write_gathered(&ctx.db, pair).await {
+            // An earlier try may have been committed although nobody said so.
+            Ok(false) if !waited.is_zero() => is_stored(ctx, renewed).await,
+            stored => stored,
+        };
+        match stored {
+            Err(error) if waited < COMMIT_FOR => {
+                tracing::warn!(connection.id = %renewed.id, %error, "a new pair could not be stored yet; it is kept in memory");
+                // The machine's time: what is waited for is the database.
+                tokio::time::sleep(pause).await;
+                waited += pause;
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+            stored => return Ok(stored?),
+        }
+    }
+}
+
+/// Whether exactly these credentials are the stored ones.
+async fn is_stored(ctx: &Context, renewed: &Model) -> Result<bool, DbErr> {
+    let same = Entity::of(renewed.church_id)
+        .filter(Column::Id.eq(renewed.id))
+        .filter(Column::SealedCredentials.eq(renewed.sealed_credentials.clone()));
+    Ok(same.count(ctx.db.reader()).await? > 0)
+}
+
+/// A row as it is to be. Its `credentials_version` is one more than that of the credentials that were sent.
+struct Pair {
+    renewed: Arc<Model>,
+    now: DateTime<Utc>,
+}
+
+#[derive(Serialize)]
+struct PairRow<'a> {
+    #[serde(serialize_with = "database::uuid")]
+    renewed: Uuid,
+    pair: i64,
+    #[serde(serialize_with = "database::bytes")]
+    sealed: &'a Option<Vec<u8>>,
+    #[serde(serialize_with = "database::instant")]
+    access_end: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "database::instant")]
+    grant_end: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "database::instant")]
+    renewed_at: Option<DateTime<Utc>>,
+    given: &'a str,
+    lacking: &'a str,
+    state: String,
+    code: Option<&'a str>,
+    what: Option<&'a str>,
+    cure: Option<&'a str>,
+    #[serde(serialize_with = "database::instant")]
+    now: Option<DateTime<Utc>>,
+}
+
+const PAIR_ROW: &[(&str, Kind)] = &[
+    ("renewed", Kind::Uuid),
+    ("pair", Kind::Number),
+    ("sealed", Kind::Bytes),
+    ("access_end", Kind::Instant),
+    ("grant_end", Kind::Instant),
+    ("renewed_at", Kind::Instant),
+    ("given", Kind::Text),
+    ("lacking", Kind::Text),
+    ("state", Kind::Text),
+    ("code", Kind::Text),
+    ("what", Kind::Text),
+    ("cure", Kind::Text),
+    ("now", Kind::Instant),
+];
+
+#[async_trait]
+impl Gathered for Pair {
+    /// Whether it was stored.
+    type Answer = bool;
+
+    async fn write_in_txn(txn: &mut WriteTxn, pairs: &[Self]) -> Result<Vec<bool>, DbErr> {
+        let rows: Vec<PairRow<'_>> = pairs.iter().map(Self::row).collect();
+        let backend = txn.get_database_backend();
+        let sql = format!(
+            "WITH list AS ({}), same AS MATERIALIZED (SELECT id, list.* FROM platform_connections JOIN list ON id = renewed \
+                 WHERE credentials_version = pair - 1 {}) \
+             UPDATE platform_connections SET sealed_credentials = sealed, credentials_version = pair, \
+                 access_expires_at = access_end, grant_expires_at = grant_end, last_refreshed_at = renewed_at, \
+                 scopes = given, missing_scopes = lacking, status = state, reason_code = code, reason = what, remedy = cure, \
+                 refresh_owner = NULL, refresh_until = NULL, refresh_unanswered = 0, \
+                 version = version + 1, updated_at = now \
+             FROM same WHERE platform_connections.id = same.id RETURNING platform_connections.id",
+            select_rows(backend, PAIR_ROW),
+            in_turn(backend),
+        );
+        let statement = Statement::from_sql_and_values(backend, sql, [as_parameter(&rows)]);
+        let stored = txn.query_all_raw(statement).await?;
+        let stored = stored.iter().map(|row| row.try_get_by_index(0)).collect::<Result<HashSet<Uuid>, _>>()?;
+        for Self { renewed, .. } in pairs {
+            if stored.contains(&renewed.id.0) {
+                // The job that renews it ahead of need exists as long as the connection; it finds its next instant by itself.
+                txn.tell(Change { church: Some(renewed.church_id), subject: Subject::Connection(renewed.id) });
+            }
+        }
+        Ok(pairs.iter().map(|pair| stored.contains(&pair.renewed.id.0)).collect())
+    }
+}
+
+impl Pair {
+    fn row(&self) -> PairRow<'_> {
+        let Self { renewed, now } = self;
+        PairRow {
+            renewed: renewed.id.0,
+            pair: renewed.credentials_version,
+            sealed: &renewed.sealed_credentials,
+            access_end: renewed.access_expires_at,
+            grant_end: renewed.grant_expires_at,
+            renewed_at: renewed.last_refreshed_at,
+            given: &renewed.scopes,
+            lacking: &renewed.missing_scopes,
+            state: renewed.status.to_value(),
+            code: renewed.reason_code.as_deref(),
+            what: renewed.reason.as_deref(),
+            cure: renewed.remedy.as_deref(),
+            now: Some(*now),
+        }
+    }
+}
