@@ -2,8 +2,11 @@
 //! many in flight.
 //!
 //! Steeple's run is the real one: the job claimed, the row loaded and opened, the renewal claimed in a transaction, the token call,
-//! the new pair sealed and committed, the job written back. The vendor takes 200 ms for each call and is a process of its own.
-//! Memory is the peak of this whole process: runtime, seeding, baseline and Steeple together.
+//! the new pair sealed and committed, the job written back. The vendor takes 200 ms for each call. Vendor, Steeple and this
+//! program, which seeds, watches and is the bare client, are three processes, so that memory is Steeple's own. Database
+//! connections are counted by PostgreSQL.
+//!
+//! `--full` adds SQLite.
 
 use std::time::{Duration, Instant};
 
@@ -11,8 +14,9 @@ use anyhow::ensure;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 use steeple_benches::database::{Backend, Fresh, analyze, insert_all};
+use steeple_benches::instance::{Instance, run_if_asked};
 use steeple_benches::vendor::{Vendor, serve_if_asked};
-use steeple_benches::{Report, asked_for, bare, median, process, world};
+use steeple_benches::{Report, asked_for, bare, median, world};
 use steeple_domain::Context;
 use steeple_domain::clock::{Clock, SystemClock};
 use steeple_domain::connection::Refreshing;
@@ -24,12 +28,13 @@ const CONNECTIONS: usize = 100_000;
 const DUE: usize = 5_000;
 /// Connections of one church; many churches share an instance.
 const PER_CHURCH: usize = 4;
-/// As `serve` opens by default, and the most that the figure allows.
+/// As `serve` opens by default.
 const DATABASE_CONNECTIONS: u32 = 10;
 const ROUNDS: usize = 3;
 
 fn main() -> anyhow::Result<()> {
     serve_if_asked();
+    run_if_asked(DATABASE_CONNECTIONS, |ctx| Worker::builder(ctx).handler(Refreshing).build());
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run())
 }
 
@@ -42,18 +47,22 @@ async fn run() -> anyhow::Result<()> {
     for backend in backends {
         let word = backend.word();
         let fresh = Fresh::create(*backend).await?;
-        let ctx = world::context(fresh.connect(DATABASE_CONNECTIONS).await?, &vendor.overrides())?;
+        let ctx = world::context(fresh.connect(1).await?, &vendor.overrides())?;
         seed(&ctx).await?;
-        let (mut rates, mut memory) = (Vec::new(), 0.0_f64);
+        let (mut rates, mut connections, mut memory) = (Vec::new(), 0.0_f64, 0.0_f64);
         for round in 0..ROUNDS {
             let bare = baseline(&client, &vendor).await?;
-            let steeple = sweep(&ctx, &vendor, &client, round).await?;
-            memory = memory.max(process::peak_resident_mib()?);
-            report.note(&format!("{word}: bare {bare:.0} refreshes/s, Steeple {steeple:.0} refreshes/s"));
-            rates.push(steeple / bare);
+            let steeple = sweep(&ctx, &fresh, &vendor, &client, round).await?;
+            report.note(&format!(
+                "{word}: bare {bare:.0} refreshes/s, Steeple {:.0} refreshes/s, {:.0} MiB",
+                steeple.rate, steeple.peak_mib
+            ));
+            rates.push(steeple.rate / bare);
+            connections = connections.max(steeple.connections);
+            memory = memory.max(steeple.peak_mib);
         }
         report.ratio(&format!("{word}_rate"), median(rates));
-        report.ratio(&format!("{word}_database_connections"), f64::from(DATABASE_CONNECTIONS));
+        report.ratio(&format!("{word}_database_connections"), connections);
         report.ratio(&format!("{word}_peak_mib"), memory);
         drop(ctx);
         fresh.remove().await?;
@@ -81,26 +90,45 @@ async fn baseline(client: &reqwest::Client, vendor: &Vendor) -> anyhow::Result<f
     Ok(per_second(took))
 }
 
-/// Refreshes per second of Steeple, from the instant at which all are due to the last committed pair.
-async fn sweep(ctx: &Context, vendor: &Vendor, client: &reqwest::Client, round: usize) -> anyhow::Result<f64> {
+struct Sweep {
+    /// Refreshes per second, from the instant at which all are due to the last job given back.
+    rate: f64,
+    connections: f64,
+    peak_mib: f64,
+}
+
+async fn sweep(
+    ctx: &Context,
+    fresh: &Fresh,
+    vendor: &Vendor,
+    client: &reqwest::Client,
+    round: usize,
+) -> anyhow::Result<Sweep> {
     let due = make_due(ctx, round).await?;
-    let worker = Worker::builder(ctx.clone()).handler(Refreshing).build();
-    let running = tokio::spawn({
-        let worker = worker.clone();
-        async move { worker.run_forever().await }
-    });
+    let instance = Instance::start(&fresh.url, vendor)?;
     ctx.clock.sleep_until(due).await;
     let begun = Instant::now();
     while waiting(ctx, due).await? {
         ensure!(begun.elapsed() < Duration::from_mins(5), "not all connections were renewed within five minutes");
         sleep(Duration::from_millis(5)).await;
     }
-    let took = begun.elapsed();
-    worker.shutdown().await;
-    running.await?;
+    let rate = per_second(begun.elapsed());
+    let (connections, peak_mib) = (connections(ctx).await?, instance.peak_mib()?);
+    instance.stop()?;
     let calls = vendor.arrivals(client).await?.len();
     ensure!(calls == DUE, "{calls} calls for {DUE} renewals");
-    Ok(per_second(took))
+    Ok(Sweep { rate, connections, peak_mib })
+}
+
+/// Connections to this database but the one that asks. SQLite has no way to count them: then what Steeple may open.
+async fn connections(ctx: &Context) -> anyhow::Result<f64> {
+    if !ctx.db.is_postgres() {
+        return Ok(f64::from(DATABASE_CONNECTIONS));
+    }
+    let sql = "SELECT count(*)::double precision FROM pg_stat_activity \
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    let row = ctx.db.reader().query_one_raw(Statement::from_string(ctx.db.backend(), sql)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "5,000")]

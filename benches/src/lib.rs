@@ -5,6 +5,7 @@
 
 pub mod bare;
 pub mod database;
+pub mod instance;
 pub mod process;
 pub mod vendor;
 pub mod world;

@@ -1,9 +1,9 @@
-//! What this process has used, as Linux counts it.
+//! What a process has used, as Linux counts it.
 
 use std::fs;
 use std::time::Duration;
 
-/// Processor time of all threads that are alive.
+/// Processor time of all threads of this process that are alive.
 ///
 /// # Errors
 /// When `/proc` is not there.
@@ -16,15 +16,15 @@ pub fn processor_time() -> anyhow::Result<Duration> {
     Ok(Duration::from_nanos(nanos))
 }
 
-/// The most memory that was ever resident at once, in MiB.
+/// The most memory of a process that was ever resident at once, in MiB.
 ///
 /// # Errors
-/// When `/proc` is not there.
-pub fn peak_resident_mib() -> anyhow::Result<f64> {
-    status_mib(std::process::id(), "VmHWM:")
+/// When there is no such process.
+pub fn peak_resident_mib(process: u32) -> anyhow::Result<f64> {
+    status_mib(process, "VmHWM:")
 }
 
-/// The memory that is resident in a process now, in MiB.
+/// The memory of a process that is resident now, in MiB.
 ///
 /// # Errors
 /// When there is no such process.

@@ -2,9 +2,10 @@
 //! work are nobody's. It takes 200 ms for every answer and remembers when each call arrived.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::rt::time::sleep;
@@ -36,7 +37,7 @@ pub struct Arrival {
     pub at: i64,
 }
 
-/// The running vendor; it ends with this value.
+/// The running vendor; it ends with this value, or with the process that started it.
 pub struct Vendor {
     process: Child,
     pub base: Url,
@@ -60,7 +61,7 @@ impl Vendor {
     /// When this program cannot be started a second time.
     pub fn start() -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
-        let mut process = Command::new(program).arg(ARGUMENT).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let mut process = Command::new(program).arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(process.stdout.take().context("no output")?).read_line(&mut line)?;
         Ok(Self { process, base: line.trim().parse()? })
@@ -69,8 +70,7 @@ impl Vendor {
     /// Sends all of `YouTube`'s calls here.
     #[must_use]
     pub fn overrides(&self) -> BaseOverrides {
-        let role = |role: &str| ((StreamingPlatform::Youtube, role.to_owned()), self.base.clone());
-        ["authorize", "token", "api"].into_iter().map(role).collect()
+        overrides(&self.base)
     }
 
     /// The calls since the last time, in their order; looks at broadcasts are not among them.
@@ -80,6 +80,13 @@ impl Vendor {
     pub async fn arrivals(&self, client: &reqwest::Client) -> anyhow::Result<Vec<Arrival>> {
         Ok(client.get(self.base.join("arrivals")?).send().await?.json().await?)
     }
+}
+
+/// Sends all of `YouTube`'s calls to this address.
+#[must_use]
+pub fn overrides(base: &Url) -> BaseOverrides {
+    let role = |role: &str| ((StreamingPlatform::Youtube, role.to_owned()), base.clone());
+    ["authorize", "token", "api"].into_iter().map(role).collect()
 }
 
 impl Drop for Vendor {
@@ -121,6 +128,11 @@ async fn serve() -> std::io::Result<()> {
         .keep_alive(Duration::from_mins(5))
         .bind(("127.0.0.1", 0))?;
     println!("http://{}/", server.addrs()[0]);
+    // The end of its input is the end of the benchmark, however that came.
+    thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
     server.run().await
 }
 
