@@ -9,6 +9,7 @@ mod migrations;
 mod people;
 mod platform_apps;
 mod queue;
+mod reading;
 mod refreshing;
 mod sessions;
 mod vault;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 use steeple_platforms::contract::credentials::Secret;
 
@@ -11,6 +11,7 @@ use super::input;
 use crate::actor::{Actor, Means, Role};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::context::Context;
+use crate::database::{flat_row, flat_words};
 use crate::entropy;
 use crate::error::{Error, Problem, Result};
 use crate::ids::{ApiTokenId, ChurchId, UserId};
@@ -112,33 +113,50 @@ pub async fn api_token_revoke(ctx: &Context, actor: &Actor, id: ApiTokenId) -> R
     Ok(txn.commit().await?)
 }
 
+/// What a token opens.
+struct Held {
+    id: ApiTokenId,
+    church_id: ChurchId,
+    user_id: UserId,
+    token_role: Role,
+    member_role: Role,
+    last_used_at: Option<DateTime<Utc>>,
+}
+
+flat_row! { Held {
+    id = "t.id",
+    church_id = "t.church_id",
+    user_id = "t.user_id",
+    token_role = "t.role",
+    member_role = "m.role",
+    last_used_at = "t.last_used_at",
+} }
+flat_words! { Role }
+
 /// Who acts with this token, or `None` when it opens nothing. The role is the smaller one of token and member.
 ///
 /// # Errors
 /// When the database did not answer.
 pub async fn api_token_authenticate(ctx: &Context, token: &Secret) -> Result<Option<Actor>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        id: ApiTokenId,
-        church_id: ChurchId,
-        user_id: UserId,
-        token_role: Role,
-        member_role: Role,
-        last_used_at: Option<DateTime<Utc>>,
-    }
     if !token.reveal().starts_with(TOKEN_PREFIX) {
         return Ok(None);
     }
     let now = ctx.now();
-    let sql = "SELECT t.id, t.church_id, t.user_id, t.role AS token_role, m.role AS member_role, t.last_used_at \
-               FROM api_tokens t \
-               JOIN memberships m ON m.church_id = t.church_id AND m.user_id = t.user_id \
-               JOIN users u ON u.id = t.user_id \
-               WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
-               AND u.disabled_at IS NULL AND (m.valid_until IS NULL OR m.valid_until > $2)";
-    let values = [entropy::token_hash(token.reveal()).into(), now.into()];
-    let query = Found::find_by_statement(Statement::from_sql_and_values(ctx.db.backend(), sql, values));
-    let Some(found) = query.one(ctx.db.reader()).await? else { return Ok(None) };
+    let mut reading = ctx.db.reading().await?;
+    let held = reading
+        .select::<Held>(
+            "FROM api_tokens t JOIN memberships m ON m.church_id = t.church_id AND m.user_id = t.user_id \
+             JOIN users u ON u.id = t.user_id WHERE t.token_hash = ",
+        )
+        .value(entropy::token_hash(token.reveal()))
+        .text(" AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ")
+        .value(now)
+        .text(") AND u.disabled_at IS NULL AND (m.valid_until IS NULL OR m.valid_until > ")
+        .value(now)
+        .text(")");
+    let found = reading.rows::<Held>(held).await?.pop();
+    drop(reading);
+    let Some(found) = found else { return Ok(None) };
     if found.last_used_at.is_none_or(|last| last <= now - USE_NOTED_EVERY) {
         api_token::Entity::update_many()
             .col_expr(api_token::Column::LastUsedAt, Expr::value(now))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use steeple_platforms::contract::credentials::Secret;
 
@@ -10,7 +10,7 @@ use super::entity::session;
 use crate::actor::{Actor, Means, Role};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::context::Context;
-use crate::database::{Change, Subject, WriteTxn};
+use crate::database::{Change, Subject, WriteTxn, flat_row};
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::ids::{ChurchId, SessionId, UserId};
@@ -22,28 +22,46 @@ pub const SESSION_ABSOLUTE_LIFE: TimeDelta = TimeDelta::days(90);
 /// How exact `last_used_at` is, so that reading does not mean writing each time.
 const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
+/// What a token opens.
+struct Held {
+    id: SessionId,
+    church_id: ChurchId,
+    user_id: UserId,
+    role: Role,
+    last_used_at: DateTime<Utc>,
+}
+
+flat_row! { Held {
+    id = "s.id",
+    church_id = "s.church_id",
+    user_id = "s.user_id",
+    role = "m.role",
+    last_used_at = "s.last_used_at",
+} }
+
 /// Who holds this token, or `None` when it opens nothing: unknown, expired, revoked, or its member is gone.
 ///
 /// # Errors
 /// When the database did not answer.
 pub async fn session_authenticate(ctx: &Context, token: &Secret) -> Result<Option<Actor>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        id: SessionId,
-        church_id: ChurchId,
-        user_id: UserId,
-        role: Role,
-        last_used_at: DateTime<Utc>,
-    }
     let now = ctx.now();
-    let sql = "SELECT s.id, s.church_id, s.user_id, m.role, s.last_used_at FROM sessions s \
-               JOIN memberships m ON m.church_id = s.church_id AND m.user_id = s.user_id \
-               JOIN users u ON u.id = s.user_id \
-               WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_used_at > $3 \
-               AND u.disabled_at IS NULL AND (m.valid_until IS NULL OR m.valid_until > $2)";
-    let values = [entropy::token_hash(token.reveal()).into(), now.into(), (now - SESSION_IDLE_LIFE).into()];
-    let query = Found::find_by_statement(Statement::from_sql_and_values(ctx.db.backend(), sql, values));
-    let Some(found) = query.one(ctx.db.reader()).await? else { return Ok(None) };
+    let mut reading = ctx.db.reading().await?;
+    let held = reading
+        .select::<Held>(
+            "FROM sessions s JOIN memberships m ON m.church_id = s.church_id AND m.user_id = s.user_id \
+             JOIN users u ON u.id = s.user_id WHERE s.token_hash = ",
+        )
+        .value(entropy::token_hash(token.reveal()))
+        .text(" AND s.revoked_at IS NULL AND s.expires_at > ")
+        .value(now)
+        .text(" AND s.last_used_at > ")
+        .value(now - SESSION_IDLE_LIFE)
+        .text(" AND u.disabled_at IS NULL AND (m.valid_until IS NULL OR m.valid_until > ")
+        .value(now)
+        .text(")");
+    let found = reading.rows::<Held>(held).await?.pop();
+    drop(reading);
+    let Some(found) = found else { return Ok(None) };
     if found.last_used_at <= now - USE_NOTED_EVERY {
         session::Entity::update_many()
             .col_expr(session::Column::LastUsedAt, Expr::value(now))

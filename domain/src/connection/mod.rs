@@ -60,6 +60,7 @@ pub use form::connect_with_form;
 pub(crate) use jobs::connections_of_account;
 pub use jobs::{Refreshing, Revoking, connection_check_soon_in_txn};
 pub use pace::{Operation, lift_rate_limits};
+pub(crate) use read::connection_views_with;
 pub use read::{
     CONNECTION_PAGE_MAX, ConnectionQuery, ConnectionView, connection_get, connection_list, connection_load,
     connection_page, connection_views,

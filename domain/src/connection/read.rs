@@ -7,6 +7,7 @@ use sea_orm::{DerivePartialModel, QueryOrder, QuerySelect};
 use super::entity::{Column, ConnectionStatus, Entity, Model};
 use crate::church::{Actor, Role};
 use crate::context::Context;
+use crate::database::{Reading, flat_row, flat_words};
 use crate::error::{Error, Result};
 use crate::ids::{ChurchId, ConnectionId};
 use crate::platform_column::PlatformColumn;
@@ -38,6 +39,29 @@ pub struct ConnectionView {
     pub last_verified_at: Option<DateTime<Utc>>,
     pub version: i64,
 }
+
+flat_row! { ConnectionView {
+    id,
+    platform,
+    account_id,
+    account_name,
+    avatar_url,
+    status,
+    reason_code,
+    reason,
+    remedy,
+    scopes,
+    missing_scopes,
+    live_allowed,
+    live_findings,
+    access_expires_at,
+    grant_expires_at,
+    act_before,
+    connected_at,
+    last_verified_at,
+    version,
+} }
+flat_words! { ConnectionStatus }
 
 /// Which part of the list.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,11 +98,20 @@ pub async fn connection_page(
 /// # Errors
 /// When the database did not answer.
 pub async fn connection_views(ctx: &Context, church: ChurchId, ids: &[ConnectionId]) -> Result<Vec<ConnectionView>> {
+    connection_views_with(&mut ctx.db.reading().await?, church, ids).await
+}
+
+/// The same over a connection that is at hand.
+pub(crate) async fn connection_views_with(
+    reading: &mut Reading,
+    church: ChurchId,
+    ids: &[ConnectionId],
+) -> Result<Vec<ConnectionView>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = Entity::of(church).filter(Column::Id.is_in(ids.iter().copied()));
-    Ok(wanted.into_partial_model::<ConnectionView>().all(ctx.db.reader()).await?)
+    let wanted = reading.select::<ConnectionView>("FROM platform_connections WHERE church_id = ").value(church);
+    Ok(reading.rows(wanted.text(" AND id").among(ids.iter().map(|id| id.0))).await?)
 }
 
 /// Every connection of the church, oldest first.

@@ -1,7 +1,9 @@
 //! The database, SQLite or PostgreSQL: connecting, writing in transactions, and telling others what changed.
 
 mod change;
+mod flat;
 mod gather;
+mod kept;
 mod memory;
 mod rows;
 
@@ -18,13 +20,20 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use change::{CHANGES_CHANNEL, Change, Changes, Subject};
+pub use flat::{Column, Columns, Parameter, Reading, Row, Select};
+pub(crate) use flat::{flat_row, flat_words};
 pub(crate) use gather::{Gathered, is_away, write_gathered};
 pub(crate) use rows::{Kind, as_parameter, bytes, instant, select_rows, stored_bytes, stored_instant, uuid};
+
+/// A connection that was used this shortly ago is believed to be alive. Asking it costs as much as a small statement, and the
+/// pool has asked it already when it was given back.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// One database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    readers: flat::Readers,
     /// SQLite has one writer; waiting here is fair and does not burn its busy timeout.
     writer: Arc<Mutex<()>>,
     changes: Changes,
@@ -42,6 +51,7 @@ impl Database {
             .max_connections(max_connections)
             .acquire_timeout(Duration::from_secs(10))
             .connect_timeout(Duration::from_secs(10))
+            .test_before_acquire_if_idle_for(TRUSTED)
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -58,7 +68,8 @@ impl Database {
                 pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             });
         let connection = sea_orm::Database::connect(options).await?;
-        Ok(Self { connection, writer: Arc::default(), changes: Changes::default(), memory: Arc::default() })
+        let readers = flat::Readers::of(&connection);
+        Ok(Self { connection, readers, writer: Arc::default(), changes: Changes::default(), memory: Arc::default() })
     }
 
     /// The URL of an SQLite file.

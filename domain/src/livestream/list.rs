@@ -2,16 +2,17 @@
 //! many livestreams it has, and nothing sealed is read for it.
 
 use chrono::{DateTime, Utc};
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, DerivePartialModel, QueryOrder, QuerySelect};
 
-use super::entity::{self, Column, PrivacyColumn};
+use super::entity::{self, PrivacyColumn, StartPolicy};
 use super::platform_entity::{self, PlatformStatus, SignalColumn};
 use super::service::Planned;
 use super::status::{LivestreamStatus, livestream_status_of};
 use crate::church::{Actor, Role};
-use crate::connection::{ConnectionView, connection_views};
+use crate::connection::{ConnectionView, connection_views, connection_views_with};
 use crate::context::Context;
+use crate::database::{Reading, Select, flat_row, flat_words};
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
 use crate::platform_column::PlatformColumn;
@@ -64,8 +65,7 @@ pub struct LivestreamView {
 }
 
 /// What people see of a [`platform_entity::Model`]: never the stream key.
-#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
-#[sea_orm(entity = "platform_entity::Entity")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformView {
     pub id: LivestreamPlatformId,
     pub livestream_id: LivestreamId,
@@ -83,7 +83,6 @@ pub struct PlatformView {
     pub watch_url: Option<String>,
     pub recording_url: Option<String>,
     pub ingest_url: Option<String>,
-    #[sea_orm(from_expr = "platform_entity::Column::SealedStreamKey.is_not_null()")]
     pub has_stream_key: bool,
     pub signal: SignalColumn,
     pub signal_issues: String,
@@ -92,6 +91,54 @@ pub struct PlatformView {
     pub started_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
 }
+
+flat_row! { entity::Model {
+    id,
+    church_id,
+    title,
+    description,
+    scheduled_start,
+    scheduled_end,
+    time_zone,
+    privacy,
+    start_policy,
+    start_requested_at,
+    end_requested_at,
+    cancelled_at,
+    revision,
+    version,
+    created_by,
+    created_at,
+    updated_at,
+} }
+
+flat_row! { PlatformView {
+    id,
+    livestream_id,
+    connection_id,
+    platform,
+    title,
+    description,
+    privacy,
+    status,
+    failure_kind,
+    failure_code,
+    failure_message,
+    failure_remedy,
+    retry_at,
+    watch_url,
+    recording_url,
+    ingest_url,
+    has_stream_key = "sealed_stream_key IS NOT NULL",
+    signal,
+    signal_issues,
+    viewers,
+    peak_viewers,
+    started_at,
+    ended_at,
+} }
+
+flat_words! { PlatformStatus PrivacyColumn SignalColumn StartPolicy }
 
 impl LivestreamView {
     /// The status of the whole.
@@ -108,24 +155,32 @@ impl LivestreamView {
 pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &LivestreamQuery) -> Result<LivestreamViews> {
     actor.require(Role::Viewer)?;
     let first = query.first.min(LIVESTREAM_PAGE_MAX);
-    let mut list = entity::Entity::of(actor.church).limit(first + 1);
+    let mut reading = ctx.db.reading().await?;
+    let mut list = livestreams_of(&reading, actor.church);
     if let Some(from) = query.from {
-        list = list.filter(Column::ScheduledStart.gte(from));
+        list = list.text(" AND scheduled_start >= ").value(from);
     }
     if let Some(to) = query.to {
-        list = list.filter(Column::ScheduledStart.lt(to));
+        list = list.text(" AND scheduled_start < ").value(to);
     }
-    if let Some(place) = query.after {
-        list = list.filter(behind(query.order, place, Column::ScheduledStart, Column::Id));
-    }
-    list = match query.order {
-        StartOrder::EarliestFirst => list.order_by_asc(Column::ScheduledStart).order_by_asc(Column::Id),
-        StartOrder::LatestFirst => list.order_by_desc(Column::ScheduledStart).order_by_desc(Column::Id),
+    let (behind, order) = match query.order {
+        StartOrder::EarliestFirst => (" > (", " ORDER BY scheduled_start, id LIMIT "),
+        StartOrder::LatestFirst => (" < (", " ORDER BY scheduled_start DESC, id DESC LIMIT "),
     };
-    let mut rows = list.all(ctx.db.reader()).await?;
+    if let Some(place) = query.after {
+        list = list
+            .text(" AND (scheduled_start, id)")
+            .text(behind)
+            .value(place.start)
+            .text(", ")
+            .value(place.id)
+            .text(")");
+    }
+    let one_more = i64::try_from(first + 1).unwrap_or_default();
+    let mut rows = reading.rows(list.text(order).value(one_more)).await?;
     let more = rows.len() as u64 > first;
     rows.truncate(usize::try_from(first).unwrap_or_default());
-    Ok(LivestreamViews { more, ..with_platforms(ctx, actor.church, rows).await? })
+    Ok(LivestreamViews { more, ..with_platforms(&mut reading, actor.church, rows).await? })
 }
 
 /// Those of these livestreams that are the church's, in no particular order.
@@ -133,9 +188,10 @@ pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &LivestreamQue
 /// # Errors
 /// When the database did not answer.
 pub async fn livestream_views(ctx: &Context, church: ChurchId, ids: &[LivestreamId]) -> Result<LivestreamViews> {
-    let wanted = Column::Id.is_in(ids.iter().copied());
-    let rows = entity::Entity::of(church).filter(wanted).all(ctx.db.reader()).await?;
-    with_platforms(ctx, church, rows).await
+    let mut reading = ctx.db.reading().await?;
+    let wanted = livestreams_of(&reading, church).text(" AND id").among(ids.iter().map(|id| id.0));
+    let rows = reading.rows(wanted).await?;
+    with_platforms(&mut reading, church, rows).await
 }
 
 /// Those of these livestream platforms that are the church's, in no particular order, with their connections.
@@ -147,10 +203,10 @@ pub async fn livestream_platform_views(
     church: ChurchId,
     ids: &[LivestreamPlatformId],
 ) -> Result<(Vec<PlatformView>, Vec<ConnectionView>)> {
-    let wanted = platform_entity::Column::Id.is_in(ids.iter().copied());
-    let platforms = platform_entity::Entity::of(church).filter(wanted);
-    let platforms = platforms.into_partial_model::<PlatformView>().all(ctx.db.reader()).await?;
-    let connections = connections_of(ctx, church, &platforms).await?;
+    let mut reading = ctx.db.reading().await?;
+    let wanted = platforms_of(&reading, church).text(" AND id").among(ids.iter().map(|id| id.0));
+    let platforms = reading.rows(wanted).await?;
+    let connections = connection_views_with(&mut reading, church, &connections_of(&platforms)).await?;
     Ok((platforms, connections))
 }
 
@@ -161,23 +217,18 @@ pub async fn livestream_platform_views(
 pub async fn livestream_view_of(ctx: &Context, planned: Planned) -> Result<LivestreamViews> {
     let church = planned.livestream.church_id;
     let platforms: Vec<_> = planned.platforms.into_iter().map(PlatformView::from).collect();
-    let connections = connections_of(ctx, church, &platforms).await?;
+    let connections = connection_views(ctx, church, &connections_of(&platforms)).await?;
     let view = LivestreamView { livestream: planned.livestream, platforms };
     Ok(LivestreamViews { livestreams: vec![view], connections, more: false })
 }
 
-async fn with_platforms(ctx: &Context, church: ChurchId, rows: Vec<entity::Model>) -> Result<LivestreamViews> {
+async fn with_platforms(reading: &mut Reading, church: ChurchId, rows: Vec<entity::Model>) -> Result<LivestreamViews> {
     if rows.is_empty() {
         return Ok(LivestreamViews::default());
     }
-    let wanted = platform_entity::Column::LivestreamId.is_in(rows.iter().map(|row| row.id));
-    let platforms = platform_entity::Entity::of(church)
-        .filter(wanted)
-        .order_by_asc(platform_entity::Column::Id)
-        .into_partial_model::<PlatformView>()
-        .all(ctx.db.reader())
-        .await?;
-    let connections = connections_of(ctx, church, &platforms).await?;
+    let wanted = platforms_of(reading, church).text(" AND livestream_id").among(rows.iter().map(|row| row.id.0));
+    let platforms: Vec<PlatformView> = reading.rows(wanted.text(" ORDER BY id")).await?;
+    let connections = connection_views_with(reading, church, &connections_of(&platforms)).await?;
     let mut livestreams: Vec<_> =
         rows.into_iter().map(|livestream| LivestreamView { livestream, platforms: Vec::new() }).collect();
     for platform in platforms {
@@ -188,11 +239,21 @@ async fn with_platforms(ctx: &Context, church: ChurchId, rows: Vec<entity::Model
     Ok(LivestreamViews { livestreams, connections, more: false })
 }
 
-async fn connections_of(ctx: &Context, church: ChurchId, platforms: &[PlatformView]) -> Result<Vec<ConnectionView>> {
+/// Every flat statement for livestreams starts here.
+fn livestreams_of(reading: &Reading, church: ChurchId) -> Select {
+    reading.select::<entity::Model>("FROM livestreams WHERE church_id = ").value(church)
+}
+
+/// Every flat statement for livestream platforms starts here.
+fn platforms_of(reading: &Reading, church: ChurchId) -> Select {
+    reading.select::<PlatformView>("FROM livestream_platforms WHERE church_id = ").value(church)
+}
+
+fn connections_of(platforms: &[PlatformView]) -> Vec<ConnectionId> {
     let mut ids: Vec<_> = platforms.iter().map(|platform| platform.connection_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    connection_views(ctx, church, &ids).await
+    ids
 }
 
 /// Rows behind a place of a list by planned start. The first condition is implied by the second; it is what the index understands.
