@@ -33,10 +33,9 @@ const LIVESTREAMS: usize = 200;
 const PLATFORMS: usize = 4;
 
 const QUERY: &str = "query Console($from: DateTime) { livestreams(first: 20, from: $from) {
-  edges { cursor node { id title description scheduledStart scheduledEnd timeZone privacy startPolicy status version
-    platforms { id platform status watchUrl ingestUrl hasStreamKey recordingUrl viewers signal startedAt endedAt
-      failure { kind message remedy retryAt }
-      connection { id platform accountName status reason remedy } } } }
+  edges { cursor node { id title description scheduledStart scheduledEnd timeZone status version
+    platforms { id platform status watchUrl viewers signal failure { kind message remedy }
+      connection { id accountName status } } } }
   pageInfo { hasNextPage endCursor } } }";
 
 const PASSWORD: &str = "a long password for Sunday";
@@ -124,12 +123,12 @@ fn flat_sql(church: ChurchId) -> String {
     );
     format!(
         "\\startpipeline\n\
-         SELECT id, title, description, scheduled_start, scheduled_end, time_zone, privacy, start_policy, version FROM livestreams \
+         SELECT id, title, description, scheduled_start, scheduled_end, time_zone, version FROM livestreams \
          WHERE church_id = '{church}' AND scheduled_start >= now() ORDER BY scheduled_start, id LIMIT 21;\n\
-         SELECT id, livestream_id, connection_id, platform, status, watch_url, ingest_url, sealed_stream_key IS NOT NULL, recording_url, \
-         viewers, signal, started_at, ended_at, failure_kind, failure_message, failure_remedy, retry_at FROM livestream_platforms \
+         SELECT id, livestream_id, connection_id, platform, status, watch_url, viewers, signal, failure_kind, failure_message, \
+         failure_remedy FROM livestream_platforms \
          WHERE livestream_id IN ({next});\n\
-         SELECT id, platform, account_name, status, reason, remedy FROM platform_connections WHERE church_id = '{church}';\n\
+         SELECT id, account_name, status FROM platform_connections WHERE church_id = '{church}';\n\
          \\endpipeline\n"
     )
 }

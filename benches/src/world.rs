@@ -124,7 +124,7 @@ pub fn livestream(ctx: &Context, church: ChurchId, starts_at: DateTime<Utc>) -> 
         id: LivestreamId::new(now, &*ctx.entropy),
         church_id: church,
         title: "Sunday service".to_owned(),
-        description: "Welcome to our service. ".repeat(8),
+        description: "Welcome to our service.".to_owned(),
         scheduled_start: starts_at,
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: "America/New_York".to_owned(),
@@ -155,7 +155,8 @@ pub fn scheduled(
     row.external_ids = serde_json::to_string(&ids).unwrap_or_default();
     row.status = livestream_platform::PlatformStatus::Scheduled;
     row.synced_revision = livestream.revision;
-    row.watch_url = Some(format!("https://www.youtube.com/watch?v={}", id.0.simple()));
+    // Eleven characters, as there.
+    row.watch_url = Some(format!("https://www.youtube.com/watch?v={}", &id.0.simple().to_string()[21..]));
     row.ingest_url = Some("rtmps://a.rtmps.youtube.com/live2".to_owned());
     row.seen_state = Some("SCHEDULED".to_owned());
     row.seen_at = Some(now);

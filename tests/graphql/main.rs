@@ -13,3 +13,4 @@ mod sign_in;
 mod sunday;
 mod web_socket;
 mod webhooks;
+mod written;

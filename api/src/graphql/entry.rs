@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::{DocumentOperations, OperationType};
-use async_graphql::{ErrorExtensionValues, IntrospectionMode, Request, Response, ServerError, Variables};
+use async_graphql::{ErrorExtensionValues, IntrospectionMode, Request, Response, ServerError, Value, Variables};
 use futures_util::stream::BoxStream;
 
 use super::Schema;
 use super::guard::{Documents, Refusal, scan, weigh, weigh_variables};
 use super::scope::{Identity, Scope};
+use super::written::RootKeys;
 
 /// What a client asks for, read from HTTP or WebSocket and not yet looked at.
 #[derive(Debug, Default)]
@@ -62,7 +63,7 @@ impl Entry {
             }
             _ => None,
         };
-        let mut request = Request::new(query).variables(variables);
+        let mut request = Request::new(query).variables(variables).data(RootKeys::of(&document));
         request.operation_name = operation_name;
         request.set_parsed_query(async_graphql::parser::types::ExecutableDocument::clone(&document));
         if identity == Identity::Anonymous {
@@ -95,12 +96,12 @@ fn refused(refusal: Refusal) -> Box<Response> {
 /// True when nothing was run: the document or its variables were refused before any resolver.
 #[must_use]
 pub fn is_request_error(response: &Response) -> bool {
-    response.data == async_graphql::Value::Null
+    response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty())
 }
 
-/// The answer as JSON; without the `data` entry when nothing was run.
+/// The answer as JSON; without the `data` entry when nothing was run. Root fields that were written already are copied.
 ///
 /// # Panics
 /// Never: a response has only text keys.
@@ -110,10 +111,29 @@ pub fn to_json(response: &Response) -> Vec<u8> {
     struct WithoutData<'a> {
         errors: &'a [ServerError],
     }
-    let json = if is_request_error(response) {
-        serde_json::to_vec(&WithoutData { errors: &response.errors })
-    } else {
-        serde_json::to_vec(response)
-    };
-    json.expect("a response has only text keys")
+    const NEVER: &str = "a response has only text keys";
+    if is_request_error(response) {
+        return serde_json::to_vec(&WithoutData { errors: &response.errors }).expect(NEVER);
+    }
+    let Value::Object(fields) = &response.data else { return serde_json::to_vec(response).expect(NEVER) };
+    let mut json = Vec::with_capacity(1_024);
+    json.extend_from_slice(b"{\"data\":{");
+    for (number, (key, value)) in fields.iter().enumerate() {
+        if number > 0 {
+            json.push(b',');
+        }
+        serde_json::to_writer(&mut json, key.as_str()).expect(NEVER);
+        json.push(b':');
+        match value {
+            Value::Binary(written) => json.extend_from_slice(written),
+            value => serde_json::to_writer(&mut json, value).expect(NEVER),
+        }
+    }
+    json.push(b'}');
+    if !response.errors.is_empty() {
+        json.extend_from_slice(b",\"errors\":");
+        serde_json::to_writer(&mut json, &response.errors).expect(NEVER);
+    }
+    json.push(b'}');
+    json
 }

@@ -4,7 +4,7 @@
 //! Nothing is kept: a value is as fresh as the moment it was asked for. Each key names its church, which comes from the
 //! signed-in member and never from the client, so a stranger's id is simply not found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ use steeple_domain::{Context, Error};
 use super::connections::PlatformConnection;
 use super::livestreams::{Livestream, LivestreamPlatform};
 use super::meetings::Meeting;
+use super::watch::Watched;
+use super::written::{Answer, Selection};
 
 /// The one loader of a schema; cheap to clone.
 pub type Loads = Arc<DataLoader<Rows>>;
@@ -32,9 +34,24 @@ pub struct Of<Id>(pub ChurchId, pub Id);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReadinessOf(pub LivestreamId);
 
-/// Whether an actor still is what they were when they connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Current(pub Actor);
+/// One look of an actor who stays connected: are they still what they were, and what is to be seen `at` this id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Look<Id> {
+    pub actor: Actor,
+    pub at: Id,
+    /// What to write of it; `None` when the library is to resolve it.
+    pub selection: Option<Arc<Selection>>,
+}
+
+/// What a look shows.
+#[derive(Debug, Clone)]
+pub enum Seen<T> {
+    Row(Answer<T>),
+    /// No such row, or none was looked at.
+    Nothing,
+    /// The actor was signed out, or their time is over, or they have another role.
+    SignedOut,
+}
 
 /// Reads rows for [`DataLoader`].
 pub struct Rows(Context);
@@ -137,13 +154,46 @@ impl Loader<Of<ReadinessOf>> for Rows {
     }
 }
 
-impl Loader<Current> for Rows {
-    type Value = bool;
+/// All who look at the same moment share one reading of each row, and those who ask for the same of it one answer.
+impl<Id: Watched> Loader<Look<Option<Id>>> for Rows
+where
+    Rows: Loader<Of<Id>, Value = Arc<Id::Row>, Error = Fault>,
+{
+    type Value = Seen<Arc<Id::Row>>;
     type Error = Fault;
 
-    async fn load(&self, keys: &[Current]) -> Result<HashMap<Current, bool>, Fault> {
-        let actors: Vec<Actor> = keys.iter().map(|Current(actor)| *actor).collect();
+    async fn load(&self, looks: &[Look<Option<Id>>]) -> Result<HashMap<Look<Option<Id>>, Seen<Arc<Id::Row>>>, Fault> {
+        let actors: Vec<Actor> = distinct(looks.iter().map(|look| look.actor));
         let current = actors_current(&self.0, &actors).await?;
-        Ok(keys.iter().copied().zip(current).collect())
+        let current: HashSet<Actor> =
+            actors.into_iter().zip(current).filter_map(|(actor, current)| current.then_some(actor)).collect();
+        let rows = distinct(looks.iter().filter_map(Look::row));
+        let rows = if rows.is_empty() { HashMap::new() } else { self.load(&rows).await? };
+        let mut written = HashMap::new();
+        let mut seen = HashMap::with_capacity(looks.len());
+        for look in looks {
+            let found = look.row().and_then(|of| Some((of, rows.get(&of)?)));
+            let shown = match (found, &look.selection) {
+                _ if !current.contains(&look.actor) => Seen::SignedOut,
+                (None, _) => Seen::Nothing,
+                (Some((_, row)), None) => Seen::Row(Answer::Whole(Arc::clone(row))),
+                (Some((of, row)), Some(selection)) => {
+                    let answer = written.entry((of, selection)).or_insert_with(|| Answer::written(selection, row));
+                    Seen::Row(answer.clone())
+                }
+            };
+            seen.insert(look.clone(), shown);
+        }
+        Ok(seen)
     }
+}
+
+impl<Id: Copy> Look<Option<Id>> {
+    fn row(&self) -> Option<Of<Id>> {
+        self.at.map(|id| Of(self.actor.church, id))
+    }
+}
+
+fn distinct<T: Eq + Hash>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<HashSet<T>>().into_iter().collect()
 }

@@ -26,6 +26,7 @@ mod people;
 mod tokens;
 mod viewer;
 mod watch;
+mod written;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use super::connections::PlatformConnection;
 use super::errors::coded;
 use super::livestreams::Livestream;
 use super::meetings::Meeting;
+use super::written::{Write, written};
 
 /// Nodes of a page when the client does not say.
 pub const FIRST_DEFAULT: u64 = 20;
@@ -56,6 +57,12 @@ pub struct PageInfo {
     has_previous_page: bool,
     start_cursor: Option<String>,
     end_cursor: Option<String>,
+}
+
+written! {
+    Page<T> where [T: OutputType + Write + 'static] [Self: OutputType, Edge<T>: OutputType] { edges, nodes, page_info }
+    Edge<T> where [T: OutputType + Write + 'static] [Self: OutputType] { cursor, node }
+    PageInfo { has_next_page, has_previous_page, start_cursor, end_cursor }
 }
 
 /// What goes on around a page's nodes.

@@ -1,36 +1,44 @@
 //! Subscriptions: the value at once, then again after every change.
 //!
-//! Subscribers are told what changed and read it again through the loader, so that many who watch the same thing read it
-//! together. Before each value the member is looked at again: who is signed out or has another role sees nothing more.
+//! Subscribers are told what changed and look at it again through the loader, so that those who watch the same thing read it
+//! together, and those who ask for the same of it are given the same bytes. With each look the member is looked at as well: who
+//! is signed out or has another role sees nothing more.
 
 use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use async_graphql::OutputType;
 use async_graphql::dataloader::Loader;
 use futures_util::{Stream, stream};
 use steeple_domain::Error;
-use steeple_domain::church::Actor;
 use steeple_domain::database::{Change, Subject};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::errors::{coded, top_level};
-use super::load::{Current, Loads, Of, Rows};
+use super::load::{Loads, Look, Rows, Seen};
 use super::scope::Asking;
+use super::written::{Answer, Selection, Write};
 
-/// An id whose rows have a name that people know.
-pub trait Named {
+/// An id whose row can be watched.
+pub trait Watched: Copy + Eq + Hash + Send + Sync + 'static {
+    /// What people call it.
     const NAME: &'static str;
+
+    type Row: OutputType + Write + 'static;
 }
 
-/// One member who watches.
-pub struct Watcher {
-    actor: Actor,
+/// One member who watches rows of one kind.
+pub struct Watcher<Id> {
+    look: Look<Option<Id>>,
     loads: Loads,
     changes: Receiver<Change>,
     request_id: String,
 }
+
+/// What a watcher is shown.
+type Shown<Id> = async_graphql::Result<Answer<Arc<<Id as Watched>::Row>>>;
 
 /// What came from the stream of changes.
 enum Told {
@@ -39,14 +47,18 @@ enum Told {
     Missed,
 }
 
-impl Watcher {
+impl<Id: Watched> Watcher<Id>
+where
+    Rows: Loader<Look<Option<Id>>, Value = Seen<Arc<Id::Row>>, Error = Arc<Error>>,
+{
     /// Begins to listen: what changes from here on is not missed.
     ///
     /// # Errors
     /// `UNAUTHENTICATED`.
     pub fn of(ctx: &Context<'_>) -> async_graphql::Result<Self> {
+        let selection = Selection::of::<Id::Row>(ctx).map(Arc::new);
         Ok(Self {
-            actor: ctx.actor()?,
+            look: Look { actor: ctx.actor()?, at: None, selection },
             loads: Loads::clone(ctx.loads()),
             changes: ctx.steeple().db.changes().subscribe(),
             request_id: ctx.scope().request_id.clone(),
@@ -57,24 +69,15 @@ impl Watcher {
     ///
     /// # Errors
     /// `NOT_FOUND` at once.
-    pub async fn one<Id, T>(
-        self,
-        subject: Subject,
-        id: Id,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Arc<T>>> + use<Id, T>>
-    where
-        Id: Copy + Eq + Hash + Send + Sync + Named + 'static,
-        T: Send + Sync + 'static,
-        Rows: Loader<Of<Id>, Value = Arc<T>, Error = Arc<Error>>,
-    {
-        let first = self.read(id).await?;
+    pub async fn one(self, subject: Subject, id: Id) -> async_graphql::Result<impl Stream<Item = Shown<Id>> + use<Id>> {
+        let first = self.see(id).await?;
         Ok(stream::unfold((Some(self), Some(first)), move |(watcher, first)| async move {
             let mut watcher = watcher?;
             if let Some(first) = first {
                 return Some((Ok(first), (Some(watcher), None)));
             }
             watcher.until_changed(subject).await?;
-            match watcher.read(id).await {
+            match watcher.see(id).await {
                 Ok(value) => Some((Ok(value), (Some(watcher), None))),
                 Err(error) => Some((Err(error), (None, None))),
             }
@@ -82,15 +85,10 @@ impl Watcher {
     }
 
     /// Each row of a kind after a change of it; `None` first, and whenever changes were missed.
-    pub fn all<Id, T>(
+    pub fn all(
         self,
         of_kind: fn(Subject) -> Option<Id>,
-    ) -> impl Stream<Item = async_graphql::Result<Option<Arc<T>>>> + use<Id, T>
-    where
-        Id: Copy + Eq + Hash + Send + Sync + Named + 'static,
-        T: Send + Sync + 'static,
-        Rows: Loader<Of<Id>, Value = Arc<T>, Error = Arc<Error>>,
-    {
+    ) -> impl Stream<Item = async_graphql::Result<Option<Answer<Arc<Id::Row>>>>> + use<Id> {
         stream::unfold((Some(self), true), move |(watcher, first)| async move {
             let mut watcher = watcher?;
             if first {
@@ -107,32 +105,27 @@ impl Watcher {
                 }
             };
             let value = match told {
-                Some(id) => watcher.read(id).await.map(Some),
-                None => watcher.still_here().await.map(|()| None),
+                Some(id) => watcher.see(id).await.map(Some),
+                None => watcher.look(None).await.map(|_| None),
             };
             let next = value.is_ok().then_some(watcher);
             Some((value, (next, false)))
         })
     }
 
-    async fn read<Id, T>(&self, id: Id) -> async_graphql::Result<Arc<T>>
-    where
-        Id: Copy + Eq + Hash + Send + Sync + Named + 'static,
-        T: Send + Sync + 'static,
-        Rows: Loader<Of<Id>, Value = Arc<T>, Error = Arc<Error>>,
-    {
-        self.still_here().await?;
-        let found = self.loads.load_one(Of(self.actor.church, id)).await;
-        let found = found.map_err(|error| top_level(&self.request_id, &error))?;
-        found.ok_or_else(|| top_level(&self.request_id, &Error::NotFound(Id::NAME)))
+    async fn see(&self, id: Id) -> Shown<Id> {
+        self.look(Some(id)).await?.ok_or_else(|| top_level(&self.request_id, &Error::NotFound(Id::NAME)))
     }
 
-    /// Refuses a member who was signed out, whose time is over, or who has another role now.
-    async fn still_here(&self) -> async_graphql::Result<()> {
-        let current = self.loads.load_one(Current(self.actor)).await;
-        match current.map_err(|error| top_level(&self.request_id, &error))? {
-            Some(true) => Ok(()),
-            _ => Err(coded("UNAUTHENTICATED", "You were signed out or your role changed. Sign in again.")),
+    /// What is to be seen now. Refuses a member who was signed out, whose time is over, or who has another role now.
+    async fn look(&self, at: Option<Id>) -> async_graphql::Result<Option<Answer<Arc<Id::Row>>>> {
+        let seen = self.loads.load_one(Look { at, ..self.look.clone() }).await;
+        match seen.map_err(|error| top_level(&self.request_id, &error))? {
+            Some(Seen::Row(row)) => Ok(Some(row)),
+            Some(Seen::Nothing) => Ok(None),
+            Some(Seen::SignedOut) | None => {
+                Err(coded("UNAUTHENTICATED", "You were signed out or your role changed. Sign in again."))
+            }
         }
     }
 
@@ -154,7 +147,7 @@ impl Watcher {
     async fn told(&mut self) -> Option<Told> {
         loop {
             match self.changes.recv().await {
-                Ok(Change { church: Some(church), subject }) if church == self.actor.church => {
+                Ok(Change { church: Some(church), subject }) if church == self.look.actor.church => {
                     return Some(Told::Changed(subject));
                 }
                 Ok(_) => {}

@@ -9,6 +9,7 @@ use steeple_domain::connection::{self, ConnectionView, live_findings, scopes};
 use steeple_domain::ids::ConnectionId;
 
 use super::StreamingPlatform;
+use crate::graphql::written::{written, written_words};
 
 /// The last thing that the platform truly said of the grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -72,6 +73,15 @@ pub struct AccountFinding {
     /// True when the account cannot go live because of it; false for a warning.
     blocks: bool,
 }
+
+written! {
+    PlatformConnection {
+        id, platform, account_id, account_name, avatar_url, status, reason_code, reason, remedy, scopes, missing_scopes,
+        may_go_live, findings, access_expires_at, grant_expires_at, act_before, connected_at, last_verified_at, version,
+    }
+    AccountFinding { code, what, fix, blocks }
+}
+written_words! { ConnectionStatus }
 
 impl PlatformConnection {
     pub fn of(view: ConnectionView) -> Self {

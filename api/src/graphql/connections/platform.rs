@@ -10,6 +10,7 @@ use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
 use url::Url;
 
 use crate::graphql::livestreams::Privacy;
+use crate::graphql::written::written_words;
 
 /// A platform that Steeple can connect to. More will be added: treat an unknown word as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -27,6 +28,8 @@ pub enum StreamingPlatform {
     Youtube,
     Zoom,
 }
+
+written_words! { StreamingPlatform }
 
 /// Whose registration with a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

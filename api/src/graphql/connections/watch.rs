@@ -9,7 +9,8 @@ use steeple_domain::ids::ConnectionId;
 
 use super::PlatformConnection;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Named, Watcher};
+use crate::graphql::watch::{Watched, Watcher};
+use crate::graphql::written::Answer;
 
 #[derive(Default)]
 pub struct ConnectionSubscription;
@@ -21,12 +22,14 @@ impl ConnectionSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Arc<PlatformConnection>>> + use<>> {
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<PlatformConnection>>>> + use<>> {
         let id = typed(&id, ConnectionId);
         Watcher::of(ctx)?.one(Subject::Connection(id), id).await
     }
 }
 
-impl Named for ConnectionId {
+impl Watched for ConnectionId {
     const NAME: &'static str = "connection";
+
+    type Row = PlatformConnection;
 }

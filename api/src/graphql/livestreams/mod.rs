@@ -23,6 +23,7 @@ use super::ids::typed;
 use super::load::{Of, ReadinessOf};
 use super::paging::{Around, Page, after_of, first_of, place_of, place_text};
 use super::scope::Asking;
+use super::written::Answer;
 
 /// By planned start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -47,20 +48,21 @@ impl LivestreamsQuery {
         #[graphql(desc = "Planned to start at this instant or later.")] from: Option<DateTime<Utc>>,
         #[graphql(desc = "Planned to start before this instant.")] to: Option<DateTime<Utc>>,
         #[graphql(default_with = "StartOrdering::EarliestFirst")] order: StartOrdering,
-    ) -> async_graphql::Result<Page<Livestream>> {
+    ) -> async_graphql::Result<Answer<Page<Livestream>>> {
         let actor = ctx.actor()?;
         let after = after_of(after, place_of)?;
         let query = LivestreamQuery { from, to, order: order.into(), after, first: first_of(first)? };
         let views = livestream_list(ctx.steeple(), &actor, &query).await.or_top_level(ctx)?;
         let around = Around { more_before: after.is_some(), more_behind: views.more };
         let nodes = Livestream::all(views).into_iter().map(|it| (place_text(it.place()), Arc::new(it)));
-        Ok(Page::new(nodes.collect(), around))
+        Ok(Answer::of(ctx, Page::new(nodes.collect(), around)))
     }
 
     /// One livestream of the church; null when there is none with this id.
-    async fn livestream(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Arc<Livestream>>> {
+    async fn livestream(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Answer<Arc<Livestream>>>> {
         let actor = ctx.actor()?;
-        ctx.loads().load_one(Of(actor.church, typed(&id, LivestreamId))).await.or_top_level(ctx)
+        let found = ctx.loads().load_one(Of(actor.church, typed(&id, LivestreamId))).await.or_top_level(ctx)?;
+        Ok(found.map(|found| Answer::of(ctx, found)))
     }
 
     /// What would go wrong with a service, most urgent first, as far as Steeple knows; null when there is none with this id.

@@ -17,6 +17,7 @@ use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
 use crate::graphql::load::{Of, ReadinessOf};
 use crate::graphql::scope::Asking;
+use crate::graphql::written::{written, written_words};
 
 /// Who may watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -185,6 +186,21 @@ impl Failure {
         kind.map(|kind| Self { kind, code, message, remedy, retry_at })
     }
 }
+
+// `readiness` has to wait.
+written! {
+    Livestream {
+        id, title, description, scheduled_start, scheduled_end, time_zone, privacy, start_policy, status,
+        start_requested_at, end_requested_at, cancelled_at, version, created_at, updated_at, platforms,
+    }
+    LivestreamPlatform {
+        id, livestream_id, connection, platform, status, watch_url, ingest_url, has_stream_key, recording_url, viewers,
+        peak_viewers, signal, signal_issues, failure, started_at, ended_at, overrides,
+    }
+    Overrides { title, description, privacy }
+    Failure { kind, code, message, remedy, retry_at }
+}
+written_words! { Privacy, StartPolicy, LivestreamStatus, LivestreamPlatformStatus, Signal }
 
 #[ComplexObject]
 impl Livestream {

@@ -9,7 +9,8 @@ use steeple_domain::ids::LivestreamId;
 
 use super::Livestream;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Named, Watcher};
+use crate::graphql::watch::{Watched, Watcher};
+use crate::graphql::written::Answer;
 
 #[derive(Default)]
 pub struct LivestreamSubscription;
@@ -21,7 +22,7 @@ impl LivestreamSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Arc<Livestream>>> + use<>> {
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<Livestream>>>> + use<>> {
         let id = typed(&id, LivestreamId);
         Watcher::of(ctx)?.one(Subject::Livestream(id), id).await
     }
@@ -31,7 +32,7 @@ impl LivestreamSubscription {
     async fn livestreams_changed(
         &self,
         ctx: &Context<'_>,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Option<Arc<Livestream>>>> + use<>> {
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Option<Answer<Arc<Livestream>>>>> + use<>> {
         Ok(Watcher::of(ctx)?.all(|subject| match subject {
             Subject::Livestream(id) => Some(id),
             _ => None,
@@ -39,6 +40,8 @@ impl LivestreamSubscription {
     }
 }
 
-impl Named for LivestreamId {
+impl Watched for LivestreamId {
     const NAME: &'static str = "livestream";
+
+    type Row = Livestream;
 }

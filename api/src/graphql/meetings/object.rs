@@ -16,6 +16,7 @@ use crate::graphql::errors::OrTopLevel;
 use crate::graphql::livestreams::{Failure, LivestreamPlatform};
 use crate::graphql::load::Of;
 use crate::graphql::scope::Asking;
+use crate::graphql::written::{written, written_words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "status::WholeStatus")]
@@ -115,6 +116,16 @@ pub struct MeetingPlatform {
     /// First seen ended.
     ended_at: Option<DateTime<Utc>>,
 }
+
+// `simulcastTo` has to wait.
+written! {
+    Meeting {
+        id, title, scheduled_start, scheduled_end, time_zone, waiting_room, status, end_requested_at, cancelled_at, version,
+        created_at, updated_at, platforms,
+    }
+    MeetingPlatform { id, connection, platform, status, join_url, push, failure, started_at, ended_at }
+}
+written_words! { MeetingStatus, MeetingPlatformStatus, Push }
 
 #[ComplexObject]
 impl Meeting {

@@ -9,7 +9,8 @@ use steeple_domain::ids::MeetingId;
 
 use super::Meeting;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Named, Watcher};
+use crate::graphql::watch::{Watched, Watcher};
+use crate::graphql::written::Answer;
 
 #[derive(Default)]
 pub struct MeetingSubscription;
@@ -21,12 +22,14 @@ impl MeetingSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Arc<Meeting>>> + use<>> {
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<Meeting>>>> + use<>> {
         let id = typed(&id, MeetingId);
         Watcher::of(ctx)?.one(Subject::Meeting(id), id).await
     }
 }
 
-impl Named for MeetingId {
+impl Watched for MeetingId {
     const NAME: &'static str = "meeting";
+
+    type Row = Meeting;
 }
