@@ -25,6 +25,9 @@ pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
     if meetings.ending().is_some() {
         cases.push(Case::new("an open room is seen, and a call ends it", |stage| Box::pin(opened(stage))));
     }
+    if !meetings.looks_afterwards().is_empty() {
+        cases.push(Case::new("a room that is over tells who came", |stage| Box::pin(looked_at_afterwards(stage))));
+    }
     if meetings.invites() {
         cases.push(Case::new("a room for guests is made once, changed and removed", |stage| Box::pin(guests(stage))));
     }
@@ -204,6 +207,23 @@ async fn opened(stage: &Stage) -> Result<()> {
     ending.end(&stage.call(&connected), &ids).await.context("ending twice")?;
     let over = observe(stage, &connected, &ids).await?;
     ensure!(over.state != SeenMeetingState::Running, "it still runs");
+    Ok(())
+}
+
+async fn looked_at_afterwards(stage: &Stage) -> Result<()> {
+    let (mut connected, new, meetings) = (stage.connect().await?, stage.meeting(), stage.meetings()?);
+    let ids = meetings.create(&stage.call(&connected), &new).await?.ids;
+    stage.go_to(new.starts_at, &mut connected).await?;
+    set_running(stage, true)?;
+    stage.go_to(new.ends_at, &mut connected).await?;
+    set_running(stage, false)?;
+    let longest = meetings.looks_afterwards().iter().max().context("no look afterwards")?;
+    stage.go_to(new.ends_at + *longest, &mut connected).await?;
+
+    let over = observe(stage, &connected, &ids).await?;
+
+    ensure!(over.state != SeenMeetingState::Running, "it still runs");
+    ensure!(over.attended.is_some_and(|people| people > 0), "who came is told as {:?}", over.attended);
     Ok(())
 }
 

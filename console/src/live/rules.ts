@@ -21,7 +21,7 @@ export function nextAction(live: Live): NextAction {
   if (live.status === "CANCELLED") return { kind: "over", cancelled: true };
   if (live.status === "ENDED") return { kind: "over", cancelled: false };
   if (live.endRequestedAt) return { kind: "ending" };
-  if (live.status === "LIVE") return { kind: "end" };
+  if (live.status === "LIVE" || live.status === "UNCONFIRMED") return { kind: "end" };
   const underWay = live.platforms.some((one) => one.status === "STARTING");
   return live.startRequestedAt || underWay ? { kind: "starting" } : { kind: "start" };
 }
@@ -72,6 +72,8 @@ function visible({ status }: LivePlatform): Fact {
     case "SCHEDULED":
     case "STARTING":
       return "waiting";
+    case "UNCONFIRMED":
+      return "unknown";
     case "ENDED":
     case "CANCELLED":
       return "over";
@@ -114,7 +116,8 @@ export type Clock =
 /** The large clock: until the start, or how long it has run and what is left. */
 export function clockOf(live: Live, now: number): Clock {
   const start = Date.parse(live.scheduledStart);
-  if (live.status !== "LIVE") return { kind: "until", milliseconds: start - now };
+  if (live.status !== "LIVE" && live.status !== "UNCONFIRMED")
+    return { kind: "until", milliseconds: start - now };
   const began = live.platforms.flatMap((one) => (one.startedAt ? [Date.parse(one.startedAt)] : []));
   const elapsed = Math.max(0, now - Math.min(...began, now));
   const remaining = Date.parse(live.scheduledEnd) - now;

@@ -1,7 +1,7 @@
 import type { Tone } from "../ui/State";
 import type { Service } from "./form";
 
-export function serviceTone(status: Service["status"] | "UNCONFIRMED"): Tone {
+export function serviceTone(status: Service["status"]): Tone {
   switch (status) {
     case "LIVE":
       return "live";
@@ -22,6 +22,8 @@ export function platformTone(status: Service["platforms"][number]["status"]): To
       return "ok";
     case "FAILED":
       return "problem";
+    case "UNCONFIRMED":
+      return "unknown";
     case "ENDED":
     case "CANCELLED":
       return "none";

@@ -235,7 +235,7 @@ async fn tell_in_txn(
     row: &Model,
     again: bool,
 ) -> Result<(), Error> {
-    let due_at = schedule::next_renewal(ctx, row);
+    let due_at = schedule::first_look(ctx, row);
     let job = NewJob { kind: JobKind::ConnectionRefresh, church: Some(row.church_id), subject: row.id.0, due_at };
     queue::job_enqueue_in_txn(ctx, txn, job).await?;
     let action = if again { "connection.reconnected" } else { "connection.connected" };

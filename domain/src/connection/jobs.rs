@@ -116,13 +116,8 @@ async fn rows_of<'a, C: sea_orm::ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// So often the platform is asked whether the grant stands and the account may go live.
-fn asked_every(row: &Model) -> TimeDelta {
-    row.platform.0.client().accounts().asked_at_least_every()
-}
-
 fn is_to_be_asked(row: &Model, now: DateTime<Utc>) -> bool {
-    row.last_verified_at.is_none_or(|asked| asked + asked_every(row) <= now) || is_asked_for(row, now)
+    row.last_verified_at.is_none_or(|asked| asked + schedule::asked_every(row) <= now) || is_asked_for(row, now)
 }
 
 /// Something was heard of it that is not looked into yet. A platform that cannot be asked for an hour is asked as usual again.
@@ -155,7 +150,7 @@ fn next(ctx: &Context, row: Option<&Model>, job: &Job, refreshed: &Refreshed) ->
         // Connecting again asks for the job again.
         Refreshed::Over(_) | Refreshed::NotHeld => Next::Finished,
         Refreshed::Renewed(_) | Refreshed::Current => {
-            let every = asked_every(row);
+            let every = schedule::asked_every(row);
             let asked = row.last_verified_at.map_or(now, |asked| asked + every);
             let asked = if asked <= now { now + every.min(ASKED_AGAIN) } else { asked };
             let asked = if is_asked_for(row, now) { now + SELDOM } else { asked };

@@ -64,6 +64,18 @@ pub(super) fn next_renewal(ctx: &Context, row: &Model) -> DateTime<Utc> {
     spread(opens, closes, entropy::fraction(&*ctx.entropy))
 }
 
+/// So often the platform is asked whether the grant stands and the account may go live.
+pub(super) fn asked_every(row: &Model) -> TimeDelta {
+    row.platform.0.client().accounts().asked_at_least_every()
+}
+
+/// When a connection is first looked at after it was connected: at its renewal, or earlier where the platform wants to be asked.
+#[must_use]
+pub(super) fn first_look(ctx: &Context, row: &Model) -> DateTime<Utc> {
+    let asked = row.last_verified_at.unwrap_or_else(|| ctx.now());
+    next_renewal(ctx, row).min(asked + asked_every(row))
+}
+
 /// The instant at this fraction of the way.
 fn spread(from: DateTime<Utc>, to: DateTime<Utc>, fraction: f64) -> DateTime<Utc> {
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a jitter of whole milliseconds")]

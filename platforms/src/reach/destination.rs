@@ -225,9 +225,7 @@ fn srt_parameters(url: &Url, streamid: &str, passphrase: &str) -> Read<String> {
             "streamid" if value.is_empty() || value.len() > KEY_MAX || !is_visible => {
                 return Err(wrong(Field::Key, "The stream id has 1 to 512 characters without spaces"));
             }
-            "passphrase"
-                if !PASSPHRASE.contains(&value.len()) || !value.bytes().all(|byte| is_visible_or_space(byte)) =>
-            {
+            "passphrase" if !PASSPHRASE.contains(&value.len()) || !value.bytes().all(is_visible_or_space) => {
                 return Err(wrong(Field::Passphrase, "The SRT passphrase has 10 to 79 characters"));
             }
             _ => {}

@@ -62,11 +62,12 @@ fn hung_up(error: std::io::Error) -> Unreachable {
 /// # Errors
 /// When the guest does not speak RTMP or hangs up.
 pub async fn answer(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> std::io::Result<()> {
-    let mut hello = vec![0; 1 + PACKET];
-    stream.read_exact(&mut hello).await?;
+    // The first byte alone tells a stranger, who may never send the rest.
+    let mut hello = vec![stream.read_u8().await?; 1 + PACKET];
     if hello[0] != VERSION {
         return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "no RTMP"));
     }
+    stream.read_exact(&mut hello[1..]).await?;
     let mut reply = vec![VERSION];
     reply.extend((0..PACKET).map(|index| index.to_be_bytes()[7]));
     reply.extend_from_slice(&hello[1..]);

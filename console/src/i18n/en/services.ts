@@ -24,6 +24,7 @@ export const services = {
   "services.platform.PENDING": "Being prepared",
   "services.platform.SCHEDULED": "Ready",
   "services.platform.STARTING": "Going live",
+  "services.platform.UNCONFIRMED": "Not confirmed",
   "services.platform.LIVE": "Live",
   "services.platform.ENDING": "Ending",
   "services.platform.ENDED": "Over",

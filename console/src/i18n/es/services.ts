@@ -24,6 +24,7 @@ export const services: SameAs<typeof english> = {
   "services.platform.PENDING": "En preparación",
   "services.platform.SCHEDULED": "Listo",
   "services.platform.STARTING": "Saliendo en directo",
+  "services.platform.UNCONFIRMED": "Sin confirmar",
   "services.platform.LIVE": "En directo",
   "services.platform.ENDING": "Terminando",
   "services.platform.ENDED": "Terminado",

@@ -76,12 +76,10 @@ impl FormSignIn for CustomRtmp {
     async fn sign_in(&self, call: &AppCall<'_>, fields: &FormFields) -> Result<Grant, PlatformError> {
         const OPERATION: &str = "destination_sign_in";
         let typed = Typed::read(OPERATION, fields)?;
-        match call.http.reach().judged(&typed.destination.host, typed.destination.port).await {
-            Err(why @ (Unreachable::Forbidden(_) | Unreachable::NoSuchName)) => {
-                return Err(errors::forbidden(OPERATION, why));
-            }
-            // What cannot be looked up now is judged again before anything connects to it.
-            Err(_) | Ok(_) => {}
+        // What cannot be looked up now is judged again before anything connects to it.
+        let judged = call.http.reach().judged(&typed.destination.host, typed.destination.port).await;
+        if let Err(why @ (Unreachable::Forbidden(_) | Unreachable::NoSuchName)) = judged {
+            return Err(errors::forbidden(OPERATION, why));
         }
         let credentials = Credentials {
             access_token: typed.destination.key.clone(),
