@@ -26,7 +26,7 @@ use crate::platform_column::PlatformColumn;
 use crate::queue::backoff::{self, Pace};
 use crate::queue::{self, Handler, Job, JobKind, NewJob, Next, Ran};
 
-/// So soon a platform is asked again whether the account may go live when it could not be asked.
+/// So soon at the latest a platform is asked again whether the account may go live when it could not be asked.
 const ASKED_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// No connection is looked at more often than this.
 const SELDOM: TimeDelta = TimeDelta::minutes(1);
@@ -152,7 +152,7 @@ fn next(ctx: &Context, row: Option<&Model>, job: &Job, refreshed: &Refreshed) ->
         Refreshed::Renewed(_) | Refreshed::Current => {
             let every = schedule::asked_every(row);
             let asked = row.last_verified_at.map_or(now, |asked| asked + every);
-            let asked = if asked <= now { now + every.min(ASKED_AGAIN) } else { asked };
+            let asked = if asked <= now { now + ASKED_AGAIN.min(every / 11) } else { asked };
             let asked = if is_asked_for(row, now) { now + SELDOM } else { asked };
             Next::Again { due_at: schedule::next_renewal(ctx, row).min(asked).max(now + SELDOM) }
         }
