@@ -15,7 +15,7 @@ use steeple_domain::ids::ConnectionId;
 use steeple_domain::livestream::entity::StartPolicy;
 use steeple_domain::livestream::input::{NewLivestream, PlatformChoice};
 use steeple_domain::livestream::platform_entity::{self, PlatformStatus};
-use steeple_domain::livestream::service::livestream_schedule;
+use steeple_domain::livestream::schedule::livestream_schedule;
 use steeple_domain::queue::jobs_overdue;
 use steeple_platforms::StreamingPlatform::{self, Facebook, Youtube};
 use steeple_platforms::contract::credentials::Secret;

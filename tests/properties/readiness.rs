@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use steeple_domain::connection::entity::{ConnectionStatus, Model as Connection};
 use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
 use steeple_domain::livestream::entity::{Model as Livestream, PrivacyColumn, StartPolicy};
+use steeple_domain::livestream::planned::Planned;
 use steeple_domain::livestream::platform_entity::{Model as Platform, PlatformStatus, SignalColumn};
-use steeple_domain::livestream::service::Planned;
 use steeple_domain::readiness::{Finding, Readiness, Severity, Verdict, assess};
 use uuid::Uuid;
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::planned::livestream_get;
 use super::platform_entity::{Model, PlatformStatus};
-use super::service::livestream_get;
 use crate::audit::{self, audit_about};
 use crate::church::{Actor, entity::user};
 use crate::context::Context;

@@ -9,8 +9,8 @@ use serde_json::json;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::livestream::HandKey;
 
+use super::planned::{Planned, check_open, load, told, wake_platforms};
 use super::platform_entity::{Column, Entity, Model};
-use super::service::{Planned, check_open, load, told, wake_platforms};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::database::WriteTxn;

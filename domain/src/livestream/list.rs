@@ -6,8 +6,8 @@ use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{self, PrivacyColumn, StartPolicy};
+use super::planned::Planned;
 use super::platform_entity::{self, PlatformStatus, SignalColumn};
-use super::service::Planned;
 use super::status::{LivestreamStatus, livestream_status_of};
 use crate::church::{Actor, Role};
 use crate::connection::{ConnectionView, connection_views, connection_views_with};

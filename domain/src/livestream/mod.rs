@@ -2,7 +2,10 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | [`service`] | what people do: schedule, change, start, extend, end, cancel, retry one platform |
+//! | [`schedule`] | planning a service |
+//! | [`edit`] | changing a planned one |
+//! | [`control`] | while it runs: start, extend, end, cancel, retry one platform |
+//! | [`planned`] | what these have in common: loading, checking, writing, telling |
 //! | [`input`] | every reason why what they typed cannot be used |
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
@@ -17,6 +20,8 @@
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
+pub mod control;
+pub mod edit;
 pub mod entity;
 pub mod events;
 pub mod hand_key;
@@ -24,11 +29,12 @@ pub mod input;
 pub mod list;
 pub mod outcome;
 pub mod plan;
+pub mod planned;
 pub mod platform_entity;
 pub mod poke;
 pub mod reconcile;
+pub mod schedule;
 pub mod seen;
-pub mod service;
 pub mod status;
 pub mod stream_key;
 mod write;

@@ -1,6 +1,6 @@
 //! Rows of `livestream_platforms`: what is true of one livestream on one connection.
 //!
-//! Invariant: between two runs of its job nobody else writes a row, except [`super::retry`] on a failed one,
+//! Invariant: between two runs of its job nobody else writes a row, except [`super::control::livestream_platform_retry`] on a failed one,
 //! whose job has come to rest. People write `livestreams`; the reconciler writes here.
 
 use chrono::{DateTime, Utc};

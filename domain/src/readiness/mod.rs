@@ -14,7 +14,7 @@ use crate::connection::{connection_verify, entity as connection};
 use crate::context::Context;
 use crate::error::Result;
 use crate::ids::{ChurchId, LivestreamId};
-use crate::livestream::service::{Planned, livestream_get};
+use crate::livestream::planned::{Planned, livestream_get};
 use crate::livestream::{entity as livestream, platform_entity as livestream_platform};
 
 pub use finding::{Finding, Severity, Verdict};

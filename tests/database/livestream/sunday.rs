@@ -1,8 +1,8 @@
 //! A whole Sunday.
 
 use chrono::TimeDelta;
+use steeple_domain::livestream::control::{livestream_end, livestream_extend};
 use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
-use steeple_domain::livestream::service::{livestream_end, livestream_extend};
 use steeple_domain::livestream::status::LivestreamStatus;
 use steeple_platforms::StreamingPlatform::{self, Facebook, Restream, Youtube};
 use steeple_tests::sunday::service;

@@ -1,12 +1,11 @@
 //! Sundays on which something goes wrong.
 
 use chrono::TimeDelta;
+use steeple_domain::livestream::control::{livestream_cancel, livestream_platform_retry, livestream_start};
+use steeple_domain::livestream::edit::livestream_update;
 use steeple_domain::livestream::entity::StartPolicy;
 use steeple_domain::livestream::input::LivestreamChanges;
 use steeple_domain::livestream::platform_entity::PlatformStatus;
-use steeple_domain::livestream::service::{
-    livestream_cancel, livestream_platform_retry, livestream_start, livestream_update,
-};
 use steeple_platforms::StreamingPlatform::{Facebook, Restream, Youtube};
 use steeple_platforms::sandbox::faults::Fault;
 use steeple_tests::sunday::{reconciling_worker, service};

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use steeple_domain::connection::entity::Model;
 use steeple_domain::connection::{connect_with_form, connection_disconnect};
+use steeple_domain::livestream::control::{livestream_end, livestream_extend};
 use steeple_domain::livestream::platform_entity::PlatformStatus;
-use steeple_domain::livestream::service::{livestream_end, livestream_extend};
 use steeple_domain::livestream::status::LivestreamStatus;
 use steeple_domain::livestream::stream_key::livestream_stream_key;
 use steeple_platforms::StreamingPlatform::CustomRtmp;

@@ -3,12 +3,14 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use steeple_domain::ids::{LivestreamId, LivestreamPlatformId};
+use steeple_domain::livestream::control::{
+    livestream_cancel, livestream_end, livestream_extend, livestream_platform_retry, livestream_start,
+};
+use steeple_domain::livestream::edit::livestream_update;
 use steeple_domain::livestream::hand_key::livestream_key_provide;
 use steeple_domain::livestream::list::livestream_view_of;
-use steeple_domain::livestream::service::{
-    Planned, livestream_cancel, livestream_end, livestream_extend, livestream_platform_retry, livestream_schedule,
-    livestream_start, livestream_update,
-};
+use steeple_domain::livestream::planned::Planned;
+use steeple_domain::livestream::schedule::livestream_schedule;
 use steeple_domain::livestream::stream_key::livestream_stream_key;
 use steeple_domain::readiness::{Ask, livestream_readiness};
 use steeple_platforms::contract::credentials::Secret;

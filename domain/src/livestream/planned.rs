@@ -1,0 +1,146 @@
+//! A livestream with its platforms, and what every change of one has in common: it is loaded, checked, written, told, and its
+//! platforms' jobs are woken. Nothing here calls a platform; the reconciler does.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel, QueryOrder};
+
+use super::{entity, platform_entity};
+use crate::audit::{Entry, audit_record_in_txn};
+use crate::church::Actor;
+use crate::context::Context;
+use crate::database::{Change, Subject, WriteTxn};
+use crate::error::{Error, Result};
+use crate::idempotency::{Request, idempotency_answer_in_txn, idempotency_keep_in_txn};
+use crate::ids::{ChurchId, LivestreamId};
+use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
+
+/// A livestream with its platforms, in the order in which they were chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub livestream: entity::Model,
+    pub platforms: Vec<platform_entity::Model>,
+}
+
+/// One livestream of the church with its platforms.
+///
+/// # Errors
+/// `NotFound` also for another church's.
+pub async fn livestream_get(ctx: &Context, actor: &Actor, id: LivestreamId) -> Result<Planned> {
+    load(ctx.db.reader(), actor.church, id).await
+}
+
+pub(super) async fn load(db: &impl ConnectionTrait, church: ChurchId, id: LivestreamId) -> Result<Planned> {
+    let livestream = entity::Entity::of(church).filter(entity::Column::Id.eq(id)).one(db).await?;
+    let livestream = livestream.ok_or(Error::NotFound("livestream"))?;
+    let platforms = platform_entity::Entity::of(church)
+        .filter(platform_entity::Column::LivestreamId.eq(id))
+        .order_by_asc(platform_entity::Column::Id)
+        .all(db)
+        .await?;
+    Ok(Planned { livestream, platforms })
+}
+
+/// What this key got before, as it is now.
+pub(super) async fn answered(
+    txn: &WriteTxn,
+    church: ChurchId,
+    request: Option<&Request<'_>>,
+) -> Result<Option<Planned>> {
+    let Some(request) = request else { return Ok(None) };
+    let Some(answer) = idempotency_answer_in_txn(txn, church, request).await? else { return Ok(None) };
+    let id = answer.parse().map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: answer })?;
+    load(&**txn, church, id).await.map(Some)
+}
+
+pub(super) async fn keep(
+    ctx: &Context,
+    txn: &WriteTxn,
+    actor: &Actor,
+    request: Option<Request<'_>>,
+    id: LivestreamId,
+) -> Result<()> {
+    match request {
+        Some(request) => idempotency_keep_in_txn(ctx, txn, actor.church, request, id.to_string()).await,
+        None => Ok(()),
+    }
+}
+
+pub(super) fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
+    if livestream.version == expected {
+        return Ok(());
+    }
+    let message = format!(
+        "Somebody changed it meanwhile (version {}). Look at the new values and try again.",
+        livestream.version
+    );
+    Err(Error::invalid("VERSION_CONFLICT", message, &["expectedVersion"]))
+}
+
+pub(super) fn check_open(livestream: &entity::Model) -> Result<()> {
+    if livestream.cancelled_at.is_some() {
+        return Err(Error::invalid("CANCELLED", "This service was cancelled. Plan a new one.", &["livestreamId"]));
+    }
+    if livestream.end_requested_at.is_some() {
+        return Err(Error::invalid("OVER", "This service was ended. Plan a new one.", &["livestreamId"]));
+    }
+    Ok(())
+}
+
+/// Writes the changed livestream and wakes its platforms' jobs.
+pub(super) async fn save(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    actor: &Actor,
+    planned: &mut Planned,
+    action: &'static str,
+    details: serde_json::Value,
+) -> Result<()> {
+    let livestream = &mut planned.livestream;
+    let before = livestream.version;
+    livestream.version += 1;
+    livestream.updated_at = ctx.now();
+    let written = entity::Entity::update_many()
+        .set(livestream.clone().into_active_model().reset_all())
+        .filter(entity::Column::Id.eq(livestream.id))
+        .filter(entity::Column::ChurchId.eq(livestream.church_id))
+        .filter(entity::Column::Version.eq(before))
+        .exec(&**txn)
+        .await?;
+    if written.rows_affected != 1 {
+        return Err(check_version(livestream, before).err().unwrap_or(Error::NotFound("livestream")));
+    }
+    let id = livestream.id;
+    wake_platforms(ctx, txn, actor.church, &planned.platforms).await?;
+    told(ctx, txn, actor, action, id, &details).await
+}
+
+pub(super) async fn wake_platforms(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    church: ChurchId,
+    platforms: &[platform_entity::Model],
+) -> Result<()> {
+    for platform in platforms.iter().filter(|platform| !platform.status.is_settled()) {
+        let job = NewJob {
+            kind: JobKind::LivestreamPlatform,
+            church: Some(church),
+            subject: platform.id.0,
+            due_at: ctx.now(),
+        };
+        job_enqueue_in_txn(ctx, txn, job).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn told(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    actor: &Actor,
+    action: &'static str,
+    id: LivestreamId,
+    details: &serde_json::Value,
+) -> Result<()> {
+    audit_record_in_txn(ctx, txn, actor, Entry { action, subject: id.to_string(), details }).await?;
+    txn.tell(Change { church: Some(actor.church), subject: Subject::Livestream(id) });
+    Ok(())
+}
