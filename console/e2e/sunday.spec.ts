@@ -73,3 +73,47 @@ test("a whole Sunday: connect, go live, one platform fails and is retried, exten
     page.getByText("Late on Facebook.").or(page.getByText("Everything went as planned.")),
   ).toBeVisible();
 });
+
+test("going back after connecting shows what is connected and connects nothing twice", async ({
+  page,
+  steeple,
+}) => {
+  await openAs(page, steeple.owner, "/connections");
+  await connectByClicking(page, "YouTube", "Grace Chapel");
+  const proof = page.url();
+
+  // Back to the consent page, which has had its answer, and once more to where Connect was pressed.
+  await page.goBack();
+  await expect(page).not.toHaveURL(proof);
+  while (!page.url().startsWith(steeple.url)) await page.goBack();
+  await expect(page.getByRole("button", { name: "Connect YouTube" })).toBeEnabled();
+
+  // Forward again, past the callback with its used-up code, to the same proof.
+  await page.goto(proof);
+  await expect(page.getByText(/^Connected as /).first()).toContainText("Grace Chapel");
+  await page.goto("/connections");
+  await expect(page.getByText("Connected", { exact: true })).toHaveCount(1);
+});
+
+test("a consent that is sent twice, as by going back and pressing Allow again, connects once", async ({
+  page,
+  steeple,
+}) => {
+  await openAs(page, steeple.owner, "/connections/add/youtube");
+  await page.getByRole("button", { name: "Connect YouTube" }).click();
+  await expect(page.getByRole("heading", { name: /sandbox/i })).toBeVisible();
+  const consent = page.url();
+  const callback = page.waitForRequest(/\/oauth\/callback\//);
+  await page.getByRole("button", { name: "Allow" }).click();
+  const came = (await callback).url();
+  await expect(page.getByText(/^Connected as /).first()).toBeVisible();
+
+  // The callback's own address once more, as a restored tab would ask for it.
+  await page.goto(came);
+  await expect(page.getByText(/^Connected as |This attempt is over/).first()).toBeVisible();
+  await page.goto(consent);
+  const again = page.getByRole("button", { name: "Allow" });
+  if (await again.isVisible()) await again.click();
+  await page.goto("/connections");
+  await expect(page.getByText("Connected", { exact: true })).toHaveCount(1);
+});
