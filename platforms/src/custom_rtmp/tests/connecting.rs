@@ -98,5 +98,5 @@ async fn a_handshake_shows_what_answers() {
     }
     let unknown = world.sign_in(&[("server_url", "rtmp://nowhere.example/live")]).await.expect_err("no such server");
     assert!(unknown.detail.contains("does not exist"), "{unknown}");
-    drop(world.sandboxes);
+    drop(world.0.sandboxes);
 }

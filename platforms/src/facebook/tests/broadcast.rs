@@ -298,7 +298,7 @@ async fn another_page_of_the_same_person_cannot_touch_it() {
     let ids = page.create(&page.service(HOUR)).await.ids;
     let grant = stage.sign_in("Grace Chapel Admin", &[]).await.unwrap();
     let account =
-        crate::contract::account::Accounts::accounts(&PLATFORM, &stage.call(), &grant).await.unwrap().remove(1);
+        crate::contract::account::Accounts::accounts(&PLATFORM, &stage.as_app(), &grant).await.unwrap().remove(1);
     let youth = super::Connected { stage: &stage, account };
 
     assert_eq!(youth.observe(&ids).await.state, SeenState::Missing);

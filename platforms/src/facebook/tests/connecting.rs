@@ -16,7 +16,7 @@ async fn a_person_with_two_pages_chooses_and_each_page_has_its_own_token() {
     let stage = Stage::new();
 
     let grant = stage.sign_in("Grace Chapel Admin", &[]).await.unwrap();
-    let accounts = PLATFORM.accounts(&stage.call(), &grant).await.unwrap();
+    let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
 
     let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
     assert_eq!(names, ["Grace Chapel", "Grace Chapel Youth"]);
@@ -28,10 +28,7 @@ async fn a_person_with_two_pages_chooses_and_each_page_has_its_own_token() {
         assert_eq!(account.credentials.grant_expires_at(), Some(stage.now() + SIXTY_DAYS));
     }
     assert_eq!(grant.scopes.unwrap().len(), 5);
-    assert_eq!(
-        stage.sent.operations(),
-        ["token_exchange", "token_extend", "permission_list", "page_list", "page_list"]
-    );
+    assert_eq!(stage.operations(), ["token_exchange", "token_extend", "permission_list", "page_list", "page_list"]);
 }
 
 #[tokio::test]
@@ -39,7 +36,7 @@ async fn a_declined_permission_is_missing_from_the_grant_and_named_by_the_probe(
     let stage = Stage::new();
 
     let grant = stage.sign_in("Grace Chapel Admin", &["pages_manage_posts"]).await.unwrap();
-    let account = PLATFORM.accounts(&stage.call(), &grant).await.unwrap().remove(0);
+    let account = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap().remove(0);
     let page = super::Connected { stage: &stage, account };
     let permission = PLATFORM.probe(&page.call()).await.unwrap();
 
@@ -63,9 +60,9 @@ async fn pressing_deny_comes_back_with_access_denied() {
 async fn a_code_works_once() {
     let stage = Stage::new();
     let back = stage.dialog("Grace Chapel Admin", &[], "approve").await;
-    stage.exchange(&back["code"]).await.unwrap();
+    stage.exchange(&Secret::new(back["code"].clone())).await.unwrap();
 
-    let again = stage.exchange(&back["code"]).await.unwrap_err();
+    let again = stage.exchange(&Secret::new(back["code"].clone())).await.unwrap_err();
 
     assert_eq!(again.kind, ErrorKind::NeedsReconnect);
     assert!(again.remedy().contains("Connect"));
@@ -80,14 +77,14 @@ async fn a_wrong_app_secret_blames_no_connection() {
     "another".clone_into(&mut wrong_id.client_id);
 
     for app in [&wrong_secret, &wrong_id] {
-        let app_call = AppCall { app, ..stage.call() };
+        let app_call = AppCall { app, ..stage.as_app() };
         let call = Call { app, ..page.call() };
         let refreshed = PLATFORM.refresh(&app_call, call.account_id, page.credentials()).await.unwrap_err();
         assert_eq!(refreshed.kind, ErrorKind::AppMisconfigured, "{refreshed:?}");
         let health = PLATFORM.health(&call).await.unwrap_err();
         assert_eq!(health.kind, ErrorKind::AppMisconfigured, "{health:?}");
     }
-    let call = AppCall { app: &wrong_secret, ..stage.call() };
+    let call = AppCall { app: &wrong_secret, ..stage.as_app() };
     let revoked = PLATFORM.revoke(&call, page.credentials()).await.unwrap_err();
     assert_eq!(revoked.kind, ErrorKind::AppMisconfigured);
     assert!(PLATFORM.probe(&page.call()).await.unwrap().allowed);
@@ -98,7 +95,7 @@ async fn a_person_without_pages_hears_of_business_portfolios() {
     let stage = Stage::new();
     let grant = stage.sign_in("No Pages", &[]).await.unwrap();
 
-    let error = PLATFORM.accounts(&stage.call(), &grant).await.unwrap_err();
+    let error = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::NotEligible);
     assert!(error.remedy().contains("business portfolio"));
@@ -131,7 +128,7 @@ async fn refreshing_gives_sixty_days_more_and_the_page_token_again() {
     let page = stage.connect("Grace Chapel Admin").await;
     stage.pass(TimeDelta::days(30));
 
-    let grant = PLATFORM.refresh(&stage.call(), &page.account.id, page.credentials()).await.unwrap();
+    let grant = PLATFORM.refresh(&stage.as_app(), &page.account.id, page.credentials()).await.unwrap();
 
     assert_eq!(grant.credentials.grant_expires_at(), Some(stage.now() + SIXTY_DAYS));
     assert_eq!(grant.credentials.access_expires_at, None);
@@ -145,15 +142,15 @@ async fn a_user_token_that_ran_out_needs_a_person_while_the_page_token_still_wor
     let stage = Stage::new();
     let page = stage.connect("Grace Chapel Admin").await;
     stage.pass(TimeDelta::days(61));
-    let sent_before = stage.sent.operations().len();
+    let sent_before = stage.operations().len();
 
-    let known = PLATFORM.refresh(&stage.call(), &page.account.id, page.credentials()).await.unwrap_err();
-    let sent_by_us = stage.sent.operations().len() - sent_before;
+    let known = PLATFORM.refresh(&stage.as_app(), &page.account.id, page.credentials()).await.unwrap_err();
+    let sent_by_us = stage.operations().len() - sent_before;
     let mut undated = page.credentials().clone();
     if let Renewal::Reexchange { user_token_expires_at, .. } = &mut undated.renewal {
         *user_token_expires_at = None;
     }
-    let told = PLATFORM.refresh(&stage.call(), &page.account.id, &undated).await.unwrap_err();
+    let told = PLATFORM.refresh(&stage.as_app(), &page.account.id, &undated).await.unwrap_err();
 
     assert_eq!((known.kind, sent_by_us), (ErrorKind::NeedsReconnect, 0));
     assert_eq!((told.kind, told.code.as_deref()), (ErrorKind::NeedsReconnect, Some("190/463")));
@@ -176,11 +173,11 @@ async fn trouble_at_facebook_never_costs_the_grant() {
 
     for fault in faults {
         stage.fail("GET", "oauth/access_token", fault.clone());
-        let error = PLATFORM.refresh(&stage.call(), &page.account.id, page.credentials()).await.unwrap_err();
+        let error = PLATFORM.refresh(&stage.as_app(), &page.account.id, page.credentials()).await.unwrap_err();
         assert!(error.kind.passes(), "{fault:?} became {error:?}");
     }
 
-    PLATFORM.refresh(&stage.call(), &page.account.id, page.credentials()).await.unwrap();
+    PLATFORM.refresh(&stage.as_app(), &page.account.id, page.credentials()).await.unwrap();
 }
 
 #[tokio::test]
@@ -206,8 +203,8 @@ async fn revoking_ends_every_page_of_the_person_and_may_be_repeated() {
     let stage = Stage::new();
     let page = stage.connect("Grace Chapel Admin").await;
 
-    PLATFORM.revoke(&stage.call(), page.credentials()).await.unwrap();
-    PLATFORM.revoke(&stage.call(), page.credentials()).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), page.credentials()).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), page.credentials()).await.unwrap();
 
     let error = PLATFORM.health(&page.call()).await.unwrap_err();
     assert_eq!((error.kind, error.outcome), (ErrorKind::NeedsReconnect, Outcome::NothingHappened));
@@ -231,10 +228,10 @@ async fn no_secret_is_in_the_record_of_what_was_sent() {
     let page = stage.connect("Grace Chapel Admin").await;
     PLATFORM.probe(&page.call()).await.unwrap();
     page.create(&page.service(TimeDelta::hours(2))).await;
-    PLATFORM.refresh(&stage.call(), &page.account.id, page.credentials()).await.unwrap();
-    PLATFORM.revoke(&stage.call(), page.credentials()).await.unwrap();
+    PLATFORM.refresh(&stage.as_app(), &page.account.id, page.credentials()).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), page.credentials()).await.unwrap();
 
-    let record = serde_json::to_string(&*stage.sent.0.lock().unwrap()).unwrap();
+    let record = serde_json::to_string(&stage.sent()).unwrap();
 
     assert!(record.contains("appsecret_proof"));
     assert!(!record.contains(crate::sandbox::SECRET_MARKER), "{record}");

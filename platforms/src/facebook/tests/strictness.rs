@@ -131,7 +131,7 @@ async fn calls_out_of_order_are_refused() {
 async fn a_token_without_the_permission_reads_but_does_not_write() {
     let stage = Stage::new();
     let grant = stage.sign_in("Grace Chapel Admin", &["pages_manage_posts"]).await.unwrap();
-    let accounts = crate::contract::account::Accounts::accounts(&super::PLATFORM, &stage.call(), &grant).await;
+    let accounts = crate::contract::account::Accounts::accounts(&super::PLATFORM, &stage.as_app(), &grant).await;
     let page = Connected { stage: &stage, account: accounts.unwrap().remove(0) };
     let path = format!("{}/live_videos", page.account.id);
 

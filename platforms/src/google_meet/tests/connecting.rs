@@ -1,7 +1,9 @@
 //! Signing in, renewing, taking back, and what the first real call says.
 
 use super::*;
+use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;
+use crate::google_meet::DESCRIPTOR;
 
 #[tokio::test]
 async fn the_account_that_signed_in_is_connected() {

@@ -1,6 +1,7 @@
 //! What each of Google's refusals means.
 
 use super::*;
+use crate::contract::error::PlatformError;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::google_meet::errors::check;
 use crate::http::Answer;

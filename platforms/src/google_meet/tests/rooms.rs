@@ -1,8 +1,10 @@
 //! A meeting's life: made, found, changed, held, ended, removed.
 
 use super::*;
+use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;
 use crate::contract::meeting::SeenMeetingState;
+use crate::sandbox::faults::Fault;
 
 #[tokio::test]
 async fn a_room_is_made_with_its_calendar_entry_and_found_by_it() {

@@ -1,5 +1,6 @@
 //! The double refuses what Google would refuse.
 
+use crate::http::Request;
 use serde_json::json;
 
 use super::*;

@@ -5,48 +5,36 @@ mod reservations;
 mod rooms;
 mod webhooks;
 
-use std::net::TcpListener;
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Platform;
-use crate::contract::account::{FormFields, Grant};
-use crate::contract::call::{AppCall, AppCredentials, Call};
-use crate::contract::credentials::{Credentials, Secret};
+use crate::contract::account::Grant;
+use crate::contract::call::Call;
+use crate::contract::credentials::Credentials;
 use crate::contract::error::PlatformError;
 use crate::contract::meeting::{Meetings, NewMeeting, RoomChance};
-use crate::http::Http;
 use crate::jitsi::PLATFORM;
 use crate::jitsi::sandbox::{APP_SECRET, JAAS_APP_ID, JAAS_KEY_ID};
-use crate::sandbox::{SandboxSettings, Sandboxes};
+use crate::stage::{Stage, at, browser, form};
 
 /// A key that opens nothing but the double's own rooms.
 const PRIVATE_KEY: &str = include_str!("key.pem");
 
-struct World {
-    sandboxes: Sandboxes,
-    http: Http,
-    app: AppCredentials,
-}
+/// The Friday before the service.
+const NOON: &str = "2026-11-27T12:00:00Z";
+
+/// The common stage with forms and doors of rooms.
+struct World(Stage);
 
 impl World {
     fn new() -> Self {
-        let settings = SandboxSettings {
-            listener: TcpListener::bind("127.0.0.1:0").expect("a free port"),
-            redirect_uri_prefix: "http://127.0.0.1:9/connect".to_owned(),
-            now: Box::new(now),
-        };
-        let sandboxes = Sandboxes::start(settings).expect("the sandboxes start");
-        let http = Http::new(&sandboxes.base_overrides(), Duration::from_secs(5), None).expect("a client");
-        let http = http.with_reach(sandboxes.reach());
-        Self { sandboxes, http, app: AppCredentials::none() }
+        Self(Stage::set(&PLATFORM, NOON))
     }
 
     async fn sign_in(&self, fields: &[(&str, &str)]) -> Result<Grant, PlatformError> {
-        let call = AppCall { http: &self.http, app: &self.app, now: now() };
-        let fields: FormFields = fields.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
-        platform().accounts().form_sign_in().expect("there is a form").sign_in(&call, &fields).await
+        self.sign_in_by_form(&form(fields)).await
     }
 
     async fn credentials(&self, fields: &[(&str, &str)]) -> Credentials {
@@ -54,24 +42,28 @@ impl World {
     }
 
     fn call<'a>(&'a self, credentials: &'a Credentials) -> Call<'a> {
-        Call { http: &self.http, app: &self.app, credentials, account_id: "any", now: now() }
+        self.call_as("any", credentials)
     }
 
     /// What the double says to a browser that opens this link.
     async fn enter(&self, link: &str) -> String {
         // The double's name is known to its resolver only; a browser is told its address.
         let link = link.replace("http://meet.sandbox.example", self.sandboxes.url());
-        reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client")
-            .get(link)
-            .send()
-            .await
-            .expect("an answer")
-            .text()
-            .await
-            .expect("a text")
+        browser().get(link).send().await.expect("an answer").text().await.expect("a text")
+    }
+}
+
+impl Deref for World {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.0
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Stage {
+        &mut self.0
     }
 }
 
@@ -84,7 +76,7 @@ fn meetings() -> &'static dyn Meetings {
 }
 
 fn now() -> DateTime<Utc> {
-    "2026-11-27T12:00:00Z".parse().expect("an instant")
+    at(NOON)
 }
 
 /// The church's own server with tokens.

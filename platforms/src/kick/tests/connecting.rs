@@ -14,8 +14,8 @@ use crate::sandbox::faults::Fault;
 async fn a_consent_becomes_a_grant_for_one_channel() {
     let stage = Stage::start();
 
-    let grant = stage.grant_without("gracechapel", &[]).await;
-    let accounts = PLATFORM.accounts(&stage.app_call(), &grant).await.unwrap();
+    let grant = stage.grant("gracechapel", &[]).await;
+    let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
 
     assert_eq!(accounts.len(), 1);
     assert_eq!((accounts[0].id.as_str(), accounts[0].name.as_str()), ("7001", "Grace Chapel"));
@@ -56,7 +56,7 @@ async fn without_a_stream_key_nobody_goes_live() {
 async fn a_refresh_replaces_both_tokens_and_a_second_use_of_the_old_one_ends_the_grant() {
     let stage = Stage::start();
     let connected = stage.connect("gracechapel", &[]).await;
-    let refresh = async || PLATFORM.refresh(&stage.app_call(), "7001", &connected.credentials).await;
+    let refresh = async || PLATFORM.refresh(&stage.as_app(), "7001", &connected.credentials).await;
 
     let new = refresh().await.unwrap().credentials;
     let again = refresh().await.unwrap_err();
@@ -72,7 +72,7 @@ async fn a_wrong_app_is_to_blame_and_no_connection() {
     let connected = stage.connect("gracechapel", &[]).await;
     stage.app.client_secret = Secret::new("wrong");
 
-    let error = PLATFORM.refresh(&stage.app_call(), "7001", &connected.credentials).await.unwrap_err();
+    let error = PLATFORM.refresh(&stage.as_app(), "7001", &connected.credentials).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::AppMisconfigured);
     assert!(error.remedy().contains("Settings → Developer"));
@@ -84,8 +84,8 @@ async fn kick_tells_what_is_given_and_a_dead_token_is_noticed() {
     let connected = stage.connect("gracechapel", &["events:subscribe"]).await;
 
     let good = PLATFORM.health(&stage.call(&connected)).await.unwrap();
-    PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap();
-    PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
     let over = PLATFORM.health(&stage.call(&connected)).await.unwrap_err();
 
     assert_eq!(good.scopes.unwrap().len(), 4);
@@ -100,7 +100,7 @@ async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
     let connected = stage.connect("gracechapel", &[]).await;
     stage.fail("POST", "revoke", Fault::Html);
 
-    let error = PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap_err();
+    let error = PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::Unexpected);
 }

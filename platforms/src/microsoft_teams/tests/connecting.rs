@@ -1,8 +1,10 @@
 //! Signing in, renewing, and what the first real call says.
 
 use super::*;
+use crate::contract::account::Accounts;
 use crate::contract::credentials::Renewal;
 use crate::contract::error::ErrorKind;
+use crate::microsoft_teams::DESCRIPTOR;
 
 #[tokio::test]
 async fn a_work_account_is_connected_and_may_meet() {

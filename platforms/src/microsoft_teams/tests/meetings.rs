@@ -1,8 +1,10 @@
 //! A meeting's life: made, made again, found, changed, held, removed.
 
 use super::*;
+use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;
 use crate::contract::meeting::SeenMeetingState;
+use crate::sandbox::faults::Fault;
 
 #[tokio::test]
 async fn a_meeting_is_made_once_however_often_it_is_asked_for() {

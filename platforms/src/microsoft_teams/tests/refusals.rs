@@ -4,6 +4,8 @@ use super::*;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::http::Answer;
 use crate::microsoft_teams::errors::{check, token_refusal};
+use chrono::DateTime;
+use chrono::Utc;
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer {

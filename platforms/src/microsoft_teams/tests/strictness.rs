@@ -1,5 +1,6 @@
 //! The double refuses what Microsoft would refuse.
 
+use crate::http::Request;
 use serde_json::{Value, json};
 
 use super::*;

@@ -12,14 +12,14 @@ use crate::restream::client::accounts::short_scope;
 use crate::sandbox::faults::Fault;
 
 async fn refresh(stage: &Stage, credentials: &Credentials) -> Result<Grant, PlatformError> {
-    PLATFORM.refresh(&stage.app_call(), "1234567", credentials).await
+    PLATFORM.refresh(&stage.as_app(), "1234567", credentials).await
 }
 
 #[tokio::test]
 async fn a_consent_becomes_a_grant_with_its_scopes_and_both_ends() {
     let stage = Stage::start();
 
-    let grant = stage.grant_without("gracechapel", &["chat.read"]).await;
+    let grant = stage.grant("gracechapel", &["chat.read"]).await;
 
     let scopes = grant.scopes.unwrap();
     assert_eq!(scopes, ["profile.read", "channels.read", "channels.write", "stream.read", "stream.write"]);
@@ -30,9 +30,9 @@ async fn a_consent_becomes_a_grant_with_its_scopes_and_both_ends() {
 #[tokio::test]
 async fn one_account_stands_behind_a_grant() {
     let stage = Stage::start();
-    let grant = stage.grant_without("gracechapel", &[]).await;
+    let grant = stage.grant("gracechapel", &[]).await;
 
-    let accounts = PLATFORM.accounts(&stage.app_call(), &grant).await.unwrap();
+    let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
 
     assert_eq!(accounts.len(), 1);
     assert_eq!((accounts[0].id.as_str(), accounts[0].name.as_str()), ("1234567", "gracechapel"));
@@ -105,8 +105,8 @@ async fn revoking_ends_both_tokens_and_may_be_repeated() {
     let stage = Stage::start();
     let credentials = stage.connect("gracechapel").await;
 
-    PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap();
-    PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &credentials).await.unwrap();
 
     let tokens = stage.sandboxes.snapshot(StreamingPlatform::Restream).tokens;
     assert!(tokens.iter().all(|token| !token.alive));
@@ -119,10 +119,10 @@ async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
     let credentials = stage.connect("gracechapel").await;
     stage.fail("POST", "revoke", Fault::Html);
 
-    let error = PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap_err();
+    let error = PLATFORM.revoke(&stage.as_app(), &credentials).await.unwrap_err();
 
     assert_eq!((error.kind, error.outcome), (ErrorKind::Unexpected, Outcome::Unknown));
-    PLATFORM.revoke(&stage.app_call(), &credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &credentials).await.unwrap();
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn an_account_without_channels_is_told_to_link_one() {
 #[tokio::test]
 async fn a_permission_that_was_not_ticked_is_a_finding_with_its_name() {
     let stage = Stage::start();
-    let credentials = stage.grant_without("gracechapel", &["stream.read"]).await.credentials;
+    let credentials = stage.grant("gracechapel", &["stream.read"]).await.credentials;
 
     let permission = PLATFORM.probe(&stage.call(&credentials)).await.unwrap();
 

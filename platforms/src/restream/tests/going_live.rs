@@ -1,5 +1,6 @@
 //! Preparing, arming, observing.
 
+use crate::contract::platform::StreamingPlatform;
 use chrono::TimeDelta;
 
 use super::{Stage, sunday};
@@ -27,7 +28,7 @@ async fn preparing_reads_channels_server_and_key_and_writes_nothing() {
     assert_eq!(ingest.url, "rtmp://london.restream.io/live");
     assert!(ingest.key.reveal().starts_with("sbx-secret-restream-key-"));
     assert!(broadcast.watch_url.unwrap().ends_with("/watch/410001"));
-    assert!(stage.sandboxes.snapshot(super::StreamingPlatform::Restream).writes.is_empty());
+    assert!(stage.sandboxes.snapshot(StreamingPlatform::Restream).writes.is_empty());
 }
 
 #[tokio::test]
@@ -243,7 +244,7 @@ async fn another_church_sees_nothing_of_it() {
     let our_key = stage.prepare(&ours).await.ingest.unwrap().key;
     let their_ids = stage.prepare(&theirs).await.ids;
     let theirs = stage.go_to(sunday().starts_at, theirs).await;
-    let sandbox = stage.sandboxes.get(super::StreamingPlatform::Restream);
+    let sandbox = stage.sandboxes.get(StreamingPlatform::Restream);
     sandbox.set_signal(Some(our_key.reveal()), true);
 
     let seen = PLATFORM.observe(&stage.call(&theirs), &their_ids).await.unwrap();

@@ -5,99 +5,37 @@ mod going_live;
 mod refusals;
 mod scheduled_events;
 
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use url::Url;
 
-use super::{DESCRIPTOR, PLATFORM};
-use crate::contract::account::{Accounts, AuthorizationCode, Grant};
-use crate::contract::call::{AppCall, AppCredentials, Call};
-use crate::contract::credentials::{Credentials, Secret};
+use super::PLATFORM;
+use crate::contract::account::Accounts;
+use crate::contract::call::Call;
+use crate::contract::credentials::Credentials;
 use crate::contract::livestream::{Broadcast, ExternalIds, Livestreams, NewBroadcast, Prepared, Privacy};
-use crate::contract::platform::StreamingPlatform;
-use crate::http::Http;
-use crate::oauth::{AuthorizationRequest, authorization_url};
-use crate::sandbox::faults::{Fault, FaultRule};
-use crate::sandbox::{SandboxSettings, Sandboxes};
+use crate::stage::{self, at};
 
-/// Friday noon before the service.
-const FRIDAY: i64 = 1_795_780_800;
-
-/// A running sandbox, a client that speaks to it, and a clock that stands still until it is moved.
-struct Stage {
-    sandboxes: Sandboxes,
-    http: Http,
-    app: AppCredentials,
-    redirect_uri: String,
-    seconds: Arc<AtomicI64>,
-}
+/// The common stage with Restream's steps. Its clock begins on the Friday noon before the service.
+struct Stage(stage::Stage);
 
 impl Stage {
     fn start() -> Self {
-        let seconds = Arc::new(AtomicI64::new(FRIDAY));
-        let clock = Arc::clone(&seconds);
-        let sandboxes = Sandboxes::start(SandboxSettings {
-            listener: TcpListener::bind("127.0.0.1:0").unwrap(),
-            redirect_uri_prefix: "http://127.0.0.1/connect".to_owned(),
-            now: Box::new(move || instant(&clock)),
-        })
-        .unwrap();
-        let http = Http::new(&sandboxes.base_overrides(), Duration::from_secs(10), None).unwrap();
-        let app = Sandboxes::app_credentials(StreamingPlatform::Restream);
-        let redirect_uri = sandboxes.bench.redirect_uri(StreamingPlatform::Restream);
-        Self { sandboxes, http, app, redirect_uri, seconds }
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        instant(&self.seconds)
+        Self(stage::Stage::set(&PLATFORM, "2026-11-27T12:00:00Z"))
     }
 
     /// Moves the clock and renews the sign-in, which lasts an hour.
     async fn go_to(&self, now: DateTime<Utc>, credentials: Credentials) -> Credentials {
-        self.seconds.store(now.timestamp(), Ordering::Relaxed);
-        PLATFORM.refresh(&self.app_call(), "1234567", &credentials).await.unwrap().credentials
-    }
-
-    fn app_call(&self) -> AppCall<'_> {
-        AppCall { http: &self.http, app: &self.app, now: self.now() }
+        self.set_clock(now);
+        PLATFORM.refresh(&self.as_app(), "1234567", &credentials).await.unwrap().credentials
     }
 
     fn call<'a>(&'a self, credentials: &'a Credentials) -> Call<'a> {
-        Call { http: &self.http, app: &self.app, credentials, account_id: "1234567", now: self.now() }
-    }
-
-    /// Where the browser is sent after a person has pressed a button on the consent page.
-    async fn press(&self, button: &str, login: &str, unticked: &[&str]) -> Url {
-        let (state, verifier) = (Secret::new("state"), Secret::new("v".repeat(43)));
-        let redirect_uri = Url::parse(&self.redirect_uri).unwrap();
-        let request =
-            AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &redirect_uri, reconnect: false };
-        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request).expect("people sign in here");
-        let browser =
-            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let page = browser.get(url.clone()).send().await.unwrap().text().await.unwrap();
-        let consent = page.split("name=\"consent\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let mut form = vec![("consent", consent), ("decision", button), ("login", login)];
-        let boxes = ["profile.read", "channels.read", "channels.write", "stream.read", "stream.write", "chat.read"];
-        form.extend(boxes.into_iter().filter(|scope| !unticked.contains(scope)).map(|scope| ("scope", scope)));
-        let answer = browser.post(url).form(&form).send().await.unwrap();
-        Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap()
-    }
-
-    async fn grant_without(&self, login: &str, unticked: &[&str]) -> Grant {
-        let back = self.press("approve", login, unticked).await;
-        let code = back.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
-        let (code, verifier) = (Secret::new(code), Secret::new("v".repeat(43)));
-        let code = AuthorizationCode { code: &code, verifier: &verifier, redirect_uri: &self.redirect_uri };
-        PLATFORM.exchange(&self.app_call(), &code).await.unwrap()
+        self.call_as("1234567", credentials)
     }
 
     async fn connect(&self, login: &str) -> Credentials {
-        self.grant_without(login, &[]).await.credentials
+        self.grant(login, &[]).await.credentials
     }
 
     async fn prepare(&self, credentials: &Credentials) -> Broadcast {
@@ -105,20 +43,25 @@ impl Stage {
         let Prepared::Ready(broadcast) = prepared else { panic!("one step is all") };
         broadcast
     }
+}
 
-    fn writes(&self, operation: &str) -> u64 {
-        self.sandboxes.snapshot(StreamingPlatform::Restream).writes.get(operation).copied().unwrap_or_default()
+impl Deref for Stage {
+    type Target = stage::Stage;
+
+    fn deref(&self) -> &stage::Stage {
+        &self.0
     }
+}
 
-    fn fail(&self, method: &str, path: &str, fault: Fault) {
-        let (platform, method) = (StreamingPlatform::Restream, Some(method.to_owned()));
-        self.sandboxes.fail(FaultRule { platform, method, path: path.to_owned(), fault, skip: 0, times: 1 });
+impl DerefMut for Stage {
+    fn deref_mut(&mut self) -> &mut stage::Stage {
+        &mut self.0
     }
 }
 
 /// The service: Sunday, 29 November 2026, 15:00 to 16:15 UTC.
 fn sunday() -> NewBroadcast {
-    let starts_at: DateTime<Utc> = "2026-11-29T15:00:00Z".parse().unwrap();
+    let starts_at = at("2026-11-29T15:00:00Z");
     NewBroadcast {
         marker: "steeple:lip_1".to_owned(),
         title: "Sunday Service".to_owned(),
@@ -129,8 +72,4 @@ fn sunday() -> NewBroadcast {
         privacy: Privacy::Public,
         first_tried_at: starts_at - TimeDelta::days(2),
     }
-}
-
-fn instant(seconds: &AtomicI64) -> DateTime<Utc> {
-    DateTime::from_timestamp(seconds.load(Ordering::Relaxed), 0).unwrap()
 }

@@ -14,8 +14,8 @@ use crate::twitch::PLATFORM;
 async fn a_consent_becomes_a_grant_for_one_channel() {
     let stage = Stage::start();
 
-    let grant = stage.grant_without("gracechapel", &[]).await;
-    let accounts = PLATFORM.accounts(&stage.app_call(), &grant).await.unwrap();
+    let grant = stage.grant("gracechapel", &[]).await;
+    let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
 
     assert_eq!(accounts.len(), 1);
     assert_eq!((accounts[0].id.as_str(), accounts[0].name.as_str()), ("424201", "Grace Chapel"));
@@ -30,7 +30,7 @@ async fn a_token_that_dies_between_two_calls_is_renewed_and_the_second_call_goes
     let stage = Stage::start();
     let mut connected = stage.connect("gracechapel").await;
     PLATFORM.probe(&stage.call(&connected)).await.unwrap();
-    let renewed = PLATFORM.refresh(&stage.app_call(), "424201", &connected.credentials).await.unwrap().credentials;
+    let renewed = PLATFORM.refresh(&stage.as_app(), "424201", &connected.credentials).await.unwrap().credentials;
     stage.fail("GET", "/helix/users", Fault::Unauthorized);
 
     let refused = PLATFORM.probe(&stage.call(&connected)).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn the_hourly_question_tells_what_is_given_and_when_it_is_over() {
     let connected = stage.connect("gracechapel").await;
 
     let good = PLATFORM.health(&stage.call(&connected)).await.unwrap();
-    PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
     let over = PLATFORM.health(&stage.call(&connected)).await.unwrap_err();
 
     assert_eq!(good.scopes.unwrap().len(), 3);
@@ -96,7 +96,7 @@ async fn a_public_or_wrong_app_is_to_blame_and_no_connection() {
     let connected = stage.connect("gracechapel").await;
     stage.app.client_secret = Secret::new("wrong");
 
-    let error = PLATFORM.refresh(&stage.app_call(), "424201", &connected.credentials).await.unwrap_err();
+    let error = PLATFORM.refresh(&stage.as_app(), "424201", &connected.credentials).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::AppMisconfigured);
     assert!(error.remedy().contains("dev.twitch.tv/console"));
@@ -106,9 +106,9 @@ async fn a_public_or_wrong_app_is_to_blame_and_no_connection() {
 async fn a_token_that_has_run_out_is_renewed_to_be_taken_back() {
     let stage = Stage::start();
     let connected = stage.connect("gracechapel").await;
-    stage.seconds.fetch_add(5 * 3_600, std::sync::atomic::Ordering::Relaxed);
+    stage.pass(TimeDelta::hours(5));
 
-    PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
 
     assert!(stage.snapshot().tokens.iter().all(|token| !token.alive));
 }
@@ -120,8 +120,8 @@ async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
     let connected = stage.connect("gracechapel").await;
     stage.fail("POST", "revoke", Fault::Html);
 
-    let error = PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap_err();
+    let error = PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::Unexpected);
-    PLATFORM.revoke(&stage.app_call(), &connected.credentials).await.unwrap();
+    PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
 }

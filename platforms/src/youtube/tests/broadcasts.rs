@@ -1,5 +1,7 @@
 //! A broadcast's life, and what a lost answer leaves behind.
 
+use crate::contract::account::Accounts;
+use crate::sandbox::faults::Fault;
 use serde_json::Value;
 
 use super::*;
@@ -66,7 +68,7 @@ async fn a_broadcast_whose_answer_was_lost_is_adopted_and_not_created_twice() {
     let credentials = stage.connect("Grace Chapel").await;
     let (new, nothing) = (stage.service(), ExternalIds::default());
     let call = stage.call(&credentials);
-    stage.fail_once("POST", "liveBroadcasts", Fault::DropAfter);
+    stage.fail("POST", "liveBroadcasts", Fault::DropAfter);
 
     let error = PLATFORM.prepare(&call, &new, &nothing).await.unwrap_err();
     let found = PLATFORM.find(&call, &new, &nothing).await.unwrap().unwrap();
@@ -88,10 +90,10 @@ async fn each_later_step_with_a_lost_answer_is_found_too() {
         panic!("a broadcast comes first")
     };
 
-    stage.fail_once("POST", "liveStreams", Fault::TruncatedJson);
+    stage.fail("POST", "liveStreams", Fault::TruncatedJson);
     let lost_stream = PLATFORM.prepare(&call, &new, &first).await.unwrap_err();
     let second = PLATFORM.find(&call, &new, &first).await.unwrap().unwrap();
-    stage.fail_once("POST", "bind", Fault::Html);
+    stage.fail("POST", "bind", Fault::Html);
     let lost_bind = PLATFORM.prepare(&call, &new, &second).await.unwrap_err();
     let third = PLATFORM.find(&call, &new, &second).await.unwrap().unwrap();
 

@@ -1,7 +1,9 @@
 //! Consent, exchange, channels, refresh, revocation, probe.
 
 use super::*;
+use crate::contract::account::Accounts;
 use crate::contract::credentials::Renewal;
+use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::sandbox::SECRET_MARKER;
 
@@ -9,8 +11,8 @@ use crate::sandbox::SECRET_MARKER;
 async fn a_church_connects_from_consent_to_the_proof_that_it_may_go_live() {
     let stage = Stage::set();
 
-    let code = stage.consent("Grace Chapel", true).await;
-    let grant = stage.exchange(&code, VERIFIER).await.unwrap();
+    let code = stage.consent("Grace Chapel", &[]).await;
+    let grant = stage.exchange(&code).await.unwrap();
     let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
     let permission = PLATFORM.probe(&stage.call(&grant.credentials)).await.unwrap();
 
@@ -28,22 +30,22 @@ async fn a_church_connects_from_consent_to_the_proof_that_it_may_go_live() {
 #[tokio::test]
 async fn a_wrong_verifier_is_refused_and_the_code_stays_unused() {
     let stage = Stage::set();
-    let code = stage.consent("Grace Chapel", true).await;
+    let code = stage.consent("Grace Chapel", &[]).await;
 
-    let error = stage.exchange(&code, "another-verifier-of-more-than-forty-three-characters").await.unwrap_err();
+    let error = stage.exchange_with(&code, "another-verifier-of-more-than-forty-three-characters").await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::NeedsReconnect);
     assert!(stage.sandboxes.snapshot(YOUTUBE).tokens.is_empty());
-    assert!(stage.exchange(&code, VERIFIER).await.is_ok());
+    assert!(stage.exchange(&code).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_code_works_once() {
     let stage = Stage::set();
-    let code = stage.consent("Grace Chapel", true).await;
-    stage.exchange(&code, VERIFIER).await.unwrap();
+    let code = stage.consent("Grace Chapel", &[]).await;
+    stage.exchange(&code).await.unwrap();
 
-    let error = stage.exchange(&code, VERIFIER).await.unwrap_err();
+    let error = stage.exchange(&code).await.unwrap_err();
 
     assert_eq!(error.code.as_deref(), Some("invalid_grant"));
 }
@@ -93,8 +95,8 @@ async fn a_wrong_client_secret_blames_the_app_and_not_the_grant() {
 #[tokio::test]
 async fn a_google_account_without_a_channel_is_told_to_create_one() {
     let stage = Stage::set();
-    let code = stage.consent("No Channel", true).await;
-    let grant = stage.exchange(&code, VERIFIER).await.unwrap();
+    let code = stage.consent("No Channel", &[]).await;
+    let grant = stage.exchange(&code).await.unwrap();
 
     let error = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap_err();
 
@@ -117,9 +119,9 @@ async fn a_channel_without_live_streaming_is_told_what_to_switch_on() {
 #[tokio::test]
 async fn an_unticked_box_shows_in_the_scopes_and_in_the_refusal() {
     let stage = Stage::set();
-    let code = stage.consent("Grace Chapel", false).await;
+    let code = stage.consent("Grace Chapel", &[super::super::SCOPE]).await;
 
-    let grant = stage.exchange(&code, VERIFIER).await.unwrap();
+    let grant = stage.exchange(&code).await.unwrap();
     let error = PLATFORM.probe(&stage.call(&grant.credentials)).await.unwrap_err();
 
     assert_eq!(grant.scopes, Some(Vec::new()));

@@ -1,6 +1,11 @@
 //! What each refusal and each bad day becomes.
 
+use crate::contract::account::Accounts;
+use crate::contract::error::PlatformError;
+use crate::sandbox::faults::Fault;
+use chrono::DateTime;
 use chrono::TimeZone;
+use chrono::Utc;
 
 use super::super::errors;
 use super::*;
@@ -130,16 +135,16 @@ async fn every_fault_becomes_the_right_kind_and_never_a_dead_grant_by_mistake() 
         (Fault::Html, ErrorKind::Unexpected),
     ];
     for (fault, kind) in table {
-        stage.fail_once("GET", "liveBroadcasts", fault.clone());
+        stage.fail("GET", "liveBroadcasts", fault.clone());
         let error = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap_err();
         assert_eq!(error.kind, kind, "{fault:?}");
     }
     for fault in [Fault::ServerError { status: 500 }, Fault::DropAfter, Fault::TruncatedJson, Fault::Html] {
-        stage.fail_once("POST", "token", fault.clone());
+        stage.fail("POST", "token", fault.clone());
         let error = PLATFORM.refresh(&stage.as_app(), "", &credentials).await.unwrap_err();
         assert!(error.kind.passes() && error.outcome == Outcome::Unknown, "{fault:?}: {error}");
     }
-    stage.fail_once("POST", "token", Fault::InvalidGrant);
+    stage.fail("POST", "token", Fault::InvalidGrant);
     let dead = PLATFORM.refresh(&stage.as_app(), "", &credentials).await.unwrap_err();
     assert_eq!(dead.kind, ErrorKind::NeedsReconnect);
 }
@@ -152,7 +157,7 @@ async fn a_signal_that_cannot_be_read_does_not_hide_that_the_broadcast_is_live()
     let ids = stage.prepare(&credentials, &stage.service()).await.ids;
     let call = stage.call(&credentials);
     PLATFORM.start(&call, &ids).await.unwrap();
-    stage.fail_once("GET", "liveStreams", Fault::ServerError { status: 500 });
+    stage.fail("GET", "liveStreams", Fault::ServerError { status: 500 });
 
     let seen = PLATFORM.observe(&call, &ids).await.unwrap();
 
@@ -168,10 +173,10 @@ async fn a_lost_answer_to_start_or_end_is_made_good_by_asking_again() {
     let ids = stage.prepare(&credentials, &stage.service()).await.ids;
     let call = stage.call(&credentials);
 
-    stage.fail_once("POST", "transition", Fault::DropAfter);
+    stage.fail("POST", "transition", Fault::DropAfter);
     assert_eq!(PLATFORM.start(&call, &ids).await.unwrap_err().outcome, Outcome::Unknown);
     PLATFORM.start(&call, &ids).await.unwrap();
-    stage.fail_once("POST", "transition", Fault::TruncatedJson);
+    stage.fail("POST", "transition", Fault::TruncatedJson);
     assert_eq!(PLATFORM.end(&call, &ids).await.unwrap_err().outcome, Outcome::Unknown);
     PLATFORM.end(&call, &ids).await.unwrap();
 

@@ -1,9 +1,14 @@
 //! Creating, finding again, changing, removing, opening and ending.
 
 use super::*;
+use crate::contract::account::Accounts;
+use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::contract::livestream::ExternalIds;
 use crate::contract::meeting::SeenMeetingState;
+use crate::http::Request;
+use crate::sandbox::faults::Fault;
+use url::Url;
 
 #[tokio::test]
 async fn a_meeting_keeps_its_local_hour_on_both_sides_of_a_clock_change() {

@@ -1,9 +1,12 @@
 //! What each of Zoom's refusals means.
 
 use super::*;
+use crate::contract::error::PlatformError;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::http::Answer;
+use crate::http::Request;
 use crate::oauth::token_error;
+use crate::sandbox::faults::Fault;
 use crate::zoom::errors::check;
 
 fn answer(status: u16, body: &str) -> Answer {
@@ -161,7 +164,7 @@ async fn the_sandbox_refuses_what_zoom_does_not_know() {
 async fn a_scope_that_was_not_given_is_named_by_the_sandbox() {
     let world = World::new();
     let code = world.consent(MEDIA, &["meeting:write:meeting"]).await;
-    let grant = world.exchange(&code, VERIFIER).await.expect("a grant");
+    let grant = world.exchange(&code).await.expect("a grant");
 
     let call = world.call(&grant.credentials, "");
     let error = meetings().create(&call, &sunday(&world)).await.expect_err("a scope is missing");

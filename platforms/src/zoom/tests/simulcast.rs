@@ -1,6 +1,7 @@
 //! The meeting's picture on its way to a livestream.
 
 use super::*;
+use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::contract::livestream::{ExternalIds, Ingest};
 use crate::contract::meeting::Simulcast;
