@@ -10,7 +10,7 @@ use steeple_domain::livestream::planned::{Planned, livestream_get};
 use steeple_domain::livestream::platform_entity::Model as LivestreamPlatform;
 use steeple_domain::livestream::schedule::livestream_schedule;
 use steeple_domain::livestream::status::{LivestreamStatus, livestream_status};
-use steeple_domain::meeting::service::{PlannedMeeting, meeting_get};
+use steeple_domain::meeting::planned::{PlannedMeeting, meeting_get};
 use steeple_domain::queue::{JobKind, job_next_due};
 use steeple_domain::worker::Worker;
 use steeple_domain::{livestream, meeting};

@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{DerivePartialModel, QueryOrder, QuerySelect};
 
 use super::entity::{self, Column};
+use super::planned::PlannedMeeting;
 use super::platform_entity::{self, MeetingStatus, Push};
-use super::service::PlannedMeeting;
 use super::status::{WholeStatus, meeting_status};
 use crate::church::{Actor, Role};
 use crate::connection::{ConnectionView, connection_views};

@@ -2,7 +2,12 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | [`service`] | what people do: schedule, change, simulcast, end, cancel, retry one platform, fetch the host link |
+//! | [`schedule`] | planning one |
+//! | [`edit`] | changing a planned one, and where its picture goes |
+//! | [`control`] | end, cancel, retry one platform |
+//! | [`links`] | the ways in: the guests' whole link, and the host's |
+//! | [`planned`] | what these have in common: loading, writing, telling |
+//! | [`input`] | what people send, and every reason why it cannot be used |
 //! | [`plan`] | the one next step, pure |
 //! | [`outcome`] | what a step's result means for the row, pure |
 //! | [`reconcile`] | the loop that takes the step |
@@ -12,13 +17,18 @@
 //! | [`status`] | the status of the whole, computed from its parts |
 //! | [`entity`], [`platform_entity`] | rows |
 
+pub mod control;
+pub mod edit;
 pub mod entity;
+pub mod input;
+pub mod links;
 pub mod list;
 pub mod outcome;
 pub mod plan;
+pub mod planned;
 pub mod platform_entity;
 pub mod poke;
 pub mod reconcile;
 pub mod reservation;
-pub mod service;
+pub mod schedule;
 pub mod status;

@@ -2,10 +2,12 @@
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
+use steeple_domain::meeting::control::meeting_end;
+use steeple_domain::meeting::edit::meeting_simulcast;
+use steeple_domain::meeting::input::NewMeeting;
+use steeple_domain::meeting::links::meeting_join_url;
 use steeple_domain::meeting::platform_entity::{MeetingStatus, Push};
-use steeple_domain::meeting::service::{
-    NewMeeting, meeting_end, meeting_join_url, meeting_schedule, meeting_simulcast,
-};
+use steeple_domain::meeting::schedule::meeting_schedule;
 use steeple_platforms::StreamingPlatform::{Youtube, Zoom};
 use steeple_platforms::sandbox::SECRET_MARKER;
 use steeple_tests::sunday::service;

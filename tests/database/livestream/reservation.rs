@@ -3,9 +3,11 @@
 use chrono::TimeDelta;
 use steeple_domain::connection::connect_with_form;
 use steeple_domain::error::Error;
+use steeple_domain::meeting::control::meeting_cancel;
+use steeple_domain::meeting::input::NewMeeting;
 use steeple_domain::meeting::platform_entity::MeetingStatus;
 use steeple_domain::meeting::reservation::reservation_answer;
-use steeple_domain::meeting::service::{NewMeeting, meeting_cancel, meeting_schedule};
+use steeple_domain::meeting::schedule::meeting_schedule;
 use steeple_platforms::StreamingPlatform::Jitsi;
 use steeple_platforms::contract::account::FormFields;
 use steeple_platforms::contract::credentials::Secret;

@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::ConnectionId;
-use steeple_domain::meeting::service::{MeetingChanges, NewMeeting};
+use steeple_domain::meeting::input::{MeetingChanges, NewMeeting};
 use steeple_platforms::contract::credentials::Secret;
 
 use crate::graphql::ids::typed;

@@ -3,11 +3,12 @@
 
 use async_graphql::{Context, Object};
 use steeple_domain::ids::{LivestreamPlatformId, MeetingId, MeetingPlatformId};
+use steeple_domain::meeting::control::{meeting_cancel, meeting_end, meeting_platform_retry};
+use steeple_domain::meeting::edit::{meeting_simulcast, meeting_update};
+use steeple_domain::meeting::links::{meeting_host_url, meeting_join_url};
 use steeple_domain::meeting::list::meeting_view_of;
-use steeple_domain::meeting::service::{
-    PlannedMeeting, meeting_cancel, meeting_end, meeting_host_url, meeting_join_url, meeting_platform_retry,
-    meeting_schedule, meeting_simulcast, meeting_update,
-};
+use steeple_domain::meeting::planned::PlannedMeeting;
+use steeple_domain::meeting::schedule::meeting_schedule;
 
 use super::Meeting;
 use super::inputs::{
