@@ -97,6 +97,7 @@ pub fn connection(
         missing_scopes: "[]".to_owned(),
         live_allowed: Some(true),
         live_findings: "[]".to_owned(),
+        relays: None,
         sealed_credentials: Some(sealed),
         app_id: None,
         credentials_version: 1,

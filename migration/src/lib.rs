@@ -18,6 +18,7 @@ mod m0008_platform_apps;
 mod m0009_webhooks;
 mod m0010_audit_subjects;
 mod m0011_meeting_invitees;
+mod m0012_relays;
 mod table;
 
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_webhooks::Migration),
             Box::new(m0010_audit_subjects::Migration),
             Box::new(m0011_meeting_invitees::Migration),
+            Box::new(m0012_relays::Migration),
         ]
     }
 }

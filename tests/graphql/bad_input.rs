@@ -50,6 +50,24 @@ async fn each_slip_is_named_and_nothing_is_planned() {
 }
 
 #[tokio::test]
+async fn one_service_does_not_come_to_one_channel_by_two_routes() {
+    let studio = Studio::start().await;
+    let youtube = studio.connected("YOUTUBE").await;
+    let attempt = studio.consent("RESTREAM", "relaychapel").await;
+    let restream = text(&attempt["connection"]["id"]).to_owned();
+    let start = studio.now() + TimeDelta::days(1);
+    let input = json!({ "title": "Sunday service", "scheduledStart": start, "scheduledEnd": start + TimeDelta::hours(1),
+        "platforms": [{ "connectionId": youtube }, { "connectionId": restream }] });
+
+    let refused = studio.tell("scheduleLivestream", input, "livestream { id }").await;
+
+    assert_eq!(refused["livestream"], Value::Null);
+    assert_eq!(refused["userErrors"][0]["code"], "SENT_TWICE", "{refused}");
+    assert_eq!(refused["userErrors"][0]["path"], json!(["platforms", "0", "connectionId"]));
+    assert!(text(&refused["userErrors"][0]["message"]).contains("switch it off in Restream"), "{refused}");
+}
+
+#[tokio::test]
 async fn an_unknown_platform_is_not_part_of_the_language() {
     let studio = Studio::start().await;
 

@@ -28,6 +28,7 @@ const KNOWN: Record<string, { group: Group; fix: Fix }> = {
   KEY_NOT_BOUND: { group: "events", fix: "retry" },
   WRONG_TIME: { group: "events", fix: "saveAgain" },
   WRONG_PRIVACY: { group: "events", fix: "saveAgain" },
+  SENT_TWICE: { group: "events", fix: "saveAgain" },
   NOT_CREATED: { group: "events", fix: "look" },
   NO_SIGNAL: { group: "encoder", fix: "encoder" },
   SIGNAL_POOR: { group: "encoder", fix: "encoder" },

@@ -191,6 +191,7 @@ async fn store(ctx: &Context, actor: &Actor, newcomer: &Newcomer, checked: &Chec
         missing_scopes: scopes::to_column(&checked.scopes.lacking),
         live_allowed: checked.proof.live_allowed,
         live_findings: checked.proof.findings_column(),
+        relays: checked.proof.relays_column(old.as_ref().and_then(|old| old.relays.clone())),
         sealed_credentials: Some(sealed),
         app_id: newcomer.app,
         credentials_version: old.as_ref().map_or(1, |old| old.credentials_version + 1),

@@ -19,8 +19,8 @@ use crate::database::{Change, Subject};
 use crate::error::{Error, Result};
 use crate::ids::ConnectionId;
 
-/// The probe and the health question together cost up to three calls.
-const COST: Operation = Operation::ordinary(3);
+/// The probe, the health question and a relay's list together cost up to four calls.
+const COST: Operation = Operation::ordinary(4);
 
 /// Asks the platform whether the grant holds and the account may go live; gives the row as it is afterwards.
 ///
@@ -75,6 +75,7 @@ async fn note(ctx: &Context, row: &Model, proof: &Proof) -> Result<()> {
     let mut update = Entity::update_many()
         .col_expr(Column::LiveAllowed, Expr::value(proof.live_allowed))
         .col_expr(Column::LiveFindings, Expr::value(proof.findings_column()))
+        .col_expr(Column::Relays, Expr::value(proof.relays_column(row.relays.clone())))
         .col_expr(Column::ActBefore, Expr::value(proof.act_before))
         .col_expr(Column::LastVerifiedAt, Expr::value(now))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))

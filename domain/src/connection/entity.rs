@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use steeple_platforms::contract::relay::Relay;
 
 use crate::ids::{ChurchId, ConnectionId, PlatformAppId};
 use crate::platform_column::PlatformColumn;
@@ -30,6 +31,8 @@ pub struct Model {
     /// The last answer to "may this account go live?"; `None` before the first.
     pub live_allowed: Option<bool>,
     pub live_findings: String,
+    /// JSON list of the accounts elsewhere that this one sends on to; `None` where it is no relay, or was not asked yet.
+    pub relays: Option<String>,
     pub sealed_credentials: Option<Vec<u8>>,
     /// The church's own app that got them; `None` for the instance's.
     pub app_id: Option<PlatformAppId>,
@@ -99,6 +102,23 @@ impl Model {
     #[must_use]
     pub fn credentials_place(&self) -> Place {
         credentials_place(self.church_id, self.id)
+    }
+}
+
+impl Model {
+    /// The accounts that a service comes to through this connection: its own, and those that it sends on to.
+    #[must_use]
+    pub fn reaches(&self) -> Vec<Relay> {
+        let platform = self.platform.0;
+        let mut identities = vec![self.account_id.clone()];
+        if platform.client().accounts().is_known_by_name() {
+            identities.push(self.account_name.clone());
+        }
+        let own = Relay { platform, identities, name: format!("{platform} “{}”", self.account_name) };
+        // A word of a newer version is none of ours; it counts as not told.
+        let told: Vec<Relay> =
+            self.relays.as_deref().and_then(|told| serde_json::from_str(told).ok()).unwrap_or_default();
+        std::iter::once(own).chain(told).collect()
     }
 }
 

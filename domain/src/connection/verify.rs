@@ -6,6 +6,7 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::{GrantHealth, LivePermission};
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::relay::Relay;
 
 /// One thing that limits an account, with its cure, as the column holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,9 +28,11 @@ pub(super) struct Proof {
     pub act_before: Option<DateTime<Utc>>,
     /// What the vendor says is given today; `None` where it does not tell.
     pub scopes: Option<Vec<String>>,
+    /// Where the account sends on to; `None` where it is no relay, or did not tell.
+    pub relays: Option<Vec<Relay>>,
 }
 
-/// Asks both questions.
+/// Asks both questions, and a relay where it sends to.
 ///
 /// # Errors
 /// As for any call.
@@ -37,7 +40,9 @@ pub(super) async fn ask(platform: StreamingPlatform, call: &Call<'_>) -> Result<
     let accounts = platform.client().accounts();
     let permission = accounts.probe(call).await?;
     let health = accounts.health(call).await?;
-    Ok(Proof::new(permission, health))
+    // What it does not tell, a missing permission for instance, is a finding of the probe; what it told before stays.
+    let relays = accounts.relays(call).await.unwrap_or_default();
+    Ok(Proof { relays, ..Proof::new(permission, health) })
 }
 
 impl Proof {
@@ -53,6 +58,7 @@ impl Proof {
             findings: findings.collect(),
             act_before: health.act_before,
             scopes: health.scopes,
+            relays: None,
         }
     }
 
@@ -65,6 +71,11 @@ impl Proof {
             blocks: false,
         };
         Self { findings: vec![finding], ..Self::default() }
+    }
+
+    /// The column after this answer; what was told `before` stays when nothing was told.
+    pub(super) fn relays_column(&self, before: Option<String>) -> Option<String> {
+        self.relays.as_ref().and_then(|relays| serde_json::to_string(relays).ok()).or(before)
     }
 
     pub(super) fn findings_column(&self) -> String {

@@ -7,6 +7,7 @@
 //! | [`control`] | while it runs: start, extend, end, cancel, retry one platform |
 //! | [`planned`] | what these have in common: loading, checking, writing, telling |
 //! | [`input`] | every reason why what they typed cannot be used |
+//! | [`routes`] | no account is reached twice, directly and through a relay |
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
 //! | [`reconcile`] | the loop that takes the step |
@@ -33,6 +34,7 @@ pub mod planned;
 pub mod platform_entity;
 pub mod poke;
 pub mod reconcile;
+pub mod routes;
 pub mod schedule;
 pub mod seen;
 pub mod status;

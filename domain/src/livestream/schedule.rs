@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::input::{Basics, NewLivestream, PlatformChoice, check_basics, check_choices, check_limits};
 use super::planned::{Planned, answered, keep, told, wake_platforms};
+use super::routes::check_routes;
 use super::{entity, platform_entity};
 use crate::church::{Actor, Role};
 use crate::connection::entity as connection;
@@ -49,6 +50,7 @@ pub async fn livestream_schedule(
     let ids: Vec<_> = new.platforms.iter().map(|choice| choice.connection).collect();
     let found = connection::Entity::of(actor.church).filter(connection::Column::Id.is_in(ids)).all(&*txn).await?;
     let chosen = check_choices(&new.platforms, &found)?;
+    check_routes(&chosen)?;
     let problems = check_all_limits(&new, &chosen);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

@@ -4,6 +4,7 @@
 //! each account's platform whether the grant holds and the account may go live.
 
 mod finding;
+mod routes;
 mod rules;
 
 use chrono::{DateTime, Utc};
@@ -97,9 +98,11 @@ async fn load_connections(ctx: &Context, actor: &Actor, planned: &Planned) -> Re
 pub fn assess(planned: &Planned, connections: &[connection::Model], now: DateTime<Utc>) -> Readiness {
     let mut findings = Vec::new();
     let mut blocked = 0;
+    let twice = routes::judge(&planned.platforms, connections);
     for platform in &planned.platforms {
         let connection = connections.iter().find(|connection| connection.id == platform.connection_id);
-        let found = rules::judge(&planned.livestream, platform, connection, now);
+        let mut found = rules::judge(&planned.livestream, platform, connection, now);
+        found.extend(twice.iter().filter(|finding| finding.platform == platform.id).cloned());
         blocked += usize::from(found.iter().any(|finding| finding.severity == Severity::Blocks));
         findings.extend(found);
     }

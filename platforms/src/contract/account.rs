@@ -7,6 +7,7 @@ use super::call::{AppCall, Call};
 use super::credentials::{Credentials, Secret};
 use super::error::PlatformError;
 use super::platform::StreamingPlatform;
+use super::relay::Relay;
 
 /// The code that came back to the redirect URI, with what proves that it is ours.
 #[derive(Debug)]
@@ -142,6 +143,19 @@ pub trait Accounts: Send + Sync {
     /// As for any call.
     async fn health(&self, _call: &Call<'_>) -> Result<GrantHealth, PlatformError> {
         Ok(GrantHealth::default())
+    }
+
+    /// The accounts elsewhere that this one sends on to, those that are switched on; `None` where it is no relay.
+    ///
+    /// # Errors
+    /// As for any call.
+    async fn relays(&self, _call: &Call<'_>) -> Result<Option<Vec<Relay>>, PlatformError> {
+        Ok(None)
+    }
+
+    /// What others call an account of this platform, beside its id: the name, where that is the login and therefore unique.
+    fn is_known_by_name(&self) -> bool {
+        false
     }
 
     /// How often the platform is asked, at least, whether the grant stands and the account may go live. A day, where the vendor

@@ -8,6 +8,7 @@
 //! | [`credentials`] | the secrets of one connection and how they are renewed |
 //! | [`livestream`] | creating, observing, starting and ending a broadcast |
 //! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
+//! | [`relay`] | the accounts elsewhere that an account sends on to |
 //! | [`webhook`] | what a vendor tells by itself, judged before it is believed |
 //! | [`call`] | what a client function is given for one request |
 //! | [`error`] | why a platform did not do it, and what a volunteer can do |
@@ -23,4 +24,5 @@ pub mod error;
 pub mod livestream;
 pub mod meeting;
 pub mod platform;
+pub mod relay;
 pub mod webhook;

@@ -17,6 +17,9 @@ pub struct Profile {
 pub struct Channel {
     pub id: u64,
     pub streaming_platform_id: u64,
+    /// The channel as its own platform calls it: a YouTube channel's `UC…`. For other platforms the reference shows no example.
+    #[serde(default)]
+    pub identifier: Option<String>,
     #[serde(default)]
     pub url: Option<String>,
     #[serde(default)]

@@ -4,6 +4,7 @@ mod guests;
 mod hand_key;
 mod meeting;
 mod reservation;
+mod routes;
 mod sunday;
 mod trouble;
 mod unconfirmed;

@@ -170,6 +170,7 @@ pub fn connection(platform: StreamingPlatform) -> Connection {
         last_refreshed_at: None,
         last_verified_at: None,
         check_asked_at: None,
+        relays: None,
         refresh_owner: None,
         refresh_until: None,
         refresh_unanswered: 0,

@@ -28,6 +28,10 @@ export const findings = {
   "finding.WRONG_TIME.fix": "Press Save again; Steeple corrects the platform.",
   "finding.WRONG_PRIVACY": ({ platform }: Where) => `${platform} shows it to the wrong people.`,
   "finding.WRONG_PRIVACY.fix": "Press Save again; Steeple corrects the platform.",
+  "finding.SENT_TWICE": ({ account }: Where) =>
+    `Restream already sends to ${account}, so two broadcasts of one service would appear there.`,
+  "finding.SENT_TWICE.fix":
+    "Switch the channel off in Restream, press Save again, then look again; or plan the service without it.",
   "finding.NOT_CREATED": ({ platform }: Where) => `The event is not on ${platform} yet.`,
   "finding.NOT_CREATED.fix": "Steeple is still trying. Press Look again in a minute.",
   "finding.NO_SIGNAL": ({ platform }: Where) => `${platform} receives no video.`,

@@ -26,6 +26,10 @@ export const findings: SameAs<typeof english> = {
   "finding.WRONG_TIME.fix": "Pulse Guardar otra vez; Steeple corrige la plataforma.",
   "finding.WRONG_PRIVACY": ({ platform }) => `${platform} lo muestra a quien no debe.`,
   "finding.WRONG_PRIVACY.fix": "Pulse Guardar otra vez; Steeple corrige la plataforma.",
+  "finding.SENT_TWICE": ({ account }) =>
+    `Restream ya envía a ${account}, así que allí aparecerían dos emisiones del mismo culto.`,
+  "finding.SENT_TWICE.fix":
+    "Apague el canal en Restream, pulse Guardar otra vez y vuelva a mirar; o planifique el culto sin él.",
   "finding.NOT_CREATED": ({ platform }) => `El evento todavía no está en ${platform}.`,
   "finding.NOT_CREATED.fix": "Steeple lo sigue intentando. Pulse Mirar otra vez dentro de un minuto.",
   "finding.NO_SIGNAL": ({ platform }) => `A ${platform} no le llega vídeo.`,

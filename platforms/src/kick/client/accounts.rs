@@ -78,6 +78,11 @@ impl Accounts for Kick {
         RevocationReach::Grant
     }
 
+    /// A name is unique, and the address is made of it.
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
     /// Reads address and key. A missing permission or a missing key is an answer, not an error.
     async fn probe(&self, call: &Call<'_>) -> Result<LivePermission, PlatformError> {
         let finding = match channel::channel_read(call).await {

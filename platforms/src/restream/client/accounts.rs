@@ -11,6 +11,7 @@ use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
+use crate::contract::relay::Relay;
 use crate::http::Request;
 use crate::oauth;
 use crate::restream::{DESCRIPTOR, Restream, errors, wire};
@@ -101,6 +102,12 @@ impl Accounts for Restream {
         }
         let allowed = !findings.iter().any(|finding| finding.blocks);
         Ok(LivePermission { allowed, findings })
+    }
+
+    /// The channels that are on: Restream sends what it receives to each of them.
+    async fn relays(&self, call: &Call<'_>) -> Result<Option<Vec<Relay>>, PlatformError> {
+        let channels = channel::channel_list(call).await?;
+        Ok(Some(channels.iter().filter(|channel| channel.enabled).filter_map(channel::relay).collect()))
     }
 }
 

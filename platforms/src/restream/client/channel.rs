@@ -1,10 +1,13 @@
 //! The account's channels: list, read, switch on, title.
 
 use http::Method;
+use url::Url;
 
 use super::{request, send};
 use crate::contract::call::Call;
 use crate::contract::error::PlatformError;
+use crate::contract::platform::StreamingPlatform;
+use crate::contract::relay::Relay;
 use crate::restream::wire::{Channel, ChannelMeta, ChannelMetaUpdate, ChannelState, ChannelToggle};
 
 /// Every channel that is linked, on or off. Scope `channels.read`.
@@ -65,6 +68,32 @@ pub fn label(channel: &Channel) -> String {
         (None, Some(platform)) => format!("the {platform} channel"),
         (None, None) => format!("channel {}", channel.id),
     }
+}
+
+/// The account that a channel stands for, where it is one of a platform that Steeple connects to.
+///
+/// Restream shows an identifier only for YouTube (`UC…`, dossier §2); for the others it may be an id or a login, and the login is
+/// the last part of the address as well. Not verified with a real account, so both are kept and one that fits is enough.
+#[must_use]
+pub fn relay(channel: &Channel) -> Option<Relay> {
+    let platform = match channel.streaming_platform_id {
+        1 => StreamingPlatform::Twitch,
+        5 | 25 => StreamingPlatform::Youtube,
+        37 => StreamingPlatform::Facebook,
+        73 => StreamingPlatform::Instagram,
+        75 => StreamingPlatform::Kick,
+        _ => return None,
+    };
+    let address = channel.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let last_part = address.as_ref().and_then(|url| url.path_segments()?.rfind(|part| !part.is_empty()));
+    let mut identities: Vec<String> = [channel.identifier.as_deref(), last_part]
+        .into_iter()
+        .flatten()
+        .map(|identity| identity.trim().trim_start_matches('@').to_owned())
+        .filter(|identity| !identity.is_empty())
+        .collect();
+    identities.dedup();
+    Some(Relay { platform, identities, name: label(channel) })
 }
 
 /// The platforms that churches link. Source: `GET /v2/platform/all`, July 2026.

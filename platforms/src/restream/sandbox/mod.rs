@@ -10,8 +10,9 @@
 //! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing scope, a social channel attached to
-//! a scheduled event, a change after an event began. Three people can sign in: `gracechapel` (YouTube, Facebook and Twitch
-//! switched on), `otherchurch` (YouTube on, an RTMP channel off) and `nochannels`.
+//! a scheduled event, a change after an event began. Four people can sign in: `gracechapel` (YouTube, Facebook and Twitch
+//! switched on), `otherchurch` (YouTube on, an RTMP channel off), `nochannels`, and `relaychapel`, whose channels are the very ones
+//! that the sandboxes of YouTube, Facebook and Twitch offer.
 //!
 //! An encoder can only send to a key that somebody has read, so "everywhere" means every key that was handed out, now or later.
 

@@ -26,13 +26,32 @@ impl Studio {
             ("otherchurch", YOUTUBE, true),
             ("otherchurch", CUSTOM_RTMP, false),
         ];
-        let mut accounts: BTreeMap<String, Account> =
-            [("gracechapel", 1_234_567), ("otherchurch", 2_345_678), ("nochannels", 3_456_789)]
-                .map(|(login, id)| (login.to_owned(), Account::new(bench, id)))
-                .into();
+        let mut accounts: BTreeMap<String, Account> = [
+            ("gracechapel", 1_234_567),
+            ("otherchurch", 2_345_678),
+            ("nochannels", 3_456_789),
+            ("relaychapel", 4_567_890),
+        ]
+        .map(|(login, id)| (login.to_owned(), Account::new(bench, id)))
+        .into();
         for (number, (login, platform_id, active)) in (410_001..).zip(channels) {
             let channel = Channel::new(bench, login, number, platform_id, active);
             accounts.entry(login.to_owned()).and_modify(|account| account.channels.push(channel));
+        }
+        // The channels that the other sandboxes offer first, as their own platforms call them; Twitch by its address alone.
+        let known = [
+            (YOUTUBE, "UCgracechapel00000000000", "https://www.youtube.com/channel/UCgracechapel00000000000"),
+            (FACEBOOK, "100200300400501", "https://www.facebook.com/100200300400501"),
+            (TWITCH, "", "https://www.twitch.tv/GraceChapel"),
+        ];
+        for (number, (platform_id, identifier, url)) in (420_001..).zip(known) {
+            let channel = Channel {
+                identifier: identifier.to_owned(),
+                url: url.to_owned(),
+                display_name: "Grace Chapel".to_owned(),
+                ..Channel::new(bench, "relaychapel", number, platform_id, true)
+            };
+            accounts.entry("relaychapel".to_owned()).and_modify(|account| account.channels.push(channel));
         }
         Self { accounts, encoder_on: false, writes: BTreeMap::new() }
     }

@@ -169,6 +169,28 @@ async fn a_sign_in_without_refresh_token_cannot_be_renewed() {
     assert_eq!(error.kind, ErrorKind::NeedsReconnect);
 }
 
+/// What belongs to nobody whom Steeple connects to (a plain RTMP server) and what is off is no relay.
+#[tokio::test]
+async fn a_relay_names_the_accounts_it_sends_to_by_id_or_by_login() {
+    let stage = Stage::start();
+    let (own, other) = (stage.connect("relaychapel").await, stage.connect("otherchurch").await);
+
+    let relays = PLATFORM.relays(&stage.call(&own)).await.unwrap().unwrap();
+    let others = PLATFORM.relays(&stage.call(&other)).await.unwrap().unwrap();
+
+    let known: Vec<_> = relays.iter().map(|relay| (relay.platform, relay.identities.join(" "))).collect();
+    assert_eq!(
+        known,
+        [
+            (StreamingPlatform::Youtube, "UCgracechapel00000000000".to_owned()),
+            (StreamingPlatform::Facebook, "100200300400501".to_owned()),
+            (StreamingPlatform::Twitch, "GraceChapel".to_owned()),
+        ]
+    );
+    assert_eq!(relays[0].name, "Grace Chapel (YouTube)");
+    assert_eq!(others.iter().map(|relay| relay.platform).collect::<Vec<_>>(), [StreamingPlatform::Youtube]);
+}
+
 #[test]
 fn long_and_short_scope_names_are_the_same() {
     assert_eq!(short_scope("stream.default.read"), "stream.read");

@@ -79,6 +79,11 @@ impl Accounts for Twitch {
         RevocationReach::Account
     }
 
+    /// The display name is the login in other letters, except where it is written in another script.
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
     /// Reads who it is and the stream key. A missing permission is an answer, not an error.
     async fn probe(&self, call: &Call<'_>) -> Result<LivePermission, PlatformError> {
         let user = channel::user_read(&call.as_app(), call.credentials).await?;
