@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import type { ProxyOptions } from "vite";
+import type { Plugin, ProxyOptions } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** The Steeple that `npm run dev` talks to. */
@@ -12,8 +12,36 @@ const proxied: ProxyOptions = {
   headers: { origin: steeple },
 };
 
+/** What every screen needs comes along with the first script, which asks for it only once it runs. */
+const preloaded: Plugin = {
+  name: "steeple:preloaded",
+  transformIndexHtml(_html, { bundle }) {
+    const chunks = Object.values(bundle ?? {}).flatMap((one) => (one.type === "chunk" ? [one] : []));
+    const wanted = new Set<string>();
+    const visit = (fileName: string) => {
+      const chunk = chunks.find((one) => one.fileName === fileName);
+      if (!chunk || chunk.isEntry || wanted.has(fileName)) return;
+      wanted.add(fileName);
+      chunk.imports.forEach(visit);
+    };
+    const start = chunks.find((one) => one.moduleIds.some((id) => id.endsWith("/src/app/start.tsx")));
+    if (start) visit(start.fileName);
+    const attributes = (fileName: string) => ({
+      rel: "modulepreload",
+      crossorigin: true,
+      href: `/${fileName}`,
+      fetchpriority: "low",
+    });
+    return [...wanted].map((fileName) => ({
+      tag: "link",
+      attrs: attributes(fileName),
+      injectTo: "head" as const,
+    }));
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloaded],
   cacheDir: "node_modules/.vite",
   build: {
     target: "es2022",

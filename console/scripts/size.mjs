@@ -6,8 +6,9 @@ const BUDGET_KB = 150;
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
 
-// The entry, what it imports, and what the first signed-in page needs: one language and the home page.
-const first = ["index.html", "src/i18n/en/index.ts", "src/home/HomePage.tsx"];
+// The entry, the console that it starts, and what the first signed-in page needs: one language and the home page.
+const start = Object.keys(manifest).find((key) => manifest[key].name === "start");
+const first = ["index.html", start, "src/i18n/en/index.ts", "src/home/HomePage.tsx"];
 const files = new Set();
 const visit = (key) => {
   const chunk = manifest[key];

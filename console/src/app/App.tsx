@@ -2,7 +2,7 @@ import { lazy, Suspense } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
 import { Provider } from "urql";
 import { createSteepleClient } from "../graphql/client";
-import { I18n } from "../i18n/I18n";
+import { I18n, type Loaded } from "../i18n/I18n";
 import { SessionGate } from "../session/Session";
 import { Announcer } from "../ui/Announcer";
 import { Loading } from "../ui/Page";
@@ -30,9 +30,9 @@ const NotFoundPage = lazy(() => import("./NotFoundPage"));
 const client = createSteepleClient();
 
 /** Every screen is a file of its own, loaded when it is opened. */
-export function App() {
+export function App({ words }: { words: Loaded }) {
   return (
-    <I18n>
+    <I18n first={words}>
       <Crash>
         <Provider value={client}>
           <Announcer>

@@ -1,4 +1,5 @@
 import { Client, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from "@urql/core";
+import { early } from "../session/early";
 import { isSessionLost } from "./problems";
 import { sessionLost } from "./session-lost";
 import { openSocket, socketUrl } from "./socket";
@@ -9,6 +10,7 @@ export function createSteepleClient(): Client {
   return new Client({
     url: "/graphql",
     preferGetMethod: false,
+    fetch: early.fetch,
     requestPolicy: "cache-and-network",
     fetchOptions: { headers: { accept: "application/graphql-response+json" } },
     exchanges: [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { es } from "../i18n/es";
-import { translator } from "../i18n/messages";
+import { translator } from "../i18n/translator";
 import { t } from "../test.words";
 import { findingWords } from "./finding-words";
 import { finding, service } from "./home.fixture";

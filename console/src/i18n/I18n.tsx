@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
-import { type Catalogue, type Language, loadCatalogue, type Translate, translator } from "./messages";
+import { type Catalogue, type Language, loadCatalogue, type Translate } from "./messages";
 import { type Direction, usePreferences } from "./preferences";
+import { translator } from "./translator";
 
 type I18n = { t: Translate; locale: string; language: Language };
 
@@ -12,9 +13,12 @@ function localeOf(language: Language, browser: readonly string[]): string {
   return browser.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 }
 
-export function I18n({ children }: { children: ReactNode }) {
+export type Loaded = { language: Language; catalogue: Catalogue };
+
+/** The person's language, `first` to begin with; another one is loaded when it is chosen. */
+export function I18n({ first, children }: { first: Loaded; children: ReactNode }) {
   const { language, direction } = usePreferences();
-  const [loaded, setLoaded] = useState<{ language: Language; catalogue: Catalogue } | null>(null);
+  const [loaded, setLoaded] = useState(first);
 
   useEffect(() => {
     let wanted = true;
@@ -27,18 +31,15 @@ export function I18n({ children }: { children: ReactNode }) {
   }, [language]);
 
   const value = useMemo(() => {
-    if (!loaded) return null;
     const locale = localeOf(loaded.language, navigator.languages);
     return { t: translator(locale, loaded.catalogue), locale, language: loaded.language };
   }, [loaded]);
 
   useEffect(() => {
-    if (!value) return;
     document.documentElement.lang = value.locale;
     document.documentElement.dir = directionOf(direction);
   }, [value, direction]);
 
-  if (!value) return null;
   return (
     <I18nContext.Provider value={value}>
       <I18nProvider locale={value.locale}>{children}</I18nProvider>

@@ -1,4 +1,3 @@
-import { LocalizedStringDictionary, LocalizedStringFormatter } from "@internationalized/string";
 import type { en } from "./en";
 
 /** What a message may use to count and to choose, by the rules of its language. */
@@ -46,12 +45,4 @@ export function chooseLanguage(wanted: readonly string[]): Language {
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   if (language === "es") return (await import("./es")).es;
   return (await import("./en")).en as Catalogue;
-}
-
-/** `t(key, args)` for one language; numbers and plurals follow `locale`, which may be narrower: `es-MX`. */
-export function translator(locale: string, catalogue: Catalogue): Translate {
-  type Strings = Record<string, string>;
-  const strings = new LocalizedStringDictionary({ [locale]: catalogue as unknown as Strings }, locale);
-  const formatter = new LocalizedStringFormatter(locale, strings);
-  return (key, ...args) => formatter.format(key, args[0] as Record<string, string> | undefined);
 }

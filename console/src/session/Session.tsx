@@ -15,6 +15,7 @@ import type { ResultOf } from "../graphql/tada";
 import { useI18n } from "../i18n/I18n";
 import type { InZone } from "../i18n/time";
 import { Loading } from "../ui/Page";
+import { useArrived } from "../ui/use-arrived";
 import { ChangesSubscription, type ViewerFields, ViewerQuery } from "./documents";
 import { SignInPage } from "./SignInPage";
 import { Unreachable } from "./Unreachable";
@@ -89,9 +90,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** Keeps one subscription to everything that changes in the church. */
+/** Keeps one subscription to everything that changes in the church, once the page is there. */
 function Changes({ pause }: { pause: boolean }) {
-  const [notice] = useSubscription({ query: ChangesSubscription, pause });
+  const arrived = useArrived();
+  const [notice] = useSubscription({ query: ChangesSubscription, pause: pause || !arrived });
   useEffect(() => {
     if (notice.data) refresh.tell();
   }, [notice.data]);

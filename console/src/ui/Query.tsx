@@ -1,5 +1,5 @@
 import type { CombinedError } from "@urql/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { problemOf } from "../graphql/problems";
 import { useT } from "../i18n/I18n";
 import { Button } from "./Button";
@@ -12,7 +12,9 @@ type Props<Data> = { result: Result<Data>; retry: () => void; children: (data: D
 
 /** What a query gave. What is known stays on the page when asking again fails; a sentence says that it may be old. */
 export function Query<Data>({ result, retry, children }: Props<Data>) {
-  const { data, error } = result;
+  const { error } = result;
+  // What arrives is put on the page in small steps, and a finger is answered between them.
+  const data = useDeferredValue(result.data);
   if (!data && !error) return <Loading />;
   return (
     <>
