@@ -51,6 +51,8 @@ async function screens(steeple: Steeple): Promise<string[]> {
     `/meetings/${meeting}`,
     "/people",
     "/settings",
+    "/settings/apps/youtube",
+    "/settings/apps/zoom",
     "/join",
     "/nowhere",
   );
@@ -100,6 +102,40 @@ test("nothing scrolls sideways at 320 pixels, and buttons used live are large", 
   expect(primary?.height).toBeGreaterThanOrEqual(64);
   expect(second?.height).toBeGreaterThanOrEqual(44);
 });
+
+for (const [language, width] of [
+  ["en", 320],
+  ["en", 360],
+  ["es", 320],
+  ["es", 360],
+] as const) {
+  test(`the bar at the thumb has every word whole, in ${language} at ${width} pixels`, async ({
+    page,
+    steeple,
+  }) => {
+    await page.setViewportSize({ width, height: 640 });
+    await openAs(page, steeple.owner, "/");
+    await page.evaluate((language) => {
+      localStorage.setItem("steeple.preferences", JSON.stringify({ language }));
+    }, language);
+    await page.reload();
+    await expect(page.locator(".nav-label").first()).toHaveText(
+      language === "en" ? "This Sunday" : "Este domingo",
+    );
+
+    const labels = await page.locator(".nav-list > li:not(.nav-wide) .nav-label").evaluateAll((all) =>
+      all.map((label) => ({
+        words: label.textContent,
+        lines: Math.round(
+          label.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(label).lineHeight),
+        ),
+        cut: label.scrollWidth > label.clientWidth,
+      })),
+    );
+    expect(labels).toHaveLength(5);
+    expect(labels.filter(({ lines, cut }) => lines !== 1 || cut)).toEqual([]);
+  });
+}
 
 test("a service is run with the keyboard alone", async ({ page, steeple }) => {
   const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);

@@ -22,9 +22,13 @@ const FORBIDDEN = [
   "Show the whole link",
   "Make a link",
   "Make a token",
+  "Save",
+  "Set up YouTube",
 ];
 
 test("a viewer sees everything and no button that would be refused", async ({ page, steeple }) => {
+  // Every screen, and every button on each.
+  test.slow();
   const id = await schedule(steeple, [await connect(steeple, "YOUTUBE")]);
   const meeting = await meet(steeple, await connect(steeple, "ZOOM"));
   const viewer = await steeple.person("VIEWER");
@@ -51,7 +55,7 @@ test("a viewer sees everything and no button that would be refused", async ({ pa
     "/meetings",
     "/meetings/new",
   );
-  paths.push(`/meetings/${meeting}`, "/people", "/settings");
+  paths.push(`/meetings/${meeting}`, "/people", "/settings", "/settings/apps/youtube");
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -141,6 +141,49 @@ export class Steeple {
     if (answer.status >= 400) throw new Error(`the doubles refused ${path}: ${answer.status}`);
   }
 
+  /** Founds a second church and takes somebody into it, as whoever runs the server and its owner would; gives its name. */
+  async secondChurch(member: Person): Promise<string> {
+    const name = "Hill Church";
+    const owner = { email: "owner@hillchurch.example", password: "four words do very well" };
+    const args = ["user", "create", "--email", owner.email, "--name", "Owner of Hill Church"];
+    args.push("--new-church", name, "--time-zone", "Europe/Madrid");
+    const env = { ...process.env, STEEPLE_DATA_DIR: this.folder };
+    const child = spawn(BINARY, args, { env, stdio: ["pipe", "ignore", "inherit"] });
+    child.stdin.end(`${owner.password}\n`);
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    if (code !== 0) throw new Error(`steeple user create ended with ${code}`);
+
+    const invite = "mutation($input: InviteMemberInput!) { answer: inviteMember(input: $input) { url } }";
+    const input = { email: member.email, role: "OPERATOR" };
+    const { url } = await this.askAs<{ url: string }>(await this.cookie(owner), invite, input);
+    const accept =
+      "mutation($input: AcceptInvitationInput!) { answer: acceptInvitation(input: $input) { viewer { role } } }";
+    await this.askAs(await this.cookie(member), accept, { token: url.split("#")[1] });
+    return name;
+  }
+
+  private async cookie(person: Person): Promise<string> {
+    const query = "mutation($input: SignInInput!) { signIn(input: $input) { viewer { role } } }";
+    const answer = await this.post({ query, variables: { input: person } }, {});
+    return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  }
+
+  private async askAs<Answer>(cookie: string, query: string, input: object): Promise<Answer> {
+    const answer = await this.post({ query, variables: { input } }, { cookie });
+    const { data, errors } = await answer.json();
+    if (errors || !data.answer) throw new Error(JSON.stringify({ data, errors }));
+    return data.answer;
+  }
+
+  private post(body: object, headers: Record<string, string>): Promise<Response> {
+    const { origin } = new URL(this.url);
+    return fetch(`${this.url}graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin, ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
   /** Makes somebody of this role, by an invitation. */
   async person(role: Role): Promise<Person> {
     const email = `${role.toLowerCase()}@gracechapel.example`;

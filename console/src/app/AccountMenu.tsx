@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from "react";
 import { useClient } from "urql";
 import { useT } from "../i18n/I18n";
 import { LANGUAGES, type Language } from "../i18n/messages";
@@ -6,6 +7,8 @@ import { SignOutMutation } from "../session/documents";
 import { useSession } from "../session/Session";
 import { Button } from "../ui/Button";
 
+const ChurchChoice = lazy(() => import("../session/ChurchChoice"));
+
 /** Who is signed in, how the console looks, and the way out. A disclosure: it works with keyboard and without a script of ours. */
 export function AccountMenu() {
   const t = useT();
@@ -13,6 +16,7 @@ export function AccountMenu() {
   const { viewer } = useSession();
   const { language, theme, direction } = usePreferences();
   const name = viewer.user?.name ?? "";
+  const [opened, setOpened] = useState(false);
 
   const signOut = async () => {
     await client.mutation(SignOutMutation, {}).toPromise();
@@ -21,7 +25,7 @@ export function AccountMenu() {
   };
 
   return (
-    <details className="account">
+    <details className="account" onToggle={() => setOpened(true)}>
       <summary className="account-button">
         <span className="visually-hidden">{t("app.signedInAs", { name })}</span>
         <span className="account-initials" aria-hidden="true">
@@ -36,6 +40,11 @@ export function AccountMenu() {
             {viewer.user?.email} · {t(`role.${viewer.role}`)}
           </span>
         </p>
+        {opened ? (
+          <Suspense>
+            <ChurchChoice />
+          </Suspense>
+        ) : null}
         <Choice
           label={t("app.language")}
           value={language}

@@ -25,6 +25,7 @@ const AfterPage = lazy(() => import("../live/AfterPage"));
 const PeoplePage = lazy(() => import("../people/PeoplePage"));
 const JoinPage = lazy(() => import("../people/JoinPage"));
 const SettingsPage = lazy(() => import("../settings/SettingsPage"));
+const AppPage = lazy(() => import("../settings/AppPage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
 
 const client = createSteepleClient();
@@ -82,6 +83,7 @@ function Screens() {
       <Route path="/services/:id/after" element={<AfterPage />} />
       <Route path="/people" element={<PeoplePage />} />
       <Route path="/settings" element={<SettingsPage />} />
+      <Route path="/settings/apps/:slug" element={<AppPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

@@ -3,7 +3,7 @@ import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
-import { CopyField } from "../ui/CopyField";
+import { LinkButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PlatformMark } from "../ui/PlatformMark";
@@ -43,7 +43,6 @@ export default function PlatformPage() {
 function Ways({ platform }: { platform: Platform }) {
   const t = useT();
   const { may } = useSession();
-  const redirectUri = `${window.location.origin}/oauth/callback/${platform.slug}`;
   if (!may("ADMIN")) return <Notice tone="none" title={t("role.needs.ADMIN")} />;
   return (
     <>
@@ -64,9 +63,10 @@ function Ways({ platform }: { platform: Platform }) {
           <Notice tone="warning" title={t("connect.notSetUp", { platform: platform.name })}>
             <p>{t("connect.notSetUp.text")}</p>
           </Notice>
-          <div className="stack-tight">
-            <p className="field-label">{t("connect.redirectUri")}</p>
-            <CopyField text={redirectUri} label={t("connect.redirectUri")} />
+          <div>
+            <LinkButton to={`/settings/apps/${platform.slug}`} look="primary">
+              {t("apps.open", { platform: platform.name })}
+            </LinkButton>
           </div>
         </section>
       )}
@@ -74,7 +74,7 @@ function Ways({ platform }: { platform: Platform }) {
       <Scopes scopes={platform.scopes} />
       <section className="card" aria-labelledby="guide-title">
         <h2 id="guide-title">{t("connect.guide")}</h2>
-        <Guide text={platform.docs.replaceAll("{redirect_uri}", redirectUri)} />
+        <Guide text={platform.docs.replaceAll("{redirect_uri}", platform.redirectUri ?? "")} />
       </section>
     </>
   );

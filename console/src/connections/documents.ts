@@ -61,6 +61,7 @@ export const PlatformsQuery = graphql(`
       setUp
       livestreams
       meetings
+      redirectUri
       docs
       form {
         name

@@ -65,3 +65,33 @@ export const ChangesSubscription = graphql(`
     }
   }
 `);
+
+/** The churches of the one who is signed in. */
+export const ChurchesQuery = graphql(`
+  query Churches {
+    viewer {
+      churches {
+        role
+        church {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const SwitchChurchMutation = graphql(`
+  mutation SwitchChurch($input: SwitchChurchInput!) {
+    switchChurch(input: $input) {
+      viewer {
+        role
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);

@@ -2,6 +2,7 @@ import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { Page } from "../ui/Page";
+import { Apps } from "./Apps";
 import { ChurchForm } from "./ChurchForm";
 import { Health } from "./Health";
 import { PasswordForm } from "./PasswordForm";
@@ -25,6 +26,7 @@ export default function SettingsPage() {
     >
       {may("ADMIN") ? <ChurchForm /> : null}
       <PasswordForm />
+      {may("ADMIN") ? <Apps /> : null}
       {may("ADMIN") ? <Tokens /> : null}
       {may("ADMIN") ? <Health /> : null}
     </Page>

@@ -90,3 +90,50 @@ export const HealthQuery = graphql(`
     }
   }
 `);
+
+/** What a church needs to know to register an app of its own. */
+export const AppsQuery = graphql(`
+  query Apps {
+    platforms {
+      platform
+      slug
+      name
+      app
+      redirectUri
+      webhookUrl
+      docs
+    }
+  }
+`);
+
+export const SetAppMutation = graphql(`
+  mutation SetPlatformApp($input: PlatformAppSetInput!) {
+    platformAppSet(input: $input) {
+      platform {
+        platform
+        app
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const RemoveAppMutation = graphql(`
+  mutation RemovePlatformApp($input: PlatformAppRemoveInput!) {
+    platformAppRemove(input: $input) {
+      platform {
+        platform
+        app
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);

@@ -8,6 +8,7 @@ export const common = {
   "app.menu": "Main",
   "app.signOut": "Sign out",
   "app.signedInAs": ({ name }: { name: string }) => `Signed in as ${name}`,
+  "app.church": "Church",
   "app.theme": "Colours",
   "app.theme.system": "As the device",
   "app.theme.light": "Light",

@@ -66,7 +66,7 @@ export const connections = {
   "connect.notSetUp": ({ platform }: { platform: string }) =>
     `This Steeple is not registered with ${platform} yet`,
   "connect.notSetUp.text":
-    "Whoever runs the server registers it once and puts the client ID and secret into the settings. The guide below tells how.",
+    "Register an app there once; the guide tells how. Whoever runs the server can do it for every church, too.",
   "connect.redirectUri": "Redirect URI for the registration",
   "connect.form.title": "Connect with keys",
   "connect.form.submit": "Connect",

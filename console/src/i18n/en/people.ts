@@ -96,4 +96,33 @@ export const people = {
   "after.peak": "Most viewers at once",
   "after.untold": "not told",
   "after.copy": ({ platform }: { platform: string }) => `Link on ${platform}`,
+
+  "apps.title": "App registrations",
+  "apps.text":
+    "Accounts are connected through an app that is registered with the platform: the one of this Steeple, or the church's own.",
+  "apps.of": ({ platform }: { platform: string }) => `Registration with ${platform}`,
+  "apps.open": ({ platform }: { platform: string }) => `Set up ${platform}`,
+  "apps.source.OWN": "The church's own registration",
+  "apps.source.OWN.text": "New accounts are connected with it. Its secrets are sealed and never shown again.",
+  "apps.source.INSTANCE": "The registration of this Steeple",
+  "apps.source.INSTANCE.text":
+    "It works as it is. A registration of your own gives the church its own allowance.",
+  "apps.source.NONE": "Not registered yet",
+  "apps.source.NONE.text":
+    "Register an app with the platform as the guide says, then paste what it gives you here.",
+  "apps.there": ({ platform }: { platform: string }) => `To copy to ${platform}`,
+  "apps.webhookUrl": "Address for webhooks",
+  "apps.here": "What the platform gave you",
+  "apps.here.text":
+    "Accounts that are connected already stay with their registration until they are connected again.",
+  "apps.clientId": "Client id",
+  "apps.clientSecret": "Client secret",
+  "apps.webhookSecret": "Secret for webhooks",
+  "apps.webhookSecret.help":
+    "Only where the platform gives one beside the client secret, as Zoom's secret token.",
+  "apps.saved": ({ platform }: { platform: string }) =>
+    `${platform} is registered. Connect the accounts now.`,
+  "apps.remove": "Use this Steeple's registration again",
+  "apps.removed": ({ platform }: { platform: string }) =>
+    `New accounts on ${platform} no longer use the church's own registration.`,
 };

@@ -8,6 +8,7 @@ export const common: SameAs<typeof english> = {
   "app.menu": "Principal",
   "app.signOut": "Cerrar sesión",
   "app.signedInAs": ({ name }) => `Sesión de ${name}`,
+  "app.church": "Iglesia",
   "app.theme": "Colores",
   "app.theme.system": "Como el dispositivo",
   "app.theme.light": "Claro",

@@ -62,7 +62,7 @@ export const connections: SameAs<typeof english> = {
     `${platform} pregunta quién es usted y qué puede hacer Steeple. Deje marcadas todas las casillas; después volverá aquí.`,
   "connect.notSetUp": ({ platform }) => `Este Steeple todavía no está registrado en ${platform}`,
   "connect.notSetUp.text":
-    "Quien lleva el servidor lo registra una vez y pone el ID de cliente y el secreto en los ajustes. La guía de abajo explica cómo.",
+    "Registre una aplicación allí, una sola vez; la guía explica cómo. También puede hacerlo quien lleva el servidor, para todas las iglesias.",
   "connect.redirectUri": "URI de redirección para el registro",
   "connect.form.title": "Conectar con claves",
   "connect.form.submit": "Conectar",

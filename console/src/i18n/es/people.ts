@@ -97,4 +97,32 @@ export const people: SameAs<typeof english> = {
   "after.peak": "Más espectadores a la vez",
   "after.untold": "no lo dice",
   "after.copy": ({ platform }) => `Enlace en ${platform}`,
+
+  "apps.title": "Registros de aplicación",
+  "apps.text":
+    "Las cuentas se conectan mediante una aplicación registrada en la plataforma: la de este Steeple, o la propia de la iglesia.",
+  "apps.of": ({ platform }) => `Registro en ${platform}`,
+  "apps.open": ({ platform }) => `Configurar ${platform}`,
+  "apps.source.OWN": "El registro propio de la iglesia",
+  "apps.source.OWN.text":
+    "Las cuentas nuevas se conectan con él. Sus secretos están sellados y no se vuelven a mostrar.",
+  "apps.source.INSTANCE": "El registro de este Steeple",
+  "apps.source.INSTANCE.text":
+    "Funciona tal como está. Con un registro propio, la iglesia tiene su propia cuota.",
+  "apps.source.NONE": "Todavía sin registrar",
+  "apps.source.NONE.text":
+    "Registre una aplicación en la plataforma como dice la guía y pegue aquí lo que le entregue.",
+  "apps.there": ({ platform }) => `Para copiar en ${platform}`,
+  "apps.webhookUrl": "Dirección para webhooks",
+  "apps.here": "Lo que le entregó la plataforma",
+  "apps.here.text": "Las cuentas ya conectadas siguen con su registro hasta que se conecten de nuevo.",
+  "apps.clientId": "ID de cliente",
+  "apps.clientSecret": "Secreto de cliente",
+  "apps.webhookSecret": "Secreto para webhooks",
+  "apps.webhookSecret.help":
+    "Solo donde la plataforma entrega uno además del secreto de cliente, como el token secreto de Zoom.",
+  "apps.saved": ({ platform }) => `${platform} está registrado. Conecte ahora las cuentas.`,
+  "apps.remove": "Usar de nuevo el registro de este Steeple",
+  "apps.removed": ({ platform }) =>
+    `Las cuentas nuevas de ${platform} ya no usan el registro propio de la iglesia.`,
 };

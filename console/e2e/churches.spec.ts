@@ -1,0 +1,34 @@
+import { expect, openAs, test } from "./test";
+
+test("somebody of two churches goes over from one to the other, with the role they have there", async ({
+  page,
+  steeple,
+}) => {
+  const person = await steeple.person("VIEWER");
+  const hill = await steeple.secondChurch(person);
+  await openAs(page, person, "/");
+  await expect(page.locator(".shell-church")).toHaveText("Grace Chapel");
+  await expect(page.getByText("An operator or admin of your church can do this.")).toBeVisible();
+
+  await page.locator("summary.account-button").click();
+  const church = page.getByRole("combobox", { name: "Church", exact: true });
+  await expect(church.getByRole("option")).toHaveText(["Grace Chapel · Viewer", `${hill} · Operator`]);
+  await church.selectOption({ label: `${hill} · Operator` });
+
+  await expect(page.locator(".shell-church")).toHaveText(hill);
+  await expect(page.getByText("Plan your first service")).toBeVisible();
+  await page.reload();
+  await expect(page.locator(".shell-church")).toHaveText(hill);
+});
+
+test("somebody of one church is not asked which", async ({ page, steeple }) => {
+  const asked = page.waitForResponse(
+    (answer) => answer.request().postData()?.includes('"Churches"') === true,
+  );
+  await openAs(page, steeple.owner, "/");
+  await page.locator("summary.account-button").click();
+
+  await asked;
+  await expect(page.getByRole("combobox", { name: "Language", exact: true })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Church", exact: true })).toHaveCount(0);
+});
