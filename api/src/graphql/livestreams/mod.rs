@@ -39,7 +39,6 @@ pub struct LivestreamsQuery;
 #[Object]
 impl LivestreamsQuery {
     /// The church's livestreams by planned start.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn livestreams(
         &self,
         ctx: &Context<'_>,

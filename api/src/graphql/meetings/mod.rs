@@ -29,7 +29,6 @@ pub struct MeetingsQuery;
 #[Object]
 impl MeetingsQuery {
     /// The church's meetings by planned start.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn meetings(
         &self,
         ctx: &Context<'_>,
