@@ -23,7 +23,7 @@ test("no answer is its own kind, because it may have been done", () => {
 
 test("a lost session is told apart from being forbidden", () => {
   expect(problemOf(coded("UNAUTHENTICATED"))).toEqual({ kind: "signedOut" });
-  expect(problemOf(coded("FORBIDDEN"))).toEqual({ kind: "failed", message: "No." });
+  expect(problemOf(coded("FORBIDDEN"))).toEqual({ kind: "failed", code: "FORBIDDEN", message: "No." });
 });
 
 test("errors go to their field, and the others beside the form", () => {

@@ -18,7 +18,7 @@ export type Problem =
   /** Sign in again. */
   | { kind: "signedOut" }
   /** Steeple said no, or failed: its sentence. */
-  | { kind: "failed"; message: string };
+  | { kind: "failed"; code: string; message: string };
 
 type Coded = { message: string; extensions?: Record<string, unknown> | undefined };
 
@@ -35,7 +35,7 @@ export function isSessionLost(error: CombinedError): boolean {
 export function problemOf(error: CombinedError): Problem {
   if (isSessionLost(error)) return { kind: "signedOut" };
   const first = error.graphQLErrors[0];
-  if (first) return { kind: "failed", message: first.message };
+  if (first) return { kind: "failed", code: String(codes(error)[0] ?? ""), message: first.message };
   return { kind: "unreachable" };
 }
 

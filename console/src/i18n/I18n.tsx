@@ -1,10 +1,11 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
-import { type Catalogue, type Language, loadCatalogue, type Translate } from "./messages";
+import { type Catalogue, type Language, loadCatalogue, loadServerWords, type Translate } from "./messages";
 import { type Direction, usePreferences } from "./preferences";
+import type { ServerWords } from "./server";
 import { translator } from "./translator";
 
-type I18n = { t: Translate; locale: string; language: Language };
+type I18n = { t: Translate; locale: string; language: Language; server?: ServerWords | null };
 
 const I18nContext = createContext<I18n | null>(null);
 
@@ -19,11 +20,15 @@ export type Loaded = { language: Language; catalogue: Catalogue };
 export function I18n({ first, children }: { first: Loaded; children: ReactNode }) {
   const { language, direction } = usePreferences();
   const [loaded, setLoaded] = useState(first);
+  const [server, setServer] = useState<ServerWords | null>(null);
 
   useEffect(() => {
     let wanted = true;
     void loadCatalogue(language).then((catalogue) => {
       if (wanted) setLoaded({ language, catalogue });
+    });
+    void loadServerWords(language).then((words) => {
+      if (wanted) setServer(words);
     });
     return () => {
       wanted = false;
@@ -32,8 +37,8 @@ export function I18n({ first, children }: { first: Loaded; children: ReactNode }
 
   const value = useMemo(() => {
     const locale = localeOf(loaded.language, navigator.languages);
-    return { t: translator(locale, loaded.catalogue), locale, language: loaded.language };
-  }, [loaded]);
+    return { t: translator(locale, loaded.catalogue), locale, language: loaded.language, server };
+  }, [loaded, server]);
 
   useEffect(() => {
     document.documentElement.lang = value.locale;

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import type { ServerWords } from "./server";
 
 /** What a message may use to count and to choose, by the rules of its language. */
 export type Forms = {
@@ -45,4 +46,9 @@ export function chooseLanguage(wanted: readonly string[]): Language {
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   if (language === "es") return (await import("./es")).es;
   return (await import("./en")).en as Catalogue;
+}
+
+/** The server's sentences in this language; null for its own. */
+export async function loadServerWords(language: Language): Promise<ServerWords | null> {
+  return language === "es" ? (await import("./es/server")).server : null;
 }

@@ -16,6 +16,7 @@ import { EventLog } from "./EventLog";
 import { type PlatformReport, reportOf } from "./report";
 import { clockFace, type Live, nextAction } from "./rules";
 import "./live.css";
+import { Remedy, Said } from "../ui/Said";
 
 /** How it went: the links to pass on, who was late, what failed. */
 export default function AfterPage() {
@@ -126,7 +127,8 @@ function PlatformAfter({ report, live }: { report: PlatformReport; live: Live })
       </dl>
       {platform.failure ? (
         <p className="small">
-          {platform.failure.message} {platform.failure.remedy}
+          <Said code={platform.failure.kind} message={platform.failure.message} />{" "}
+          <Remedy kind={platform.failure.kind} remedy={platform.failure.remedy} />
         </p>
       ) : null}
     </article>

@@ -7,6 +7,7 @@ import { Button, OutsideLink } from "../ui/Button";
 import { Icon, type IconName } from "../ui/Icon";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { InItsWords, Remedy, Said } from "../ui/Said";
 import { type Fact, factsOf, type Live, type LivePlatform } from "./rules";
 
 /** Every platform with its three facts, its viewers, and what failed there. */
@@ -112,8 +113,11 @@ function FailureView({ platform, live, stale }: { platform: LivePlatform; live: 
   const othersGoOn = live.platforms.some((one) => one.id !== platform.id && one.status === "LIVE");
   const press = () => void retry.run(() => ({ input: { livestreamPlatformId: platform.id } }));
   return (
-    <Notice tone="problem" title={failure.message}>
-      <p>{failure.remedy}</p>
+    <Notice tone="problem" title={<Said code={failure.kind} message={failure.message} />}>
+      <InItsWords kind={failure.kind} message={failure.message} />
+      <p>
+        <Remedy kind={failure.kind} remedy={failure.remedy} />
+      </p>
       {failure.retryAt ? (
         <p>{t("live.retryAt", { time: clockTime(new Date(failure.retryAt), zone) })}</p>
       ) : null}

@@ -1,6 +1,7 @@
 import { useT } from "../i18n/I18n";
 import { OutsideLink } from "../ui/Button";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { Remedy, Said } from "../ui/Said";
 import { State } from "../ui/State";
 import type { Service } from "./form";
 import { platformTone } from "./status";
@@ -24,7 +25,8 @@ export function PlatformStates({ platforms }: { platforms: Service["platforms"] 
           </div>
           {platform.failure ? (
             <p className="small">
-              {platform.failure.message} {platform.failure.remedy}
+              <Said code={platform.failure.kind} message={platform.failure.message} />{" "}
+              <Remedy kind={platform.failure.kind} remedy={platform.failure.remedy} />
             </p>
           ) : null}
         </li>

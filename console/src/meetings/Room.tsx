@@ -7,6 +7,7 @@ import { Button, OutsideLink } from "../ui/Button";
 import { CopyField } from "../ui/CopyField";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { InItsWords, Remedy, Said } from "../ui/Said";
 import { State } from "../ui/State";
 import { OpenAsHostMutation, RetryMeetingPlatformMutation, RevealJoinUrlMutation } from "./documents";
 import { type MeetingPlatform, meetingTone } from "./meeting";
@@ -34,8 +35,14 @@ export function Room({ platform, ahead }: { platform: MeetingPlatform; ahead: bo
         <State tone={meetingTone(platform.status)}>{t(`meetings.status.${platform.status}`)}</State>
       </header>
       {platform.failure ? (
-        <Notice tone="problem" title={platform.failure.message}>
-          <p>{platform.failure.remedy}</p>
+        <Notice
+          tone="problem"
+          title={<Said code={platform.failure.kind} message={platform.failure.message} />}
+        >
+          <InItsWords kind={platform.failure.kind} message={platform.failure.message} />
+          <p>
+            <Remedy kind={platform.failure.kind} remedy={platform.failure.remedy} />
+          </p>
           {may("OPERATOR") && platform.status === "FAILED" ? (
             <div>
               <Button icon="retry" onPress={press} pending={retry.pending}>

@@ -7,6 +7,7 @@ import { TextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
 import type { UserError } from "../graphql/problems";
 import { Icon } from "./Icon";
+import { Said } from "./Said";
 
 type Props = {
   label: string;
@@ -67,7 +68,13 @@ export function FieldErrors({ errors }: { errors: readonly UserError[] }) {
   return (
     <AriaFieldError className="field-error">
       <Icon name="problem" />
-      <span>{errors.map((error) => error.message).join(" ")}</span>
+      <span>
+        {errors.map((error) => (
+          <span key={`${error.code} ${error.path.join(".")}`}>
+            <Said code={error.code} message={error.message} />{" "}
+          </span>
+        ))}
+      </span>
     </AriaFieldError>
   );
 }

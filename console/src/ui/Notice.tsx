@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Problem, UserError } from "../graphql/problems";
 import { useT } from "../i18n/I18n";
 import { Icon } from "./Icon";
+import { Remedy, Said } from "./Said";
 import { TONE_ICONS, type Tone } from "./State";
 
 type Props = { tone: Tone; title: ReactNode; children?: ReactNode };
@@ -51,7 +52,9 @@ function ProblemText({ problem, beside }: { problem: Problem; beside: readonly U
     case "failed":
       return (
         <Notice tone="problem" title={t("problem.failed.title")}>
-          <p>{problem.message}</p>
+          <p>
+            <Said code={problem.code} message={problem.message} />
+          </p>
         </Notice>
       );
     case "refused": {
@@ -61,7 +64,8 @@ function ProblemText({ problem, beside }: { problem: Problem; beside: readonly U
         <Notice tone="problem" title={t("problem.refused.title")}>
           {errors.map((error) => (
             <p key={`${error.code} ${error.path.join(".")}`}>
-              {error.message} {error.remedy ?? ""}
+              <Said code={error.code} message={error.message} />{" "}
+              {error.remedy ? <Remedy kind={error.code} remedy={error.remedy} /> : null}
             </p>
           ))}
         </Notice>

@@ -5,6 +5,7 @@ import { useT } from "../i18n/I18n";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
 import { Loading } from "./Page";
+import { Said } from "./Said";
 
 type Result<Data> = { data?: Data | undefined; error?: CombinedError | undefined; fetching: boolean };
 
@@ -40,7 +41,13 @@ function LoadProblem({
   return (
     <div role="alert">
       <Notice tone="warning" title={t("problem.loading.title")}>
-        <p>{problem.kind === "failed" ? problem.message : t("problem.loading.text")}</p>
+        <p>
+          {problem.kind === "failed" ? (
+            <Said code={problem.code} message={problem.message} />
+          ) : (
+            t("problem.loading.text")
+          )}
+        </p>
         <div>
           <Button onPress={retry} pending={pending} icon="retry">
             {t("action.tryAgain")}
