@@ -17,7 +17,7 @@ use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::webhook::{
     DELIVERY_ID_MAX, Delivery, Knock, News, Refusal, Reply, Subscribing, Verdict, WebhookFacts, WebhookSecrets,
-    Webhooks, What, is_signed, is_timely,
+    Webhooks, What, is_signed, is_timely, lower_hex,
 };
 
 /// Told in the app's name, about everybody who allowed it.
@@ -88,7 +88,7 @@ fn judged(knock: &Knock<'_>, secrets: &[Secret]) -> Result<Verdict, Refusal> {
     let id = header("twitch-eventsub-message-id")?;
     let timestamp = header("twitch-eventsub-message-timestamp")?;
     let signature = header("twitch-eventsub-message-signature")?.strip_prefix("sha256=").ok_or(Refusal::Unproved)?;
-    let signature = hex::decode(signature).map_err(|_| Refusal::Unproved)?;
+    let signature = lower_hex(signature).ok_or(Refusal::Unproved)?;
     if !is_signed(secrets, &[id.as_bytes(), timestamp.as_bytes(), knock.body], &signature) {
         return Err(Refusal::Forged);
     }
