@@ -1,12 +1,14 @@
-//! The public door, end to end: GraphQL over HTTP and WebSocket, and who may come in.
+//! The public door, end to end: GraphQL over HTTP and WebSocket, what vendors and servers ask, and who may come in.
 
 mod audits;
 mod bad_input;
+mod eventsub;
 mod foreign;
 mod limits;
 mod log;
 mod pages;
 mod people;
+mod reservations;
 mod roles;
 mod schema;
 mod sign_in;

@@ -14,6 +14,7 @@ use steeple_domain::church::{
 use steeple_domain::clock::{Clock, ManualClock};
 use steeple_domain::entropy::SeededEntropy;
 use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::reach::Reach;
 use tempfile::TempDir;
 
 pub const EMAIL: &str = "owner@grace.example";
@@ -23,8 +24,10 @@ pub const PASSWORD: &str = "a long password for Sunday";
 pub struct Server {
     pub running: Running,
     pub clock: Arc<ManualClock>,
-    /// `http://127.0.0.1:port`, also the origin of its pages.
+    /// `http://127.0.0.1:port`: where it listens.
     pub url: String,
+    /// The origin of its pages: the same, or that of the proxy before it.
+    pub origin: String,
     pub client: Client,
     pub owner: Actor,
     /// An API token of the owner.
@@ -47,6 +50,14 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start_in(folder: TempDir, environment: &[(&str, &str)]) -> Self {
+        Self::start_reaching(folder, environment, None).await
+    }
+
+    /// The same with a way of its own to servers whose address a person typed.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_reaching(folder: TempDir, environment: &[(&str, &str)], reach: Option<Reach>) -> Self {
         let data_dir = folder.path().to_str().expect("a readable path").to_owned();
         let mut variables = vec![("STEEPLE_DATA_DIR", data_dir.as_str()), ("STEEPLE_PORT", "0")];
         variables.extend(environment);
@@ -56,14 +67,16 @@ impl Server {
             clock: Arc::<ManualClock>::clone(&clock) as Arc<dyn Clock>,
             entropy: Arc::new(SeededEntropy::new(7)),
             recorder: None,
+            reach,
             background: Background::Rests,
             ..Parts::default()
         };
         let running = build(&settings, parts).await.expect("the server starts");
         let (owner, api_token) = seed(&running.context).await.expect("a church and its owner");
         let url = format!("http://{}", running.address);
+        let origin = running.context.public_url.as_str().trim_end_matches('/').to_owned();
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
-        Self { running, clock, url, client: client.expect("a client"), owner, api_token, _folder: folder }
+        Self { running, clock, url, origin, client: client.expect("a client"), owner, api_token, _folder: folder }
     }
 
     /// A POST to `/graphql` by nobody.
@@ -92,7 +105,7 @@ impl Server {
     pub async fn sign_in(&self) -> String {
         let query = "mutation($input: SignInInput!) { signIn(input: $input) { viewer { role } userErrors { code } } }";
         let variables = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
-        let request = self.post(&json!({ "query": query, "variables": variables })).header(ORIGIN, &self.url);
+        let request = self.post(&json!({ "query": query, "variables": variables })).header(ORIGIN, &self.origin);
         let answer = request.send().await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::OK);
         let cookie = answer.headers().get(SET_COOKIE).expect("a cookie").to_str().expect("text").to_owned();

@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{COOKIE, LOCATION, ORIGIN};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN};
 use serde_json::{Value, json};
 use steeple_domain::church::{
     Actor, NewApiToken, NewChurch, NewUser, Role, SignIn, SignInLimits, api_token_create, church_create, sign_in,
@@ -14,10 +15,12 @@ use steeple_domain::church::{
 use steeple_domain::clock::{Clock, ManualClock};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
-use steeple_platforms::sandbox::{SandboxSettings, Sandboxes};
+use steeple_platforms::sandbox::{Posted, SandboxSettings, Sandboxes};
 use url::Url;
 
+use crate::pg::PostgresDatabase;
 use crate::server::{PASSWORD, Server};
+use crate::{Backend, Start};
 
 /// Server and doubles.
 pub struct Studio {
@@ -25,7 +28,17 @@ pub struct Studio {
     pub sandboxes: Sandboxes,
     /// The owner's browser.
     pub cookie: String,
+    _database: Option<PostgresDatabase>,
 }
+
+/// A studio that the internet reaches: behind a proxy at [`PUBLIC_URL`], with a word agreed for webhooks where one is needed.
+pub struct PublicStudio(pub Studio);
+
+/// The address that vendors would send webhooks to.
+pub const PUBLIC_URL: &str = "https://steeple.example";
+
+/// The word agreed with every vendor for webhooks.
+pub const WEBHOOK_SECRET: &str = "sbx-secret-agreed-for-webhooks";
 
 /// Somebody who asks with an API token.
 #[derive(Debug, Clone)]
@@ -40,12 +53,17 @@ impl Studio {
     /// # Panics
     /// When they do not start: the test cannot run.
     pub async fn start() -> Self {
+        Self::open(Backend::Sqlite, None).await
+    }
+
+    async fn open(backend: Backend, public_url: Option<&str>) -> Self {
         let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a free port").port();
+        let local = format!("http://127.0.0.1:{port}");
         let clock: Arc<OnceLock<Arc<ManualClock>>> = Arc::default();
         let sandbox_clock = Arc::clone(&clock);
         let settings = SandboxSettings {
             listener: TcpListener::bind(("127.0.0.1", 0)).expect("a free port"),
-            redirect_uri_prefix: format!("http://127.0.0.1:{port}/oauth/callback"),
+            redirect_uri_prefix: format!("{}/oauth/callback", public_url.unwrap_or(&local)),
             now: Box::new(move || sandbox_clock.get().map_or_else(crate::world::start, |clock| clock.now())),
         };
         let sandboxes = Sandboxes::start(settings).expect("the sandboxes start");
@@ -60,13 +78,27 @@ impl Studio {
             let name = platform.slug().to_uppercase();
             environment.push((format!("STEEPLE_PLATFORMS__{name}__BASES__{}", role.to_uppercase()), base.to_string()));
         }
+        let database = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(PostgresDatabase::create().await),
+        };
+        environment.extend(database.iter().map(|database| ("STEEPLE_DATABASE_URL".to_owned(), database.url())));
+        if let Some(url) = public_url {
+            environment.push(("STEEPLE_PUBLIC_URL".to_owned(), url.to_owned()));
+            let telling =
+                StreamingPlatform::ALL.iter().filter_map(|platform| Some((platform, platform.client().webhooks()?)));
+            for (platform, _) in telling.filter(|(_, webhooks)| webhooks.facts().secret_needed) {
+                let name = format!("STEEPLE_PLATFORMS__{}__WEBHOOK_SECRET", platform.slug().to_uppercase());
+                environment.push((name, WEBHOOK_SECRET.to_owned()));
+            }
+        }
         let environment: Vec<(&str, &str)> =
             environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let server = Server::start_in(folder, &environment).await;
+        let server = Server::start_reaching(folder, &environment, Some(sandboxes.reach())).await;
         assert!(clock.set(Arc::clone(&server.clock)).is_ok(), "the clock is set once");
         let cookie = server.sign_in().await;
-        Self { server, sandboxes, cookie }
+        Self { server, sandboxes, cookie, _database: database }
     }
 
     #[must_use]
@@ -83,6 +115,46 @@ impl Studio {
         self.work().await;
     }
 
+    /// Moves time minute by minute, as long as it takes, and runs what became due.
+    ///
+    /// # Panics
+    /// When the database did not answer.
+    pub async fn pass_until(&self, instant: DateTime<Utc>) {
+        while self.now() < instant {
+            self.pass((instant - self.now()).min(TimeDelta::minutes(1))).await;
+        }
+    }
+
+    /// Carries this platform's webhooks to the server, as the network would, and its answers back. Gives what was carried and
+    /// the status of each answer.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn carry(&self, platform: StreamingPlatform) -> Vec<(Posted, StatusCode)> {
+        let mut carried = Vec::new();
+        for posted in self.sandboxes.get(platform).post() {
+            let status = self.deliver(platform, &posted).await;
+            carried.push((posted, status));
+        }
+        carried
+    }
+
+    /// Carries one webhook to the server and the answer back.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn deliver(&self, platform: StreamingPlatform, posted: &Posted) -> StatusCode {
+        let path = posted.callback.strip_prefix(&self.server.origin).expect("the address of this server");
+        let request = self.server.client.post(format!("{}{path}", self.server.url)).body(posted.body.clone());
+        let request = posted.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let answer = request.send().await.expect("an answer");
+        let (status, kind) = (answer.status(), answer.headers().get(CONTENT_TYPE).cloned());
+        let kind = kind.as_ref().and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+        let body = answer.text().await.expect("text");
+        self.sandboxes.get(platform).posted(&posted.id, status.as_u16(), &kind, &body);
+        status
+    }
+
     /// Runs what is due.
     ///
     /// # Panics
@@ -97,7 +169,7 @@ impl Studio {
     /// On any top-level error.
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
         let request = self.server.post(&json!({ "query": query, "variables": variables }));
-        let request = request.header(COOKIE, &self.cookie).header(ORIGIN, &self.server.url);
+        let request = request.header(COOKIE, &self.cookie).header(ORIGIN, &self.server.origin);
         data(request.send().await.expect("an answer").json().await.expect("JSON"))
     }
 
@@ -144,8 +216,13 @@ impl Studio {
         let consent = client.post(consent).header("content-type", "application/x-www-form-urlencoded").body(form);
         let allowed = consent.send().await.expect("an answer");
         let back = allowed.headers()[LOCATION].to_str().expect("a URL").to_owned();
-        assert!(back.starts_with(&self.server.url), "{back}");
-        let arrived = client.get(back).header(COOKIE, &self.cookie).send().await.expect("an answer");
+        let path = back.strip_prefix(&self.server.origin).unwrap_or_else(|| panic!("{back} leads elsewhere"));
+        let arrived = client
+            .get(format!("{}{path}", self.server.url))
+            .header(COOKIE, &self.cookie)
+            .send()
+            .await
+            .expect("an answer");
         assert!(arrived.status().is_redirection(), "{}", arrived.status());
         self.attempt(&begun["attempt"]["id"]).await
     }
@@ -170,6 +247,7 @@ impl Studio {
             "FACEBOOK" => "Grace Chapel Admin",
             "RESTREAM" => "gracechapel",
             "ZOOM" => "media@gracechapel.example",
+            "TWITCH" => "gracechapel",
             other => panic!("no account on {other}"),
         };
         let mut attempt = self.consent(platform, login).await;
@@ -233,6 +311,12 @@ impl Studio {
         let token = NewApiToken { name: "tests", role, expires_at: None };
         let token = api_token_create(ctx, &maker, &token).await.expect("a token").token.reveal().to_owned();
         Member { actor, token }
+    }
+}
+
+impl Start for PublicStudio {
+    async fn start(backend: Backend) -> Self {
+        Self(Studio::open(backend, Some(PUBLIC_URL)).await)
     }
 }
 

@@ -14,7 +14,7 @@ use super::entity::{self, AuthKind, ConnectionStatus, Model};
 use super::revoke::{self, Unneeded};
 use super::status::{Standing, sentence};
 use super::verify::{self, Proof};
-use super::{read, schedule, scopes, vaulted};
+use super::{read, schedule, scopes, subscribe, vaulted};
 use crate::audit::{self, Entry};
 use crate::church::Actor;
 use crate::context::Context;
@@ -72,6 +72,8 @@ pub(super) struct Newcomer {
 
 /// Connects the account: checks it, asks the platform whether it may go live, stores it.
 ///
+/// The vendor is asked for webhooks at once; they spare the asking, so nothing depends on them.
+///
 /// When it is refused nothing is changed, and the new grant is given back unless another connection lives on it.
 pub(super) async fn adopt(ctx: &Context, actor: &Actor, newcomer: Newcomer) -> Result<Model, Setback> {
     let checked = check(ctx, actor, &newcomer).await;
@@ -82,7 +84,7 @@ pub(super) async fn adopt(ctx: &Context, actor: &Actor, newcomer: Newcomer) -> R
             return Err(setback);
         }
     };
-    match store(ctx, actor, &newcomer, &checked).await {
+    let stored = match store(ctx, actor, &newcomer, &checked).await {
         // Somebody connected the same account at the same moment; now there is a row to bring back.
         Err(Setback::Broken(Error::Database(error)))
             if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
@@ -90,7 +92,11 @@ pub(super) async fn adopt(ctx: &Context, actor: &Actor, newcomer: Newcomer) -> R
             store(ctx, actor, &newcomer, &checked).await
         }
         stored => stored,
+    };
+    if let Ok(row) = &stored {
+        subscribe::webhooks_subscribe(ctx, row).await;
     }
+    stored
 }
 
 struct Checked {

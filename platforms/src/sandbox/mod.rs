@@ -94,8 +94,30 @@ pub trait PlatformSandbox: Send + Sync {
         Vec::new()
     }
 
+    /// The webhooks that the vendor sends now, each once. Nothing here calls back by itself: whoever plays the network carries them.
+    fn post(&self) -> Vec<Posted> {
+        Vec::new()
+    }
+
+    /// What was answered to the webhook with this id.
+    fn posted(&self, _id: &str, _status: u16, _content_type: &str, _body: &str) {}
+
+    /// This person removes the app in their settings at the vendor. Platforms that never tell of it ignore it.
+    fn remove_app(&self, _login: &str) {}
+
     /// The host opens (or everybody leaves) a meeting. Platforms without meetings ignore it.
     fn set_meeting_running(&self, _meeting: &str, _running: bool) {}
+}
+
+/// A webhook on its way.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    /// The same at every repetition.
+    pub id: String,
+    /// The address that Steeple gave.
+    pub callback: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
 }
 
 /// A server on loopback that stands for a server of this name.

@@ -41,7 +41,7 @@ struct Transport {
     secret: String,
 }
 
-/// Twitch would knock at the callback first; the double takes it for good, because nothing here calls back.
+/// Nothing is sent but the challenge until the callback has repeated it.
 async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     sandbox.app(&request)?;
     let new: Create = strict_json(&request, &body)?;
@@ -74,12 +74,16 @@ async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Han
         kind: new.kind,
         about: (wanted, about.clone()),
         callback: new.transport.callback,
+        secret: new.transport.secret,
+        status: "webhook_callback_verification_pending",
+        challenge: format!("challenge-{:08x}", sandbox.bench.number()),
         created_at: sandbox.bench.now(),
     };
     if studio.subscriptions.iter().any(|other| other.is_like(&subscription)) {
         return Err(Refused::conflict("subscription already exists"));
     }
     let answer = answer(&[shown(&subscription)]);
+    studio.challenge(&sandbox.bench, &subscription);
     studio.subscriptions.push(subscription);
     studio.count("subscription_create");
     Ok(HttpResponse::Accepted().json(answer))
@@ -136,10 +140,10 @@ fn answer(subscriptions: &[Value]) -> Value {
     })
 }
 
-fn shown(one: &Subscription) -> Value {
+pub fn shown(one: &Subscription) -> Value {
     let (name, id) = &one.about;
     json!({
-        "id": one.id, "status": "enabled", "type": one.kind, "version": "1", "condition": { *name: id },
+        "id": one.id, "status": one.status, "type": one.kind, "version": "1", "condition": { *name: id },
         "created_at": text(one.created_at), "transport": { "method": "webhook", "callback": one.callback }, "cost": 0,
     })
 }

@@ -7,6 +7,7 @@
 //! | `channels.rs` | user, channel, key, stream, videos |
 //! | `calendar.rs` | the public calendar |
 //! | `events.rs` | EventSub's subscriptions |
+//! | `posts.rs` | what EventSub sends: the challenge, notifications, revocations |
 //! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing or foreign `Client-Id`, a missing
@@ -20,6 +21,7 @@ mod calendar;
 mod channels;
 mod entry;
 mod events;
+mod posts;
 mod studio;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,7 +34,7 @@ use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{self, Bearer, Desk, DeskRules, Refusal};
 use crate::sandbox::faults::Fault;
-use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
+use crate::sandbox::{Bench, PlatformSandbox, Posted, Sandboxes, Snapshot};
 use answer::Refused;
 use studio::Studio;
 
@@ -133,5 +135,18 @@ impl PlatformSandbox for TwitchSandbox {
 
     fn set_signal(&self, key: Option<&str>, on: bool) {
         self.studio().set_signal(&self.bench, key, on);
+    }
+
+    fn post(&self) -> Vec<Posted> {
+        std::mem::take(&mut self.studio().posts)
+    }
+
+    fn posted(&self, id: &str, status: u16, content_type: &str, body: &str) {
+        self.studio().posted(id, status, content_type, body);
+    }
+
+    fn remove_app(&self, login: &str) {
+        self.desk.revoke_login(login);
+        self.studio().remove_app(&self.bench, &self.desk.rules.client_id, login);
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::answer::Refused;
 use super::calendar::id_of;
 use crate::contract::platform::StreamingPlatform;
-use crate::sandbox::{Bench, SnapshotBroadcast};
+use crate::sandbox::{Bench, Posted, SnapshotBroadcast};
 
 /// How many watch a stream of the sandbox.
 pub const VIEWERS: u64 = 23;
@@ -18,6 +18,8 @@ pub struct Studio {
     /// The church's encoder is on for every key, also for those that are read later.
     encoder_on: bool,
     pub subscriptions: Vec<Subscription>,
+    /// What EventSub has to send and nobody has carried yet.
+    pub posts: Vec<Posted>,
     pub writes: BTreeMap<String, u64>,
 }
 
@@ -55,6 +57,11 @@ pub struct Subscription {
     /// Name and value of its condition.
     pub about: (&'static str, String),
     pub callback: String,
+    /// Signs what is sent about it.
+    pub secret: String,
+    pub status: &'static str,
+    /// The word that the address has to repeat before anything else is sent to it.
+    pub challenge: String,
     pub created_at: DateTime<Utc>,
 }
 
@@ -73,7 +80,7 @@ impl Studio {
         grace.keeps_videos = true;
         let other = Channel::new(bench, "424202", "otherchurch", "Other Church");
         let channels = [grace, other].map(|channel| (channel.login.clone(), channel)).into();
-        Self { channels, encoder_on: false, subscriptions: Vec::new(), writes: BTreeMap::new() }
+        Self { channels, encoder_on: false, subscriptions: Vec::new(), posts: Vec::new(), writes: BTreeMap::new() }
     }
 
     /// Who can sign in.
@@ -99,10 +106,11 @@ impl Studio {
         let encoder_on = self.encoder_on;
         let channel = self.channel(login)?;
         channel.key_shown = true;
-        if encoder_on {
-            channel.begin(bench);
+        let (id, key, began) = (channel.id.clone(), channel.key.clone(), encoder_on && channel.begin(bench));
+        if began {
+            self.tell_of_stream(bench, &id, true);
         }
-        Ok(channel.key.clone())
+        Ok(key)
     }
 
     /// Video begins or stops at one key, or (`None`) at every key that was handed out, now and later.
@@ -110,15 +118,15 @@ impl Studio {
         if key.is_none() {
             self.encoder_on = on;
         }
+        let mut changed = Vec::new();
         for channel in self.channels.values_mut() {
-            if !key.map_or(channel.key_shown, |key| key == channel.key) {
-                continue;
+            let is_meant = key.map_or(channel.key_shown, |key| key == channel.key);
+            if is_meant && (if on { channel.begin(bench) } else { channel.finish(bench.now()) }) {
+                changed.push(channel.id.clone());
             }
-            if on {
-                channel.begin(bench);
-            } else {
-                channel.finish(bench.now());
-            }
+        }
+        for id in changed {
+            self.tell_of_stream(bench, &id, on);
         }
     }
 
@@ -156,18 +164,20 @@ impl Channel {
         self.streams.last().filter(|stream| stream.ended.is_none())
     }
 
-    /// Video arrives: viewers see it at once.
-    fn begin(&mut self, bench: &Bench) {
-        if self.running().is_none() {
+    /// Video arrives: viewers see it at once. False when they saw it already.
+    fn begin(&mut self, bench: &Bench) -> bool {
+        let begins = self.running().is_none();
+        if begins {
             let id = format!("4{:010}", bench.number());
             self.streams.push(Shown { id, title: self.title.clone(), began: bench.now(), ended: None });
         }
+        begins
     }
 
-    fn finish(&mut self, now: DateTime<Utc>) {
-        if let Some(stream) = self.streams.last_mut() {
-            stream.ended = stream.ended.or(Some(now));
-        }
+    /// False when nothing was running.
+    fn finish(&mut self, now: DateTime<Utc>) -> bool {
+        let running = self.streams.last_mut().filter(|stream| stream.ended.is_none());
+        running.map(|stream| stream.ended = Some(now)).is_some()
     }
 }
 
