@@ -1,8 +1,8 @@
 //! What every platform can do, one folder per platform, and its sandbox.
 //!
 //! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor),
-//! [`reach`] (to a typed server), [`oauth`] (the mechanics that all OAuth platforms share), [`slot`] (the same for channels
-//! that are always there), then one platform folder, say [`youtube`].
+//! [`reach`] (to a typed server), [`told`] (what of a vendor's words is shown and stored), [`oauth`] (the mechanics that all
+//! OAuth platforms share), [`slot`] (the same for channels that are always there), then one platform folder, say [`youtube`].
 //!
 //! Architecture invariant: nothing here knows a database, a clock, a random source or a church.
 //! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
@@ -17,6 +17,7 @@ pub mod sandbox;
 pub mod slot;
 #[cfg(test)]
 mod stage;
+pub mod told;
 
 pub mod custom_rtmp;
 pub mod facebook;

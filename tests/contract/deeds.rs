@@ -9,17 +9,21 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::Grant;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
-use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, Prepared};
 use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
 use steeple_platforms::contract::webhook::Webhooks;
 use url::Url;
 
+use crate::sound::Sound;
 use crate::stage::{Connected, Stage};
 use crate::{broadcasts, connecting, meetings};
 
 pub const EXCHANGE: &str = "exchange a code";
 pub const RENEW: &str = "renew";
+/// No platform needs more steps than a handful.
+const STEPS_MAX: usize = 40;
+
 pub const PROBE: &str = "ask whether it may go live";
 
 type Told = Result<(), PlatformError>;
@@ -69,6 +73,8 @@ pub struct Scene {
     connected: Option<Connected>,
     /// What the plan has stored so far.
     ids: Mutex<ExternalIds>,
+    /// What was wrong with what the client gave.
+    faults: Mutex<Vec<String>>,
 }
 
 impl Scene {
@@ -76,7 +82,8 @@ impl Scene {
     /// When something on the way to this setting fails.
     pub async fn set(platform: StreamingPlatform, setting: Setting, browser: &reqwest::Client) -> Result<Self> {
         let stage = Stage::set(platform, browser)?;
-        let mut scene = Self { stage, code: None, grant: None, connected: None, ids: Mutex::default() };
+        let mut scene =
+            Self { stage, code: None, grant: None, connected: None, ids: Mutex::default(), faults: Mutex::default() };
         match setting {
             Setting::Agreed => scene.code = Some(scene.stage.code(&[]).await?),
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
@@ -167,12 +174,24 @@ impl Scene {
         self.stage.client.meetings().expect("the deed is asked only where there are meetings")
     }
 
-    fn ids(&self) -> ExternalIds {
+    /// What the plan has stored so far.
+    pub fn ids(&self) -> ExternalIds {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn store(&self, ids: ExternalIds) {
+    pub fn store(&self, ids: ExternalIds) {
+        self.see(&ids);
         *self.ids.lock().unwrap_or_else(PoisonError::into_inner) = ids;
+    }
+
+    /// What was wrong with what the client gave since this was last asked, one sentence each.
+    pub fn take_faults(&self) -> Vec<String> {
+        std::mem::take(&mut *self.faults.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn see(&self, given: &impl Sound) {
+        let faults = given.faults(self.stage.now());
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
     fn changed_service(&self) -> NewBroadcast {
@@ -280,18 +299,19 @@ fn deed(name: &'static str, setting: Setting, act: Act) -> Deed {
 
 async fn exchange(scene: &Scene) -> Told {
     let code = scene.code.as_ref().expect("the setting has a code");
-    scene.stage.exchange(code, None).await.map(drop)
+    scene.stage.exchange(code, None).await.map(|grant| scene.see(&grant))
 }
 
 async fn list_accounts(scene: &Scene) -> Told {
     let grant = scene.grant.as_ref().expect("the setting has a grant");
-    scene.stage.client.accounts().accounts(&scene.stage.as_app(), grant).await.map(drop)
+    scene.stage.client.accounts().accounts(&scene.stage.as_app(), grant).await.map(|accounts| scene.see(&accounts))
 }
 
 async fn renew(scene: &Scene) -> Told {
     let account = &scene.connected().account;
     let accounts = scene.stage.client.accounts();
-    accounts.refresh(&scene.stage.as_app(), &account.id, &account.credentials).await.map(drop)
+    let renewed = accounts.refresh(&scene.stage.as_app(), &account.id, &account.credentials).await;
+    renewed.map(|grant| scene.see(&grant))
 }
 
 async fn take_back(scene: &Scene) -> Told {
@@ -300,11 +320,11 @@ async fn take_back(scene: &Scene) -> Told {
 }
 
 async fn probe(scene: &Scene) -> Told {
-    scene.stage.client.accounts().probe(&scene.call()).await.map(drop)
+    scene.stage.client.accounts().probe(&scene.call()).await.map(|permission| scene.see(&permission))
 }
 
 async fn health(scene: &Scene) -> Told {
-    scene.stage.client.accounts().health(&scene.call()).await.map(drop)
+    scene.stage.client.accounts().health(&scene.call()).await.map(|health| scene.see(&health))
 }
 
 async fn subscribe(scene: &Scene) -> Told {
@@ -315,13 +335,15 @@ async fn subscribe(scene: &Scene) -> Told {
 
 async fn sign_in(scene: &Scene) -> Told {
     let sign_in = scene.stage.client.accounts().form_sign_in().expect("the deed is asked only where there is a form");
-    sign_in.sign_in(&scene.stage.as_app(), &scene.stage.typed(None)).await.map(drop)
+    sign_in.sign_in(&scene.stage.as_app(), &scene.stage.typed(None)).await.map(|grant| scene.see(&grant))
 }
 
 /// Step after step, each stored before the next, as the plan does it.
 async fn prepare(scene: &Scene) -> Told {
-    loop {
-        match scene.livestreams().prepare(&scene.call(), &scene.stage.service(), &scene.ids()).await? {
+    for _ in 0..STEPS_MAX {
+        let prepared = scene.livestreams().prepare(&scene.call(), &scene.stage.service(), &scene.ids()).await?;
+        scene.see(&prepared);
+        match prepared {
             Prepared::Next(ids) => scene.store(ids),
             Prepared::Ready(broadcast) => {
                 scene.store(broadcast.ids);
@@ -329,6 +351,8 @@ async fn prepare(scene: &Scene) -> Told {
             }
         }
     }
+    let (kind, platform) = (ErrorKind::Unexpected, scene.stage.platform);
+    Err(PlatformError::new(platform, "prepare", kind, Outcome::Unknown, "it is never ready"))
 }
 
 async fn find(scene: &Scene) -> Told {
@@ -340,11 +364,12 @@ async fn find(scene: &Scene) -> Told {
 }
 
 async fn find_anew(scene: &Scene) -> Told {
-    scene.livestreams().find(&scene.call(), &scene.stage.service(), &ExternalIds::default()).await.map(drop)
+    let found = scene.livestreams().find(&scene.call(), &scene.stage.service(), &ExternalIds::default()).await;
+    found.map(|ids| scene.see(&ids))
 }
 
 async fn observe(scene: &Scene) -> Told {
-    scene.livestreams().observe(&scene.call(), &scene.ids()).await.map(drop)
+    scene.livestreams().observe(&scene.call(), &scene.ids()).await.map(|seen| scene.see(&seen))
 }
 
 async fn edit(scene: &Scene) -> Told {
@@ -382,6 +407,7 @@ async fn create_room(scene: &Scene) -> Told {
         return Ok(());
     }
     let room = scene.meetings().create(&scene.call(), &scene.stage.meeting()).await?;
+    scene.see(&room);
     scene.store(room.ids);
     Ok(())
 }
@@ -391,12 +417,14 @@ async fn create_guest_room(scene: &Scene) -> Told {
         return Ok(());
     }
     let room = scene.meetings().create(&scene.call(), &meetings::for_guests(scene.stage.meeting())).await?;
+    scene.see(&room);
     scene.store(room.ids);
     Ok(())
 }
 
 async fn find_guest_room(scene: &Scene) -> Told {
     let found = scene.meetings().find(&scene.call(), &meetings::for_guests(scene.stage.meeting())).await?;
+    scene.see(&found);
     if let Some(room) = found {
         scene.store(room.ids);
     }
@@ -410,6 +438,7 @@ async fn edit_guest_room(scene: &Scene) -> Told {
 
 async fn find_room(scene: &Scene) -> Told {
     let found = scene.meetings().find(&scene.call(), &scene.stage.meeting()).await?;
+    scene.see(&found);
     if let Some(room) = found {
         scene.store(room.ids);
     }
@@ -417,7 +446,7 @@ async fn find_room(scene: &Scene) -> Told {
 }
 
 async fn observe_room(scene: &Scene) -> Told {
-    scene.meetings().observe(&scene.call(), &scene.ids()).await.map(drop)
+    scene.meetings().observe(&scene.call(), &scene.ids()).await.map(|seen| scene.see(&seen))
 }
 
 async fn edit_room(scene: &Scene) -> Told {

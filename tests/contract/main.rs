@@ -9,6 +9,8 @@
 //! | `descriptors.rs` | what a platform says of itself |
 //! | `deeds.rs` | everything that a platform can be asked to do |
 //! | `faults.rs` | every request of every deed with every fault |
+//! | `garbled.rs`, `garbling.rs`, `parrot.rs` | every answer to every deed, garbled |
+//! | `sound.rs` | what must hold of everything that a client gives |
 //! | `facts.rs`, `facts/*.json` | what a request may carry, and the judge of every request |
 //! | `journal.rs` | everything that was sent |
 
@@ -20,8 +22,12 @@ mod descriptors;
 mod facts;
 mod faults;
 mod fixture;
+mod garbled;
+mod garbling;
 mod journal;
 mod meetings;
+mod parrot;
+mod sound;
 mod stage;
 
 use steeple_platforms::StreamingPlatform;

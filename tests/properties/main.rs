@@ -5,6 +5,7 @@ mod connection;
 mod destination;
 mod livestream;
 mod meeting;
+mod parsers;
 mod queue;
 mod readiness;
 mod vault;

@@ -8,23 +8,23 @@ use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::webhook::{Knock, Refusal, Verdict, WebhookSecrets};
 use steeple_tests::webhook::{self, Sent};
 
-const SECRET: &str = "the secret of these properties";
+pub const SECRET: &str = "the secret of these properties";
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     "2026-11-29T15:00:00Z".parse().unwrap()
 }
 
 /// Every platform that tells anything by itself.
-fn telling() -> Vec<StreamingPlatform> {
+pub fn telling() -> Vec<StreamingPlatform> {
     StreamingPlatform::ALL.iter().copied().filter(|platform| platform.client().webhooks().is_some()).collect()
 }
 
-fn platform() -> impl Strategy<Value = StreamingPlatform> {
+pub fn platform() -> impl Strategy<Value = StreamingPlatform> {
     prop::sample::select(telling())
 }
 
 /// How this vendor signs a body told at that instant. A platform that is new here has no line yet, and every property fails.
-fn sign(platform: StreamingPlatform, body: &str, told_at: DateTime<Utc>) -> Sent {
+pub fn sign(platform: StreamingPlatform, body: &str, told_at: DateTime<Utc>) -> Sent {
     match platform {
         Zoom => webhook::zoom(SECRET, body, told_at),
         Facebook => webhook::facebook(SECRET, body),
@@ -36,7 +36,7 @@ fn sign(platform: StreamingPlatform, body: &str, told_at: DateTime<Utc>) -> Sent
 }
 
 /// What this vendor tells of a broadcast or meeting that began at that instant, with this text in it.
-fn began(platform: StreamingPlatform, told_at: DateTime<Utc>, topic: &str) -> Value {
+pub fn began(platform: StreamingPlatform, told_at: DateTime<Utc>, topic: &str) -> Value {
     let (seconds, millis) = (told_at.timestamp(), told_at.timestamp_millis());
     match platform {
         Zoom => {
@@ -80,7 +80,7 @@ fn proves(header: &str) -> bool {
     !header.ends_with("-type")
 }
 
-fn judge(platform: StreamingPlatform, method: &str, query: &str, sent: &Sent) -> Verdict {
+pub fn judge(platform: StreamingPlatform, method: &str, query: &str, sent: &Sent) -> Verdict {
     let mut headers = reqwest::header::HeaderMap::new();
     for (name, value) in &sent.headers {
         // What cannot be a header cannot be sent; leaving it out is refused as well.

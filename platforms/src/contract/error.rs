@@ -61,7 +61,29 @@ pub enum Outcome {
     Unknown,
 }
 
+/// A vendor that asks for a longer pause is not believed: nothing would ever be tried again.
+pub const PAUSE_MAX: TimeDelta = TimeDelta::days(1);
+
+const DETAIL_MAX_CHARS: usize = 600;
+const CODE_MAX_CHARS: usize = 100;
+
+/// One line of bounded length, whatever a vendor put into it.
+fn shown(text: &str, max_chars: usize) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(max_chars).collect()
+}
+
 impl ErrorKind {
+    /// The same with a pause that comes to an end.
+    #[must_use]
+    fn bounded(self) -> Self {
+        match self {
+            Self::RateLimited { retry_after: Some(pause) } => {
+                Self::RateLimited { retry_after: Some(pause.clamp(TimeDelta::zero(), PAUSE_MAX)) }
+            }
+            other => other,
+        }
+    }
+
     /// True when the same call may succeed later without a person.
     #[must_use]
     pub const fn passes(self) -> bool {
@@ -123,12 +145,13 @@ impl PlatformError {
         outcome: Outcome,
         detail: impl Into<String>,
     ) -> Self {
-        Self { kind, outcome, platform, operation, code: None, detail: detail.into(), remedy: None, source: None }
+        let detail = shown(&detail.into(), DETAIL_MAX_CHARS);
+        Self { kind: kind.bounded(), outcome, platform, operation, code: None, detail, remedy: None, source: None }
     }
 
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+        self.code = Some(shown(&code.into(), CODE_MAX_CHARS));
         self
     }
 

@@ -13,6 +13,7 @@ use url::Url;
 use super::call::Call;
 use super::credentials::Secret;
 use super::error::PlatformError;
+use crate::told::{is_id, name};
 
 /// The largest body that is read at all. Vendors send a few kilobytes; Facebook may put many changes into one delivery.
 pub const WEBHOOK_MAX_BYTES: usize = 256 * 1024;
@@ -91,6 +92,22 @@ pub struct Reply {
     pub status: u16,
     pub content_type: &'static str,
     pub body: String,
+}
+
+impl Delivery {
+    /// Keeps only what can be stored and looked for: an id and a name of sensible length, and news about ids.
+    ///
+    /// # Errors
+    /// `Unreadable` for a delivery without an id that tells it from others.
+    pub fn kept(mut self) -> Result<Self, Refusal> {
+        if !is_id(&self.id) || self.id.len() > DELIVERY_ID_MAX {
+            return Err(Refusal::Unreadable);
+        }
+        self.event = name(&self.event);
+        let is_known = |id: &Option<String>| id.as_ref().is_none_or(|id| is_id(id) && id.len() <= DELIVERY_ID_MAX);
+        self.news.retain(|news| is_known(&news.account_id) && is_known(&news.object_id));
+        Ok(self)
+    }
 }
 
 /// A genuine delivery.

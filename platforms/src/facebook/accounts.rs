@@ -18,6 +18,7 @@ use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal, Secret};
 use crate::contract::descriptor::Need;
 use crate::contract::error::{ErrorKind, PlatformError};
+use crate::told;
 
 /// The Page task that stands for posting, live video included.
 const TASK_CREATE_CONTENT: &str = "CREATE_CONTENT";
@@ -147,7 +148,8 @@ fn page_findings(page: &Page) -> Vec<PermissionFinding> {
     findings
 }
 
-fn account(page: ManagedPage, renewal: &Renewal) -> Account {
+fn account(mut page: ManagedPage, renewal: &Renewal) -> Account {
+    page.access_token = page.access_token.filter(|token| !token.is_empty());
     let may_post = page.tasks.iter().any(|task| task == TASK_CREATE_CONTENT);
     let ineligible = if page.access_token.is_none() || !may_post {
         Some("You may not post on this Page. Ask one of its admins to give you access to Content.".to_owned())
@@ -156,7 +158,8 @@ fn account(page: ManagedPage, renewal: &Renewal) -> Account {
     };
     let access_token = page.access_token.unwrap_or_else(|| Secret::new(""));
     let credentials = Credentials { access_token, access_expires_at: None, renewal: renewal.clone() };
-    Account { id: page.id, name: page.name, avatar_url: None, scopes: None, credentials, ineligible }
+    let name = told::first_of([Some(page.name)], &page.id);
+    Account { id: page.id, name, avatar_url: None, scopes: None, credentials, ineligible }
 }
 
 fn renewal(long: UserToken) -> Renewal {

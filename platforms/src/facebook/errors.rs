@@ -11,6 +11,7 @@ use super::wire::{ErrorBody, GraphError, TokenFault};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::http::{Answer, mask_text};
+use crate::told::words;
 
 /// What a code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +85,7 @@ fn from_graph(answer: &Answer, error: &GraphError, secrets: &[&str], now: DateTi
         _ => None,
     };
     let detail = match told {
-        Some(told) => format!("{}: {}", meaning.what, one_line(&mask_text(told, secrets))),
+        Some(told) => format!("{}: {}", meaning.what, words(&mask_text(told, secrets))),
         None => meaning.what.to_owned(),
     };
     let error_of_call = answer.error(kind, meaning.outcome, detail);
@@ -240,9 +241,4 @@ fn wait_asked_for(answer: &Answer, now: DateTime<Utc>) -> Option<TimeDelta> {
         let minutes = entries.filter_map(|entry| entry.get("estimated_time_to_regain_access")?.as_i64()).max()?;
         (minutes > 0).then(|| TimeDelta::minutes(minutes.min(24 * 60)))
     })
-}
-
-/// Facebook's text, short enough for a message.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }

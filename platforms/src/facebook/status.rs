@@ -3,6 +3,7 @@
 use super::wire::{IngestStream, LiveVideo};
 use crate::contract::credentials::Secret;
 use crate::contract::livestream::{Ingest, SeenState, Signal};
+use crate::told;
 
 /// A live video's `status`: the words that can be written and those that can only be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +68,8 @@ impl LiveVideo {
     /// Where viewers watch. Graph gives a path (`/gracechapel/videos/9902/`) or a whole address.
     pub(super) fn watch_url(&self) -> Option<String> {
         let permalink = self.permalink_url.as_deref()?;
-        if permalink.starts_with('/') {
-            return Some(format!("https://www.facebook.com{permalink}"));
-        }
-        permalink.starts_with("https://").then(|| permalink.to_owned())
+        let base = if permalink.starts_with('/') { "https://www.facebook.com" } else { "" };
+        told::page(&format!("{base}{permalink}")).filter(|page| page.starts_with("https://"))
     }
 
     pub(super) fn ingest(&self) -> Option<Ingest> {
@@ -97,6 +96,5 @@ pub(super) fn split_ingest(address: &Secret) -> Option<Ingest> {
     let path_end = address.find('?').unwrap_or(address.len());
     let slash = address[..path_end].rfind('/')?;
     let (url, key) = (&address[..slash], &address[slash + 1..]);
-    let complete = url.starts_with("rtmps://") && url.len() > "rtmps://".len() && !key.is_empty();
-    complete.then(|| Ingest { url: url.to_owned(), key: Secret::new(key) })
+    told::ingest(url.to_owned(), Secret::new(key)).filter(|ingest| ingest.url.starts_with("rtmps://"))
 }

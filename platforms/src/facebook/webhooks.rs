@@ -77,7 +77,7 @@ fn delivered(knock: &Knock<'_>, secrets: &WebhookSecrets<'_>) -> Result<Verdict,
     }
     let news = if body.object == "page" { body.entry.iter().flat_map(news_of).collect() } else { Vec::new() };
     let id = hex::encode(Sha256::digest(knock.body));
-    Ok(Verdict::Delivery(Delivery { id, event: body.object, news }))
+    Delivery { id, event: body.object, news }.kept().map(Verdict::Delivery)
 }
 
 fn news_of(entry: &Entry) -> impl Iterator<Item = News> {

@@ -70,6 +70,7 @@ pub(super) struct Permission {
 /// One Page of `GET /me/accounts`.
 #[derive(Deserialize)]
 pub(super) struct ManagedPage {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub name: String,
     pub access_token: Option<Secret>,
@@ -112,6 +113,7 @@ pub(super) struct TokenFault {
 /// A live video. `broadcast_start_time` is missing until video was shown.
 #[derive(Deserialize)]
 pub(super) struct LiveVideo {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub status: Option<String>,
     pub title: Option<String>,
@@ -135,6 +137,7 @@ pub(super) struct LiveVideo {
 /// The recording's node; its id stands in web addresses.
 #[derive(Deserialize)]
 pub(super) struct Video {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
 }
 

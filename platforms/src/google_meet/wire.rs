@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 /// `GET oauth2/v2/userinfo`.
 #[derive(Debug, Deserialize)]
 pub struct User {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub email: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub picture: Option<String>,
     /// The Workspace domain; a private account has none.
     #[serde(default)]
@@ -27,7 +28,9 @@ pub const RESTRICTED: &str = "RESTRICTED";
 #[serde(rename_all = "camelCase")]
 pub struct Space {
     /// `spaces/…`, the same for ever. The code in the link may be given to another room a year after its last use.
+    #[serde(deserialize_with = "crate::told::id")]
     pub name: String,
+    #[serde(deserialize_with = "crate::told::link")]
     pub meeting_uri: String,
     #[serde(default)]
     pub config: SpaceConfig,
@@ -75,6 +78,7 @@ pub struct RecordPage {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConferenceRecord {
+    #[serde(deserialize_with = "crate::told::id")]
     pub name: String,
     #[serde(default)]
     pub end_time: Option<String>,
@@ -111,7 +115,7 @@ pub const FILE_GENERATED: &str = "FILE_GENERATED";
 #[serde(rename_all = "camelCase")]
 pub struct DriveDestination {
     /// A page that plays it in the browser, for whoever may see the file.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub export_uri: Option<String>,
 }
 
@@ -119,6 +123,7 @@ pub struct DriveDestination {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     /// `cancelled` for one that was deleted; `get` answers with those too.
     #[serde(default)]

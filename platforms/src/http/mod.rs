@@ -16,7 +16,7 @@ pub use answer::Answer;
 pub use mask::{MASK, is_secret_name, mask_json, mask_text, mask_url};
 pub use request::{Body, Request};
 
-use crate::contract::error::{ErrorKind, Outcome, PlatformError};
+use crate::contract::error::{ErrorKind, Outcome, PAUSE_MAX, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::reach::{AddressPolicy, Reach};
 
@@ -202,14 +202,14 @@ async fn read_capped(mut response: reqwest::Response) -> Result<bytes::Bytes, Fa
     Ok(body.freeze())
 }
 
-/// The wait that a vendor asks for: seconds, an HTTP date (RFC 9110 section 10.2.3) or, as Zoom sends it, an RFC 3339 instant.
+/// The wait that a vendor asks for, a day at most: seconds, an HTTP date (RFC 9110 section 10.2.3) or, as Zoom sends it, an RFC 3339 instant.
 #[must_use]
 pub fn parse_retry_after(value: &str, now: chrono::DateTime<chrono::Utc>) -> Option<TimeDelta> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u32>() {
-        return Some(TimeDelta::seconds(i64::from(seconds)));
+        return Some(TimeDelta::seconds(i64::from(seconds)).min(PAUSE_MAX));
     }
     let instant =
         chrono::DateTime::parse_from_rfc2822(value).or_else(|_| chrono::DateTime::parse_from_rfc3339(value)).ok()?;
-    Some((instant.to_utc() - now).max(TimeDelta::zero()))
+    Some((instant.to_utc() - now).clamp(TimeDelta::zero(), PAUSE_MAX))
 }

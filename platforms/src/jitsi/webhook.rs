@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use super::Jitsi;
 use crate::contract::webhook::{
-    DELIVERY_ID_MAX, Delivery, Knock, News, Refusal, Verdict, WebhookFacts, WebhookSecrets, Webhooks, What, is_one_of,
-    is_signed, is_timely,
+    Delivery, Knock, News, Refusal, Verdict, WebhookFacts, WebhookSecrets, Webhooks, What, is_one_of, is_signed,
+    is_timely,
 };
 
 /// A signed delivery that is older was recorded by somebody.
@@ -58,11 +58,10 @@ impl Webhooks for Jitsi {
         let Some(told_at) = DateTime::from_timestamp_millis(event.timestamp) else {
             return Verdict::Refused(Refusal::Unreadable);
         };
-        let is_usable = (1..=DELIVERY_ID_MAX).contains(&event.idempotency_key.len());
-        match (is_usable, is_timely(told_at, AGE_MAX, knock.now)) {
-            (false, _) => Verdict::Refused(Refusal::Unreadable),
-            (_, false) => Verdict::Refused(Refusal::Late),
-            _ => Verdict::Delivery(delivery(event)),
+        match delivery(event).kept() {
+            Ok(_) if !is_timely(told_at, AGE_MAX, knock.now) => Verdict::Refused(Refusal::Late),
+            Ok(delivery) => Verdict::Delivery(delivery),
+            Err(refusal) => Verdict::Refused(refusal),
         }
     }
 }

@@ -20,8 +20,7 @@ use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::webhook::{
-    DELIVERY_ID_MAX, Delivery, Knock, News, Refusal, Subscribing, Verdict, WebhookFacts, WebhookSecrets, Webhooks,
-    What, is_timely,
+    Delivery, Knock, News, Refusal, Subscribing, Verdict, WebhookFacts, WebhookSecrets, Webhooks, What, is_timely,
 };
 
 /// The stream of a channel began or ended.
@@ -67,12 +66,9 @@ fn judged(knock: &Knock<'_>, agreed: &[Secret]) -> Result<Verdict, Refusal> {
     if !is_timely(told_at, AGE_MAX, knock.now) {
         return Err(Refusal::Late);
     }
-    if id.len() > DELIVERY_ID_MAX {
-        return Err(Refusal::Unreadable);
-    }
     let event = header("kick-event-type")?;
     let news = if event == STATUS_UPDATED { vec![told_by(knock.body)?] } else { Vec::new() };
-    Ok(Verdict::Delivery(Delivery { id: id.to_owned(), event: event.to_owned(), news }))
+    Delivery { id: id.to_owned(), event: event.to_owned(), news }.kept().map(Verdict::Delivery)
 }
 
 fn told_by(body: &[u8]) -> Result<News, Refusal> {

@@ -17,7 +17,7 @@ pub struct User {
     pub user_id: u64,
     #[serde(default)]
     pub name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub profile_picture: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::contract::credentials::Secret;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub display_name: Option<String>,
@@ -41,7 +42,9 @@ pub const ORGANIZER: &str = "organizer";
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Meeting {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
+    #[serde(deserialize_with = "crate::told::link")]
     pub join_web_url: String,
     #[serde(default)]
     pub subject: Option<String>,
@@ -121,6 +124,7 @@ pub struct Report {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub transaction_id: Option<String>,

@@ -20,7 +20,7 @@ pub struct Channel {
     /// The channel as its own platform calls it: a YouTube channel's `UC…`. For other platforms the reference shows no example.
     #[serde(default)]
     pub identifier: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub url: Option<String>,
     #[serde(default)]
     pub display_name: Option<String>,
@@ -101,7 +101,7 @@ pub struct Event {
 pub struct Destination {
     pub channel_id: u64,
     /// The watch link, once it is live there.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub external_url: Option<String>,
 }
 

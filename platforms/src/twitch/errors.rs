@@ -24,12 +24,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::wire;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::http::Answer;
+use crate::told::words;
 
 /// Code of the refusal to take a single entry from a channel that is neither affiliate nor partner.
 pub(super) const WEEKLY_ONLY: &str = "weekly_only";
-
-/// Words of Twitch's that are shown; longer ones are cut.
-const TOLD_MAX_CHARS: usize = 200;
 
 const CHECK_THE_APP: &str = "Ask the person who installed Steeple to compare client id, client secret and redirect address with the application on dev.twitch.tv/console; its type must be Confidential.";
 const OTHER_APP: &str = "This sign-in belongs to another Twitch application. Press Reconnect and sign in again.";
@@ -137,6 +135,5 @@ fn with_words(what: &str, told: &str) -> String {
     if told.is_empty() {
         return what.to_owned();
     }
-    let told: String = told.chars().filter(|letter| !letter.is_control()).take(TOLD_MAX_CHARS).collect();
-    format!("{what}: {told}")
+    format!("{what}: {}", words(told))
 }

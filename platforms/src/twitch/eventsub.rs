@@ -16,8 +16,8 @@ use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::webhook::{
-    DELIVERY_ID_MAX, Delivery, Knock, News, Refusal, Reply, Subscribing, Verdict, WebhookFacts, WebhookSecrets,
-    Webhooks, What, is_signed, is_timely, lower_hex,
+    Delivery, Knock, News, Refusal, Reply, Subscribing, Verdict, WebhookFacts, WebhookSecrets, Webhooks, What,
+    is_signed, is_timely, lower_hex,
 };
 
 /// Told in the app's name, about everybody who allowed it.
@@ -96,20 +96,17 @@ fn judged(knock: &Knock<'_>, secrets: &[Secret]) -> Result<Verdict, Refusal> {
     if !is_timely(told_at, AGE_MAX, knock.now) {
         return Err(Refusal::Late);
     }
-    if id.len() > DELIVERY_ID_MAX {
-        return Err(Refusal::Unreadable);
-    }
     match header("twitch-eventsub-message-type")? {
         "webhook_callback_verification" => challenge(knock.body),
         "notification" => {
             let told: Envelope = serde_json::from_slice(knock.body).map_err(|_| Refusal::Unreadable)?;
             let news = told_by(&told);
-            Ok(Verdict::Delivery(Delivery { id: id.to_owned(), event: told.subscription.kind, news }))
+            Delivery { id: id.to_owned(), event: told.subscription.kind, news }.kept().map(Verdict::Delivery)
         }
         "revocation" => {
             let told: Envelope = serde_json::from_slice(knock.body).map_err(|_| Refusal::Unreadable)?;
             let event = format!("revocation of {}: {}", told.subscription.kind, told.subscription.status);
-            Ok(Verdict::Delivery(Delivery { id: id.to_owned(), event, news: ended(told.subscription) }))
+            Delivery { id: id.to_owned(), event, news: ended(told.subscription) }.kept().map(Verdict::Delivery)
         }
         _ => Err(Refusal::Unreadable),
     }

@@ -22,6 +22,7 @@ pub struct Pagination {
 /// `GET /helix/users`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct User {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub login: String,
     #[serde(default)]
@@ -29,7 +30,7 @@ pub struct User {
     /// `affiliate`, `partner`, or empty for everybody else.
     #[serde(default)]
     pub broadcaster_type: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub profile_image_url: Option<String>,
 }
 
@@ -98,7 +99,7 @@ pub struct Video {
     pub created_at: DateTime<Utc>,
     /// `1h23m4s`.
     pub duration: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub url: Option<String>,
 }
 
@@ -118,6 +119,7 @@ pub struct ScheduleData {
 /// One entry of the calendar.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Segment {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub start_time: DateTime<Utc>,
     /// `null` in old weekly entries.
@@ -166,6 +168,7 @@ pub struct NewTransport<'a> {
 /// One subscription as EventSub lists it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Subscription {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub status: String,
     #[serde(rename = "type")]

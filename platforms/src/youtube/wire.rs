@@ -30,6 +30,7 @@ pub(super) struct Acknowledgement {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Channel {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub snippet: ChannelSnippet,
 }
@@ -55,6 +56,7 @@ pub(super) struct Picture {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Broadcast {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub snippet: Snippet,
@@ -117,6 +119,7 @@ impl NumberOrText {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Stream {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub snippet: Snippet,

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::wire::ErrorBody;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::http::{Answer, mask_text};
+use crate::told::words;
 
 /// Lets a good answer through and turns everything else into an error.
 ///
@@ -48,14 +49,14 @@ pub fn refusal(answer: &Answer, body: Option<&ErrorBody>, now: DateTime<Utc>) ->
         (_, CANNOT) => answer.error(
             ErrorKind::Refused,
             Outcome::NothingHappened,
-            format!("Zoom refused: {}", one_line(&body.message)),
+            format!("Zoom refused: {}", words(&body.message)),
         ),
         (_, code) => match CATALOGUE.iter().find(|entry| entry.codes.contains(&code)) {
             Some(entry) => answer.error(entry.kind, Outcome::NothingHappened, entry.detail).with_remedy(entry.remedy),
             None if answer.is_success() => answer.error(
                 ErrorKind::Unexpected,
                 Outcome::Unknown,
-                format!("Zoom answered with an unknown code: {}", one_line(&body.message)),
+                format!("Zoom answered with an unknown code: {}", words(&body.message)),
             ),
             None => answer.error_by_status(now),
         },
@@ -189,7 +190,7 @@ const CATALOGUE: &[Entry] = &[
 fn missing_scope(answer: &Answer, message: &str) -> PlatformError {
     let names = message.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(names, _)| names.trim());
     let detail = match names.filter(|names| !names.is_empty()) {
-        Some(names) => format!("Zoom did not give Steeple this permission: {}", one_line(names)),
+        Some(names) => format!("Zoom did not give Steeple this permission: {}", words(names)),
         None => "Zoom did not give Steeple a permission that it needs".to_owned(),
     };
     answer
@@ -233,9 +234,9 @@ fn slow_down(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
 fn invalid_fields(answer: &Answer, body: &ErrorBody) -> PlatformError {
     let fields: Vec<&str> = body.errors.iter().map(|error| error.field.as_str()).filter(|f| !f.is_empty()).collect();
     let detail = if fields.is_empty() {
-        format!("Zoom does not accept a value: {}", one_line(&body.message))
+        format!("Zoom does not accept a value: {}", words(&body.message))
     } else {
-        format!("Zoom does not accept the value of {}", one_line(&fields.join(", ")))
+        format!("Zoom does not accept the value of {}", words(&fields.join(", ")))
     };
     answer.error(ErrorKind::Refused, Outcome::NothingHappened, detail)
 }
@@ -243,10 +244,4 @@ fn invalid_fields(answer: &Answer, body: &ErrorBody) -> PlatformError {
 fn next_midnight(now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = now.date_naive() + chrono::Days::new(1);
     tomorrow.and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
-/// A vendor's text as one line of at most 200 characters, without a full stop at its end.
-fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").trim_end_matches('.').chars().take(200).collect()
 }

@@ -63,7 +63,7 @@ fn judged(knock: &Knock<'_>, secrets: &[Secret]) -> Result<Verdict, Refusal> {
         return body.payload.plain_token.and_then(|token| challenged(&token, secret)).ok_or(Refusal::Unreadable);
     }
     let id = hex::encode(Sha256::digest(knock.body));
-    Ok(Verdict::Delivery(Delivery { id, news: news(&body).into_iter().collect(), event: body.event }))
+    Delivery { id, news: news(&body).into_iter().collect(), event: body.event }.kept().map(Verdict::Delivery)
 }
 
 /// Seconds since 1970, as the page says; milliseconds, as the body's own stamps are, are understood too.

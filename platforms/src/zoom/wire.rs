@@ -8,12 +8,13 @@ use crate::contract::credentials::Secret;
 /// `GET /users/{user}`.
 #[derive(Debug, Deserialize)]
 pub struct User {
+    #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     #[serde(default)]
     pub display_name: Option<String>,
     #[serde(default)]
     pub email: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::told::link_if_any")]
     pub pic_url: Option<String>,
     /// See [`BASIC`] and [`LICENSED`]; 4 and 99 are users without any licence.
     #[serde(rename = "type")]
@@ -102,6 +103,7 @@ pub struct Meeting {
     /// Ten or eleven digits.
     pub id: i64,
     /// Changes with every run of the meeting.
+    #[serde(deserialize_with = "crate::told::id")]
     pub uuid: String,
     pub topic: String,
     #[serde(default)]
@@ -114,6 +116,7 @@ pub struct Meeting {
     pub timezone: Option<String>,
     #[serde(default)]
     pub duration: Option<i64>,
+    #[serde(deserialize_with = "crate::told::link")]
     pub join_url: String,
     /// Carries the host's power for two hours; never kept.
     #[serde(default)]

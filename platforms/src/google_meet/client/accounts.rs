@@ -12,6 +12,7 @@ use crate::contract::credentials::Credentials;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::google;
+use crate::told;
 
 #[async_trait]
 impl Accounts for GoogleMeet {
@@ -23,7 +24,7 @@ impl Accounts for GoogleMeet {
     async fn accounts(&self, call: &AppCall<'_>, grant: &Grant) -> Result<Vec<Account>, PlatformError> {
         let user = user_read(call, &grant.credentials).await?;
         Ok(vec![Account {
-            name: user.email.unwrap_or_else(|| user.id.clone()),
+            name: told::first_of([user.email], &user.id),
             id: user.id,
             avatar_url: user.picture,
             scopes: None,

@@ -18,6 +18,7 @@ use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal, Secret};
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::oauth::{self, TokenAnswer};
+use crate::told;
 
 #[async_trait]
 impl Accounts for MicrosoftTeams {
@@ -53,9 +54,8 @@ impl Accounts for MicrosoftTeams {
              of the church's own organisation"
                 .to_owned()
         });
-        let address = user.mail.or(user.user_principal_name);
         Ok(vec![Account {
-            name: address.or(user.display_name).unwrap_or_else(|| user.id.clone()),
+            name: told::first_of([user.mail, user.user_principal_name, user.display_name], &user.id),
             id: user.id,
             avatar_url: None,
             scopes: None,

@@ -15,6 +15,7 @@ use crate::contract::relay::Relay;
 use crate::http::Request;
 use crate::oauth;
 use crate::restream::{DESCRIPTOR, Restream, errors, wire};
+use crate::told;
 
 #[async_trait]
 impl Accounts for Restream {
@@ -32,9 +33,10 @@ impl Accounts for Restream {
         let credentials = &grant.credentials;
         let call = Call { http: call.http, app: call.app, credentials, account_id: "", now: call.now };
         let profile = profile_read(&call).await?;
+        let id = profile.id.to_string();
         Ok(vec![Account {
-            id: profile.id.to_string(),
-            name: profile.username,
+            name: told::first_of([Some(profile.username)], &id),
+            id,
             avatar_url: None,
             scopes: grant.scopes.clone(),
             credentials: credentials.clone(),

@@ -9,6 +9,7 @@ use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::livestream::Ingest;
 use crate::contract::platform::StreamingPlatform;
 use crate::restream::wire::{SelectedIngest, Server, StreamKey};
+use crate::told;
 
 /// Address and key together. Three calls, because `GET /v2/user/ingest` tells only the server's id.
 ///
@@ -28,7 +29,11 @@ pub async fn account_ingest(call: &Call<'_>) -> Result<Ingest, PlatformError> {
         )
         .with_remedy("Open Restream and choose another ingest server; Steeple keeps trying.")
     })?;
-    Ok(Ingest { url: server.rtmp_url, key })
+    told::ingest(server.rtmp_url, key).ok_or_else(|| {
+        let detail = "Restream told a server or a stream key that no encoder takes";
+        let (kind, outcome) = (ErrorKind::Unexpected, Outcome::NothingHappened);
+        PlatformError::new(StreamingPlatform::Restream, "server_list", kind, outcome, detail)
+    })
 }
 
 /// The account's stream key, the same for every service. Scope `stream.read`.

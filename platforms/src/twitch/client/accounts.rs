@@ -12,6 +12,7 @@ use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
+use crate::told;
 use crate::twitch::Twitch;
 
 /// Twitch wants every token to be asked about each hour; five minutes are left for a busy queue.
@@ -32,7 +33,7 @@ impl Accounts for Twitch {
     async fn accounts(&self, call: &AppCall<'_>, grant: &Grant) -> Result<Vec<Account>, PlatformError> {
         let user = channel::user_read(call, &grant.credentials).await?;
         Ok(vec![Account {
-            name: if user.display_name.trim().is_empty() { user.login } else { user.display_name },
+            name: told::first_of([Some(user.display_name), Some(user.login)], &user.id),
             id: user.id,
             avatar_url: user.profile_image_url,
             scopes: grant.scopes.clone(),

@@ -8,6 +8,7 @@ use crate::contract::credentials::{Credentials, Secret};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::livestream::Ingest;
 use crate::contract::platform::StreamingPlatform;
+use crate::told;
 use crate::twitch::errors;
 use crate::twitch::wire::{Channel, ChannelUpdate, List, Stream, StreamKey, User, Video};
 
@@ -57,7 +58,7 @@ pub async fn stream_key_read(call: &Call<'_>) -> Result<Ingest, PlatformError> {
     let answer = send(call, request.query("broadcaster_id", call.account_id)).await?;
     let keys = answer.json::<List<StreamKey>>()?.data;
     let key: Option<Secret> = keys.into_iter().map(|key| key.stream_key).find(|key| !key.is_empty());
-    Ok(Ingest { url: INGEST.to_owned(), key: key.ok_or_else(|| nothing_told("stream_key_read"))? })
+    key.and_then(|key| told::ingest(INGEST.to_owned(), key)).ok_or_else(|| nothing_told("stream_key_read"))
 }
 
 /// The stream that viewers see now; `None` while the channel is offline. Twitch's answer may lag a minute or two. No scope.

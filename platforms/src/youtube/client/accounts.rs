@@ -14,6 +14,7 @@ use crate::contract::credentials::Credentials;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::google;
+use crate::told;
 
 #[async_trait]
 impl Accounts for Youtube {
@@ -35,9 +36,9 @@ impl Accounts for Youtube {
             ));
         }
         let account = |channel: Channel| Account {
+            name: told::first_of([Some(channel.snippet.title)], &channel.id),
             id: channel.id,
-            name: channel.snippet.title,
-            avatar_url: channel.snippet.thumbnails.default.map(|picture| picture.url),
+            avatar_url: channel.snippet.thumbnails.default.and_then(|picture| told::page(&picture.url)),
             scopes: None,
             credentials: grant.credentials.clone(),
             ineligible: None,

@@ -13,6 +13,7 @@ use crate::contract::livestream::{
     Broadcast, Editing, Ending, ExternalIds, Ingest, Livestreams, NewBroadcast, Prepared, Removal, Seen, SeenState,
     Signal, Starting, Thumbnails,
 };
+use crate::told;
 
 /// Names under which the vendor's ids are stored: the broadcast, its stream, and the stream that is really bound.
 pub(super) const BROADCAST: &str = "broadcast";
@@ -225,7 +226,7 @@ fn signal_of(status: &StreamStatus) -> Signal {
 fn ingest_of(cdn: Cdn) -> Option<Ingest> {
     let info = cdn.ingestion_info?;
     let url = info.rtmps_ingestion_address.or(info.ingestion_address)?;
-    (!info.stream_name.is_empty()).then_some(Ingest { url, key: info.stream_name })
+    told::ingest(url, info.stream_name)
 }
 
 /// Before the service the event page, during it the player, afterwards the recording.

@@ -12,6 +12,7 @@ use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::http::Request;
 use crate::oauth;
+use crate::told;
 use crate::zoom::{DESCRIPTOR, Zoom, errors, wire};
 
 #[async_trait]
@@ -35,9 +36,8 @@ impl Accounts for Zoom {
             _ => "me",
         };
         let user = user_read(call, &grant.credentials, named).await?;
-        let name = user.display_name.filter(|name| !name.trim().is_empty()).or(user.email);
         Ok(vec![Account {
-            name: name.unwrap_or_else(|| user.id.clone()),
+            name: told::first_of([user.display_name, user.email], &user.id),
             id: user.id,
             avatar_url: user.pic_url,
             scopes: None,
