@@ -125,8 +125,9 @@ impl Settings {
     /// The app of each platform that is set up.
     pub fn apps(&self) -> impl Iterator<Item = (StreamingPlatform, String, Secret)> {
         self.platforms.iter().filter_map(|(slug, platform)| {
-            let (id, secret) = (platform.client_id.clone()?, platform.client_secret.clone()?);
-            Some((StreamingPlatform::from_slug(slug)?, id, secret))
+            // Without a secret it is an app of the kind that has none; `check` refuses it elsewhere.
+            let secret = platform.client_secret.clone().unwrap_or_else(|| Secret::new(""));
+            Some((StreamingPlatform::from_slug(slug)?, platform.client_id.clone()?, secret))
         })
     }
 
@@ -164,7 +165,8 @@ impl Settings {
         for (slug, settings) in &self.platforms {
             let platform = StreamingPlatform::from_slug(slug)
                 .ok_or_else(|| SettingsError::UnknownPlatform { slug: slug.clone() })?;
-            if settings.client_id.is_some() != settings.client_secret.is_some() {
+            let (has_id, has_secret) = (settings.client_id.is_some(), settings.client_secret.is_some());
+            if has_id != has_secret && !(has_id && platform.descriptor().takes_app_without_secret()) {
                 return Err(SettingsError::HalfAnApp { platform });
             }
             if settings.webhook_secret.is_some() && platform.client().webhooks().is_none() {

@@ -11,7 +11,7 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 use steeple_domain::Context;
 use steeple_domain::clock::{Clock, SystemClock};
-use steeple_domain::connection::{Refreshing, Revoking};
+use steeple_domain::connection::{AskingForCodes, Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::vault::canary_check;
@@ -238,6 +238,7 @@ fn worker(context: &Context, limits: Limits, metrics: &web::Data<Metrics>) -> Wo
         .handler(meeting::reconcile::Reconciler)
         .handler(Refreshing)
         .handler(Revoking)
+        .handler(AskingForCodes)
         .handler(Heeding)
         .handler(Chores)
         .limits(limits)

@@ -19,6 +19,7 @@ mod m0009_webhooks;
 mod m0010_audit_subjects;
 mod m0011_meeting_invitees;
 mod m0012_relays;
+mod m0013_device;
 mod table;
 
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_audit_subjects::Migration),
             Box::new(m0011_meeting_invitees::Migration),
             Box::new(m0012_relays::Migration),
+            Box::new(m0013_device::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::TimeDelta;
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::account::{Grant, RevocationReach};
+use steeple_platforms::contract::account::{CodeAnswer, Grant, RevocationReach};
 use steeple_platforms::contract::credentials::{Credentials, Renewal, Secret};
 use steeple_platforms::contract::descriptor::{Need, Rotation};
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
@@ -34,7 +34,50 @@ pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
             Case::new("an app with a wrong secret is to blame, and no connection", |stage| Box::pin(wrong_app(stage))),
         ]);
     }
+    if platform.client().accounts().by_code().is_some() {
+        cases.extend([
+            Case::new("a code that was typed gives one grant", |stage| Box::pin(by_code(stage))),
+            Case::new("a code is waited for, denied, and over in time", |stage| Box::pin(code_without_grant(stage))),
+        ]);
+    }
     cases
+}
+
+/// The grant is as good as one from the consent page.
+async fn by_code(stage: &Stage) -> Result<()> {
+    let by_code = stage.client.accounts().by_code().context("asked before")?;
+    let code = by_code.begin(&stage.as_app()).await?;
+    ensure!(!format!("{code:?}").contains("sbx-secret-"), "the debug form shows what is asked with");
+    stage.type_code(&code, "approve").await?;
+    let answer = by_code.ask(&stage.as_app(), &code.device_code).await?;
+    let CodeAnswer::Granted(grant) = answer else { bail!("typed and allowed, and the answer is {answer:?}") };
+    let accounts = stage.client.accounts().accounts(&stage.as_app(), &grant).await?;
+    let account = accounts.into_iter().find(|account| account.id == stage.fixture.account);
+    let connected = Connected { account: account.context("the account is not offered")? };
+    ensure!(stage.client.accounts().probe(&stage.call(&connected)).await?.allowed, "the account may not go live");
+    let (app, old) = (stage.as_app(), &connected.account);
+    stage.client.accounts().refresh(&app, &old.id, &old.credentials).await?;
+    stage.pass(code.interval);
+    let again = by_code.ask(&stage.as_app(), &code.device_code).await?;
+    ensure!(matches!(again, CodeAnswer::Over), "the same code again gives {again:?}");
+    Ok(())
+}
+
+async fn code_without_grant(stage: &Stage) -> Result<()> {
+    let by_code = stage.client.accounts().by_code().context("asked before")?;
+    let code = by_code.begin(&stage.as_app()).await?;
+    let ask = async || by_code.ask(&stage.as_app(), &code.device_code).await;
+    stage.pass(code.interval);
+    ensure!(matches!(ask().await?, CodeAnswer::Pending), "nobody has typed it");
+    ensure!(matches!(ask().await?, CodeAnswer::SlowDown), "asked twice at once");
+    stage.pass(code.interval * 2);
+    stage.type_code(&code, "deny").await?;
+    ensure!(matches!(ask().await?, CodeAnswer::Denied), "the person said no");
+    let late = by_code.begin(&stage.as_app()).await?;
+    stage.pass(late.lifetime + TimeDelta::seconds(1));
+    let answer = by_code.ask(&stage.as_app(), &late.device_code).await?;
+    ensure!(matches!(answer, CodeAnswer::Over), "a code of yesterday gives {answer:?}");
+    Ok(())
 }
 
 async fn connects(stage: &Stage) -> Result<()> {

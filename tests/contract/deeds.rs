@@ -44,6 +44,8 @@ pub struct Deed {
 pub enum Setting {
     /// A person has agreed; the code is not exchanged yet.
     Agreed,
+    /// A person has typed a sign-in code at the platform; nobody has asked for its grant yet.
+    Typed,
     /// The code is exchanged; no account is chosen yet.
     Granted,
     Connected,
@@ -86,6 +88,7 @@ impl Scene {
             Self { stage, code: None, grant: None, connected: None, ids: Mutex::default(), faults: Mutex::default() };
         match setting {
             Setting::Agreed => scene.code = Some(scene.stage.code(&[]).await?),
+            Setting::Typed => scene.code = Some(scene.stage.typed_code().await?),
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
             Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
             Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
@@ -219,6 +222,10 @@ pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
     if platform.descriptor().oauth.is_some() {
         deeds.push(deed(EXCHANGE, Setting::Agreed, |scene| Box::pin(exchange(scene))));
     }
+    if client.accounts().by_code().is_some() {
+        deeds.push(deed("ask for a code", Setting::Agreed, |scene| Box::pin(ask_for_code(scene))));
+        deeds.push(deed("ask whether it was typed", Setting::Typed, |scene| Box::pin(ask_whether_typed(scene))));
+    }
     if client.accounts().form_sign_in().is_some() {
         deeds.push(deed("sign in by form", Setting::Connected, |scene| Box::pin(sign_in(scene))));
     }
@@ -300,6 +307,17 @@ fn deed(name: &'static str, setting: Setting, act: Act) -> Deed {
 async fn exchange(scene: &Scene) -> Told {
     let code = scene.code.as_ref().expect("the setting has a code");
     scene.stage.exchange(code, None).await.map(|grant| scene.see(&grant))
+}
+
+async fn ask_for_code(scene: &Scene) -> Told {
+    let by_code = scene.stage.client.accounts().by_code().expect("asked before");
+    by_code.begin(&scene.stage.as_app()).await.map(|code| scene.see(&code))
+}
+
+async fn ask_whether_typed(scene: &Scene) -> Told {
+    let by_code = scene.stage.client.accounts().by_code().expect("asked before");
+    let code = scene.code.as_ref().expect("the setting has a code");
+    by_code.ask(&scene.stage.as_app(), code).await.map(|answer| scene.see(&answer))
 }
 
 async fn list_accounts(scene: &Scene) -> Told {

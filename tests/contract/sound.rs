@@ -1,7 +1,7 @@
 //! What must hold of everything that a client gives, whatever its vendor answered.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use steeple_platforms::contract::account::{Account, Grant, GrantHealth, LivePermission};
+use steeple_platforms::contract::account::{Account, CodeAnswer, Grant, GrantHealth, LivePermission, SignInCode};
 use steeple_platforms::contract::credentials::Credentials;
 use steeple_platforms::contract::error::{ErrorKind, PAUSE_MAX, PlatformError};
 use steeple_platforms::contract::livestream::{Broadcast, ExternalIds, Ingest, Prepared, Seen};
@@ -77,6 +77,25 @@ impl Sound for LivePermission {
     fn faults(&self, _now: DateTime<Utc>) -> Vec<String> {
         let blocked = self.findings.iter().any(|finding| finding.blocks);
         (blocked == self.allowed).then(|| "allowed and blocked, or neither".to_owned()).into_iter().collect()
+    }
+}
+
+impl Sound for SignInCode {
+    fn faults(&self, _now: DateTime<Utc>) -> Vec<String> {
+        let mut faults: Vec<String> = page("page for the code", self.verification_uri.as_str()).into_iter().collect();
+        let is_typed = self.user_code.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+        if self.user_code.is_empty() || !is_typed || self.device_code.is_empty() {
+            faults.push("a code that nobody can type".to_owned());
+        }
+        let is_bounded = self.lifetime <= TimeDelta::minutes(30) && self.interval >= TimeDelta::seconds(1);
+        faults.extend((!is_bounded).then(|| format!("asked every {} for {}", self.interval, self.lifetime)));
+        faults
+    }
+}
+
+impl Sound for CodeAnswer {
+    fn faults(&self, now: DateTime<Utc>) -> Vec<String> {
+        if let Self::Granted(grant) = self { grant.faults(now) } else { Vec::new() }
     }
 }
 

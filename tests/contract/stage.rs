@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
-use steeple_platforms::contract::account::{Account, AuthorizationCode, FormFields, Grant};
+use steeple_platforms::contract::account::{Account, AuthorizationCode, FormFields, Grant, SignInCode};
 use steeple_platforms::contract::call::{AppCall, AppCredentials, Call};
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
@@ -187,6 +187,30 @@ impl Stage {
         ensure!(back.as_str().starts_with(&self.redirect_uri()), "the browser was sent to {}", back.path());
         ensure!(parameter(&back, "state").as_deref() == Some(STATE), "the state came back changed");
         Ok(Secret::new(parameter(&back, "code").context("no code came back")?))
+    }
+
+    /// The device code of a sign-in code that a person has typed at the platform's page.
+    ///
+    /// # Errors
+    /// When there is no such way, or the page is not as a person needs it.
+    pub async fn typed_code(&self) -> Result<Secret> {
+        let by_code = self.client.accounts().by_code().context("there is no sign-in by code")?;
+        let code = by_code.begin(&self.as_app()).await?;
+        self.type_code(&code, "approve").await?;
+        Ok(code.device_code)
+    }
+
+    /// A person opens the page of a sign-in code, types it, and presses `button`.
+    ///
+    /// # Errors
+    /// When the page is not as a person needs it.
+    pub async fn type_code(&self, code: &SignInCode, button: &str) -> Result<()> {
+        let page = self.browser.get(code.verification_uri.clone()).send().await?.error_for_status()?.text().await?;
+        let target =
+            code.verification_uri.join(values_of(&page, "action=\"").next().context("no form on the page")?)?;
+        let form = [("code", code.user_code.as_str()), ("decision", button), ("login", self.fixture.login)];
+        self.browser.post(target).form(&form).send().await?.error_for_status()?;
+        Ok(())
     }
 
     /// # Errors

@@ -1,6 +1,7 @@
 //! The same rules on SQLite and on PostgreSQL.
 
 mod audit;
+mod by_code;
 mod connecting;
 mod disconnecting;
 mod inviting;

@@ -54,6 +54,7 @@ const MUTATIONS: &[Line] = &[
     ("apiTokenCreate", ADMIN, "name: \"\", role: VIEWER"),
     ("apiTokenRevoke", ADMIN, "id: \"tok_0\""),
     ("connectPlatform", ADMIN, "platform: YOUTUBE, returnPath: \"//\""),
+    ("connectByCode", ADMIN, "platform: YOUTUBE"),
     ("connectPlatformWithCredentials", ADMIN, "platform: ZOOM, fields: []"),
     ("chooseAccount", ADMIN, "attemptId: \"att_0\", accountId: \"\""),
     ("testConnection", OPERATOR, "connectionId: \"con_0\""),

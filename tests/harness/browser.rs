@@ -53,6 +53,20 @@ pub async fn consent(authorization_url: &Url, consent: Consent<'_>) -> String {
     Url::parse(&location).expect("a URL").query().unwrap_or_default().to_owned()
 }
 
+/// A person opens the page of a sign-in code, types it, and presses `button`.
+///
+/// # Panics
+/// When the page is not what a browser expects.
+pub async fn type_code(page: &Url, code: &str, login: &str, button: &str) {
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+    let browser = browser.expect("a browser");
+    let html = browser.get(page.clone()).send().await.expect("the page answers").text().await.expect("a page");
+    let target = page.join(between(&html, "action=\"", "\"").next().expect("a form")).expect("a URL");
+    let form = [("code", code), ("login", login), ("decision", button)];
+    let answer = browser.post(target).form(&form).send().await.expect("the page takes the code");
+    assert!(answer.status().is_success(), "{}", answer.status());
+}
+
 /// Every text between `start` and the next `end`.
 fn between<'t>(text: &'t str, start: &'static str, end: &'static str) -> impl Iterator<Item = &'t str> {
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())

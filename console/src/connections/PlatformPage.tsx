@@ -8,6 +8,7 @@ import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PlatformMark } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
+import { CodeButton } from "./CodeButton";
 import { ConnectButton } from "./ConnectButton";
 import { CredentialForm } from "./CredentialForm";
 import { PlatformsQuery } from "./documents";
@@ -57,6 +58,7 @@ function Ways({ platform }: { platform: Platform }) {
               {t("connect.connect", { platform: platform.name })}
             </ConnectButton>
           </div>
+          {platform.byCode ? <CodeButton platform={platform.platform} /> : null}
         </section>
       ) : platform.form ? null : (
         <section className="card">

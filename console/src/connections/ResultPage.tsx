@@ -5,6 +5,7 @@ import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
 import { LinkButton } from "../ui/Button";
+import { CopyField } from "../ui/CopyField";
 import { Notice } from "../ui/Notice";
 import { Loading, Page } from "../ui/Page";
 import { platformName } from "../ui/PlatformMark";
@@ -74,13 +75,33 @@ function Outcome({ attempt, reload }: { attempt: Attempt; reload: () => void }) 
         </Failed>
       );
     default:
-      return (
+      return attempt.userCode && attempt.verificationUri ? (
+        <TypedCode platform={platform} code={attempt.userCode} page={attempt.verificationUri} />
+      ) : (
         <section className="card">
           <Loading />
           <p className="soft">{t("result.waiting")}</p>
         </section>
       );
   }
+}
+
+/** The code that a person types at the platform, on this device or another. The page goes on by itself. */
+function TypedCode({ platform, code, page }: { platform: string; code: string; page: string }) {
+  const t = useT();
+  return (
+    <section className="card">
+      <p>{t("result.code.type", { platform })}</p>
+      <CopyField text={code} label={t("result.code.label")} />
+      <p>
+        <a href={page} target="_blank" rel="noreferrer">
+          {t("result.code.open", { platform })}
+        </a>
+      </p>
+      <Loading />
+      <p className="soft">{t("result.code.waiting", { platform })}</p>
+    </section>
+  );
 }
 
 function Failed({

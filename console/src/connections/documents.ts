@@ -63,6 +63,7 @@ export const PlatformsQuery = graphql(`
       meetings
       redirectUri
       docs
+      byCode
       form {
         name
         label
@@ -87,6 +88,9 @@ export const AttemptQuery = graphql(
         status
         message
         remedy
+        userCode
+        verificationUri
+        expiresAt
         reconnects
         choices {
           id
@@ -106,6 +110,21 @@ export const ConnectMutation = graphql(`
   mutation ConnectPlatform($input: ConnectPlatformInput!) {
     connectPlatform(input: $input) {
       authorizationUrl
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ConnectByCodeMutation = graphql(`
+  mutation ConnectByCode($input: ConnectByCodeInput!) {
+    connectByCode(input: $input) {
+      attempt {
+        id
+      }
       userErrors {
         code
         message

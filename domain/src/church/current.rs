@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{FromQueryResult, Statement, Value};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement, Value};
 use uuid::Uuid;
 
+use super::entity::{membership, user};
 use super::session::SESSION_IDLE_LIFE;
 use crate::actor::{Actor, Means, Role};
 use crate::context::Context;
 use crate::error::Result;
+use crate::ids::{ChurchId, UserId};
 
 /// Parameters of one statement; SQLite takes 32,766.
 const AT_ONCE: usize = 1_000;
@@ -48,6 +50,21 @@ pub async fn actors_current(ctx: &Context, actors: &[Actor]) -> Result<Vec<bool>
         Means::ApiToken(id) => live_tokens.get(&id.0) == Some(&actor.role),
     };
     Ok(actors.iter().map(current).collect())
+}
+
+/// Steeple on behalf of this member, with the role that they have now: for work that a person began and a job ends. `None` when
+/// they are no member any more.
+///
+/// # Errors
+/// When the database did not answer.
+pub async fn member_acting(ctx: &Context, church: ChurchId, user: UserId) -> Result<Option<Actor>> {
+    let now = ctx.now();
+    let member =
+        membership::Entity::of(church).filter(membership::Column::UserId.eq(user)).one(ctx.db.reader()).await?;
+    let person = user::Entity::find_by_id(user).one(ctx.db.reader()).await?;
+    let is_shut_out = person.is_none_or(|person| person.disabled_at.is_some());
+    let member = member.filter(|member| !is_shut_out && member.valid_until.is_none_or(|end| end > now));
+    Ok(member.map(|member| Actor { church, user: Some(user), role: member.role, means: Means::System }))
 }
 
 fn session_of(means: &Means) -> Option<Uuid> {

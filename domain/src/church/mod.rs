@@ -28,7 +28,7 @@ pub use api_token::{
     IssuedApiToken, NewApiToken, api_token_authenticate, api_token_create, api_token_list, api_token_revoke,
 };
 pub use create::{NewChurch, NewUser, church_create, user_create};
-pub use current::actors_current;
+pub use current::{actors_current, member_acting};
 pub use input::{EMAIL_MAX_CHARS, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 pub use invitation::{
     INVITATION_LIFE, INVITATION_LIFE_MAX, IssuedInvitation, NewInvitation, invitation_create, invitation_list,

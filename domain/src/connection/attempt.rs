@@ -24,6 +24,10 @@ pub struct Model {
     /// SHA-256 of the state; the state itself is only in the browser's address bar.
     pub state_hash: Vec<u8>,
     pub sealed_verifier: Vec<u8>,
+    /// What is asked with and what the person types, where they sign in with a code.
+    pub sealed_code: Option<Vec<u8>>,
+    /// Seconds between two questions whether it was typed.
+    pub code_interval_s: Option<i64>,
     /// A path of Steeple's own, where the browser goes afterwards.
     pub return_path: String,
     pub reconnect_of: Option<ConnectionId>,

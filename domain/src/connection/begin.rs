@@ -45,17 +45,11 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         return Err(Error::invalid("NO_SIGN_IN", message, &["platform"]));
     }
     let app = platform_app_choose(ctx, actor.church, new.platform).await?;
-    if !is_local_path(new.return_path) {
-        let message =
-            "The return path must be a path on this Steeple that begins with one slash, for example /connections.";
-        return Err(Error::invalid("RETURN_PATH_NOT_LOCAL", message, &["returnPath"]));
+    if app.credentials.client_secret.is_empty() {
+        let message = format!("The app for {} has no secret. Press Connect with a code instead.", new.platform);
+        return Err(Error::invalid("APP_WITHOUT_SECRET", message, &["platform"]));
     }
-    if let Some(id) = new.reconnect_of {
-        let row = read::connection_load(ctx, actor.church, id).await?;
-        if row.platform.0 != new.platform {
-            return Err(Error::NotFound("connection"));
-        }
-    }
+    check(ctx, actor, &new).await?;
     let now = ctx.now();
     let id = AttemptId::new(now, &*ctx.entropy);
     let (state, verifier) = (entropy::token(&*ctx.entropy), entropy::token(&*ctx.entropy));
@@ -68,6 +62,8 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         app_id: Set(app.id),
         state_hash: Set(entropy::token_hash(state.reveal())),
         sealed_verifier: Set(ctx.keys.seal(&*ctx.entropy, &place, verifier.reveal().as_bytes())?),
+        sealed_code: Set(None),
+        code_interval_s: Set(None),
         return_path: Set(new.return_path.to_owned()),
         reconnect_of: Set(new.reconnect_of),
         status: Set(AttemptStatus::Open),
@@ -92,6 +88,25 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
     let authorization_url = oauth::authorization_url(&ctx.http, new.platform.descriptor(), &app.credentials, &request)
         .ok_or(Error::NotFound("sign-in"))?;
     Ok(Begun { attempt_id: id, authorization_url })
+}
+
+/// What holds for an attempt on either way.
+///
+/// # Errors
+/// `Invalid` when the path leads elsewhere; `NotFound` when the connection to bring back is not of this church and platform.
+pub(super) async fn check(ctx: &Context, actor: &Actor, new: &NewAttempt<'_>) -> Result<()> {
+    if !is_local_path(new.return_path) {
+        let message =
+            "The return path must be a path on this Steeple that begins with one slash, for example /connections.";
+        return Err(Error::invalid("RETURN_PATH_NOT_LOCAL", message, &["returnPath"]));
+    }
+    if let Some(id) = new.reconnect_of {
+        let row = read::connection_load(ctx, actor.church, id).await?;
+        if row.platform.0 != new.platform {
+            return Err(Error::NotFound("connection"));
+        }
+    }
+    Ok(())
 }
 
 /// True for a path that no browser takes for another host: browsers read a backslash as a slash and drop tabs and line ends.

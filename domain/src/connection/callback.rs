@@ -116,7 +116,7 @@ async fn find(
 }
 
 /// Uses the attempt up; false when another answer did so before.
-async fn use_up(
+pub(super) async fn use_up(
     ctx: &Context,
     attempt: &Model,
     status: AttemptStatus,
@@ -190,20 +190,34 @@ fn refusal(platform: StreamingPlatform, error: &str) -> (AttemptStatus, Option<S
     (AttemptStatus::Failed, Some(message), Some(remedy.to_owned()))
 }
 
-/// Code → grant → accounts → a connection or a choice. The attempt tells how it ended.
+/// Code → grant, and on. The attempt tells how it ended.
 async fn fetch(ctx: &Context, actor: &Actor, attempt: Model, code: &Secret) -> Result<CallbackOutcome> {
     let status = match exchange(ctx, actor, &attempt, code).await {
-        Ok(status) => status,
-        Err(Setback::Refused { message, remedy, .. }) => {
-            choose::finish_failed(ctx, attempt.id, &message, &remedy).await?;
-            CallbackStatus::Failed { message, remedy }
-        }
-        Err(Setback::Broken(error)) => return Err(error),
+        Ok(grant) => settle(ctx, actor, &attempt, grant).await?,
+        Err(setback) => told(ctx, &attempt, setback).await?,
     };
     Ok(CallbackOutcome { attempt: Some(attempt.id), status, return_path: attempt.return_path })
 }
 
-async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) -> Result<CallbackStatus, Setback> {
+/// Grant → accounts → a connection or a choice. The attempt tells how it ended.
+pub(super) async fn settle(ctx: &Context, actor: &Actor, attempt: &Model, grant: Grant) -> Result<CallbackStatus> {
+    match connected(ctx, actor, attempt, grant).await {
+        Ok(status) => Ok(status),
+        Err(setback) => told(ctx, attempt, setback).await,
+    }
+}
+
+async fn told(ctx: &Context, attempt: &Model, setback: Setback) -> Result<CallbackStatus> {
+    match setback {
+        Setback::Refused { message, remedy, .. } => {
+            choose::finish_failed(ctx, attempt.id, &message, &remedy).await?;
+            Ok(CallbackStatus::Failed { message, remedy })
+        }
+        Setback::Broken(error) => Err(error),
+    }
+}
+
+async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) -> Result<Grant, Setback> {
     let platform = attempt.platform.0;
     let verifier = ctx.keys.open(&attempt.verifier_place(), &attempt.sealed_verifier).map_err(Error::from)?;
     let verifier = Secret::new(String::from_utf8_lossy(&verifier).into_owned());
@@ -211,8 +225,14 @@ async fn exchange(ctx: &Context, actor: &Actor, attempt: &Model, code: &Secret) 
     let app = platform_app_credentials(ctx, actor.church, platform, attempt.app_id).await?;
     let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
     let code = AuthorizationCode { code, verifier: &verifier, redirect_uri: redirect_uri.as_str() };
+    Ok(platform.client().accounts().exchange(&call, &code).await?)
+}
+
+async fn connected(ctx: &Context, actor: &Actor, attempt: &Model, grant: Grant) -> Result<CallbackStatus, Setback> {
+    let platform = attempt.platform.0;
+    let app = platform_app_credentials(ctx, actor.church, platform, attempt.app_id).await?;
+    let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
     let accounts = platform.client().accounts();
-    let grant = accounts.exchange(&call, &code).await?;
     let found = match scopes::compare(platform.descriptor(), grant.scopes.as_deref()) {
         Err(words) => Err(Setback::refused("MISSING_SCOPE", words, "Press Connect again and leave every box ticked.")),
         Ok(_) => accounts.accounts(&call, &grant).await.map_err(Setback::from),

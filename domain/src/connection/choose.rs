@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::{Account, Grant};
 use steeple_platforms::contract::credentials::Credentials;
+use url::Url;
 
 use super::adopt::{self, Newcomer, Setback};
 use super::attempt::{self, ATTEMPT_LIFETIME, AttemptStatus, Column, Entity, Model};
 use super::entity::{self, AuthKind};
 use super::revoke::{self, Unneeded};
-use super::vaulted;
+use super::{by_code, vaulted};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -28,10 +29,26 @@ pub struct AttemptView {
     pub remedy: Option<String>,
     /// The accounts to choose from while the status is `Choosing`.
     pub choices: Vec<Choice>,
+    /// What the person types at the platform, as long as it is good; `None` for an attempt that goes through a consent page.
+    pub code: Option<TypedCode>,
     pub connection: Option<ConnectionId>,
     pub reconnect_of: Option<ConnectionId>,
     pub return_path: String,
     pub expires_at: DateTime<Utc>,
+}
+
+/// A code that a person types at the platform. Only the member who asked for it sees it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TypedCode {
+    pub user_code: String,
+    /// The page where it is typed.
+    pub verification_uri: Url,
+}
+
+impl std::fmt::Debug for TypedCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TypedCode(hidden)")
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +96,14 @@ pub async fn attempt_get(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<
     });
     let unfinished =
         matches!(row.status, AttemptStatus::Open | AttemptStatus::Connecting | AttemptStatus::Choosing) && over;
+    let code = if by_code::is_waiting(&row) && !over { by_code::opened(ctx, &row)? } else { None };
     let (status, message, remedy) = if unfinished {
-        let message = "It took longer than ten minutes. Nothing was changed.".to_owned();
-        (AttemptStatus::Failed, Some(message), Some("Press Connect again.".to_owned()))
+        let message = if by_code::is_waiting(&row) {
+            "The code was not typed in time. Nothing was changed."
+        } else {
+            "It took longer than ten minutes. Nothing was changed."
+        };
+        (AttemptStatus::Failed, Some(message.to_owned()), Some("Press Connect again.".to_owned()))
     } else {
         (row.status, row.message, row.remedy)
     };
@@ -92,6 +114,7 @@ pub async fn attempt_get(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<
         message,
         remedy,
         choices: choices.collect(),
+        code: code.map(|code| TypedCode { user_code: code.user_code, verification_uri: code.verification_uri }),
         connection: row.connection_id,
         reconnect_of: row.reconnect_of,
         return_path: row.return_path,

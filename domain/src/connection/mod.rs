@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`entity`], [`attempt`], `revocation` | rows: connections, presses of a connect button, grants still to be taken back |
 //! | `begin` → `reply` → `callback` → `choose` | the way through the platform's consent page and back |
+//! | `by_code` → `asking` | the way in without a browser that comes back: a code that the person types at the platform |
 //! | `form` | the other way in: credentials that a person copies (Zoom server-to-server) |
 //! | `adopt` | making a chosen account a connection, new or brought back |
 //! | [`scopes`], [`status`], [`schedule`] | pure rules: what is lacking, what an error says of a grant, when it is renewed |
@@ -20,9 +21,11 @@
 
 mod access;
 mod adopt;
+mod asking;
 pub mod attempt;
 mod begin;
 mod breaker;
+mod by_code;
 mod callback;
 mod check;
 mod choose;
@@ -49,11 +52,13 @@ mod vaulted;
 mod verify;
 
 pub use access::{Ask, Opened, call, open_credentials, with_access};
+pub use asking::AskingForCodes;
 pub use attempt::AttemptStatus;
 pub use begin::{Begun, NewAttempt, connect_begin};
+pub use by_code::connect_by_code;
 pub use callback::{CallbackOutcome, CallbackStatus, connect_callback};
 pub use check::{connection_test, connection_verify};
-pub use choose::{AttemptView, Choice, attempt_get, choices_give_back, connect_choose};
+pub use choose::{AttemptView, Choice, TypedCode, attempt_get, choices_give_back, connect_choose};
 pub use disconnect::connection_disconnect;
 pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use steeple_platforms::contract::account::Grant;
-use steeple_platforms::contract::call::AppCall;
+use steeple_platforms::contract::call::{AppCall, AppCredentials};
 use steeple_platforms::contract::credentials::{Credentials, Renewal};
 use steeple_platforms::contract::descriptor::Rotation;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
@@ -85,7 +85,8 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
     if matches!(credentials.renewal, Renewal::Typed { .. } | Renewal::None) {
         return Ok(Begun::Not(Refreshed::Current));
     }
-    if is_used_up_by_sending(row, &credentials) && row.refresh_unanswered > 0 && !is_needed(row, why, now) {
+    let is_risky = row.refresh_unanswered > 0 && !is_needed(row, why, now);
+    if is_risky && is_used_up_by_sending_with(ctx, row, &credentials).await {
         // The answer to an earlier renewal was lost. While the access token lasts, the refresh token is not risked (R4).
         return Ok(Begun::Not(Refreshed::Waiting(Arc::new(unanswered(row)))));
     }
@@ -100,10 +101,6 @@ fn is_needed(row: &Model, why: Why, now: DateTime<Utc>) -> bool {
 
 /// Sends the refresh token, and settles what came of it.
 async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credentials, why: Why) -> Result<Refreshed> {
-    let is_strict = is_used_up_by_sending(row, credentials);
-    if is_strict && row.refresh_unanswered >= SENT_AT_MOST {
-        return over(ctx, row, lease, ConnectionStatus::Error, unanswered(row)).await;
-    }
     // Not `?`: the claim must be given back when the app is not there.
     let app = match vaulted::app_of(ctx, row.church_id, row.platform.0, row.app_id, credentials).await {
         Ok(app) => app,
@@ -113,6 +110,10 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
             return Err(error);
         }
     };
+    let is_strict = is_used_up_by_sending(row, credentials, &app);
+    if is_strict && row.refresh_unanswered >= SENT_AT_MOST {
+        return over(ctx, row, lease, ConnectionStatus::Error, unanswered(row)).await;
+    }
     let mut sent = row.refresh_unanswered + 1;
     loop {
         let call = AppCall { http: &ctx.http, app: &app, now: ctx.now() };
@@ -130,9 +131,15 @@ async fn send(ctx: &Context, row: &Model, lease: Lease, credentials: &Credential
 }
 
 /// True where sending a refresh token may end it, answer or not.
-fn is_used_up_by_sending(row: &Model, credentials: &Credentials) -> bool {
-    row.platform.0.descriptor().rotation() == Rotation::Strict
+fn is_used_up_by_sending(row: &Model, credentials: &Credentials, app: &AppCredentials) -> bool {
+    row.platform.0.descriptor().rotation_of(app) == Rotation::Strict
         && matches!(credentials.renewal, Renewal::RefreshToken { .. })
+}
+
+/// The same before the app is known; one that is not there is not asked with.
+async fn is_used_up_by_sending_with(ctx: &Context, row: &Model, credentials: &Credentials) -> bool {
+    let app = vaulted::app_of(ctx, row.church_id, row.platform.0, row.app_id, credentials).await;
+    app.is_ok_and(|app| is_used_up_by_sending(row, credentials, &app))
 }
 
 /// Commits the new pair before anybody uses it.

@@ -138,7 +138,9 @@ fn checked(new: NewPlatformApp) -> Result<NewPlatformApp> {
         problems.push(Problem::new(what.0, what.1, &[field]));
     };
     check(&app.client_id, "clientId", "client id");
-    check(app.client_secret.reveal(), "clientSecret", "client secret");
+    if !(app.client_secret.is_empty() && platform.descriptor().takes_app_without_secret()) {
+        check(app.client_secret.reveal(), "clientSecret", "client secret");
+    }
     if let Some(secret) = &app.webhook_secret {
         check(secret.reveal(), "webhookSecret", "webhook secret");
     }

@@ -42,6 +42,9 @@ pub enum JobKind {
     /// Takes a grant back at the vendor after a disconnect.
     #[sea_orm(string_value = "connection_revoke")]
     ConnectionRevoke,
+    /// Asks the platform whether a sign-in code was typed.
+    #[sea_orm(string_value = "sign_in_by_code")]
+    SignInByCode,
     /// Hears what a vendor told by itself.
     #[sea_orm(string_value = "webhook_delivery")]
     WebhookDelivery,

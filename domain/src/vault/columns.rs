@@ -22,6 +22,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_church("platform_connections", "sealed_credentials"),
     of_church("authorization_attempts", "sealed_verifier"),
     of_church("authorization_attempts", "sealed_choices"),
+    of_church("authorization_attempts", "sealed_code"),
     of_church("grant_revocations", "sealed_credentials"),
     of_church("livestream_platforms", "sealed_stream_key"),
     of_church("meeting_platforms", "sealed_join_url"),

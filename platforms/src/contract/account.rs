@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use super::call::{AppCall, Call};
 use super::credentials::{Credentials, Secret};
@@ -164,6 +165,11 @@ pub trait Accounts: Send + Sync {
         TimeDelta::hours(24)
     }
 
+    /// Signing in with a code that a person types at the platform; `None` where there is no such way.
+    fn by_code(&self) -> Option<&dyn ByCode> {
+        None
+    }
+
     /// Signing in with a form; `None` where OAuth is the only way.
     fn form_sign_in(&self) -> Option<&dyn FormSignIn> {
         None
@@ -177,4 +183,48 @@ pub trait FormSignIn: Send + Sync {
     /// # Errors
     /// `Refused` naming the field, `AppMisconfigured` when the vendor does not know the app.
     async fn sign_in(&self, call: &AppCall<'_>, fields: &FormFields) -> Result<Grant, PlatformError>;
+}
+
+/// A code that a person types at the platform, RFC 8628 section 3.2.
+#[derive(Debug, Clone)]
+pub struct SignInCode {
+    /// What Steeple asks with; never shown.
+    pub device_code: Secret,
+    /// What the person types: letters, digits and hyphens.
+    pub user_code: String,
+    /// The page where it is typed; `http` or `https`.
+    pub verification_uri: Url,
+    /// How long the code is good, half an hour at most.
+    pub lifetime: TimeDelta,
+    /// So much time at the least lies between two questions.
+    pub interval: TimeDelta,
+}
+
+/// What the platform says about a code.
+#[derive(Debug, Clone)]
+pub enum CodeAnswer {
+    Granted(Box<Grant>),
+    /// Nobody has typed it yet.
+    Pending,
+    /// The same, and from now on five seconds more between two questions.
+    SlowDown,
+    /// The person said no.
+    Denied,
+    /// Too late, or used before.
+    Over,
+}
+
+#[async_trait]
+pub trait ByCode: Send + Sync {
+    /// Asks for a code.
+    ///
+    /// # Errors
+    /// `AppMisconfigured` when the platform does not know the app; otherwise as for any call.
+    async fn begin(&self, call: &AppCall<'_>) -> Result<SignInCode, PlatformError>;
+
+    /// Asks whether it was typed. A grant is given once.
+    ///
+    /// # Errors
+    /// As for any call. None of them says anything about the code.
+    async fn ask(&self, call: &AppCall<'_>, device_code: &Secret) -> Result<CodeAnswer, PlatformError>;
 }

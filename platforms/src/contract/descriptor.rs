@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::call::AppCredentials;
 use super::platform::StreamingPlatform;
 
 /// Everything about a platform that needs no code.
@@ -36,6 +37,19 @@ impl Descriptor {
     #[must_use]
     pub fn rotation(&self) -> Rotation {
         self.oauth.map_or(Rotation::NoRefreshToken, |oauth| oauth.rotation)
+    }
+
+    /// The same for grants of this app: one without a secret may be treated otherwise.
+    #[must_use]
+    pub fn rotation_of(&self, app: &AppCredentials) -> Rotation {
+        let by_code = self.oauth.and_then(|oauth| oauth.by_code).filter(|_| app.client_secret.is_empty());
+        by_code.map_or(self.rotation(), |flow| flow.rotation_without_secret)
+    }
+
+    /// True where an app may be registered without a secret: people then sign in with a code.
+    #[must_use]
+    pub fn takes_app_without_secret(&self) -> bool {
+        self.oauth.is_some_and(|oauth| oauth.by_code.is_some())
     }
 }
 
@@ -73,6 +87,21 @@ pub struct OAuth {
     pub refresh_at_least_every: TimeDelta,
     /// True where a "no" comes back without any parameter (Restream).
     pub silent_denial: bool,
+    /// How this vendor speaks RFC 8628; `None` where it does not.
+    pub by_code: Option<&'static CodeFlow>,
+}
+
+/// How this vendor lets people sign in with a code that they type at its page.
+#[derive(Debug)]
+pub struct CodeFlow {
+    /// Path under base `token` that gives the code.
+    pub path: &'static str,
+    /// The parameter with the permissions; RFC 8628 calls it `scope`.
+    pub scope_parameter: &'static str,
+    /// True where they are named once more at the token endpoint.
+    pub scopes_with_token: bool,
+    /// What happens to refresh tokens of an app that has no secret.
+    pub rotation_without_secret: Rotation,
 }
 
 #[derive(Debug, Clone, Copy)]

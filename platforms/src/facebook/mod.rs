@@ -119,6 +119,7 @@ pub static OAUTH: OAuth = OAuth {
     // The user token lasts about 60 days and can only be exchanged while it lasts.
     refresh_at_least_every: TimeDelta::days(7),
     silent_denial: false,
+    by_code: None,
 };
 
 const TITLE_MAX_CHARS: usize = 254;

@@ -124,6 +124,7 @@ static OAUTH: OAuth = OAuth {
     // Google forgets a refresh token that nobody used for six months; a day is far inside.
     refresh_at_least_every: TimeDelta::hours(24),
     silent_denial: false,
+    by_code: None,
 };
 
 const SCOPES: &[Scope] = &[

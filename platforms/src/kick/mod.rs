@@ -129,6 +129,7 @@ pub static OAUTH: OAuth = OAuth {
     refresh_margin: TimeDelta::minutes(20),
     refresh_at_least_every: TimeDelta::hours(24),
     silent_denial: false,
+    by_code: None,
 };
 
 /// What Steeple asks for. Each has to be ticked in the Kick application first.

@@ -138,6 +138,7 @@ static OAUTH: OAuth = OAuth {
     // A grant that nobody uses for 90 days dies; a week is far inside.
     refresh_at_least_every: TimeDelta::days(7),
     silent_denial: false,
+    by_code: None,
 };
 
 const SCOPES: &[Scope] = &[

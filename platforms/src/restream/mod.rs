@@ -120,6 +120,7 @@ pub static OAUTH: OAuth = OAuth {
     refresh_margin: TimeDelta::minutes(15),
     refresh_at_least_every: TimeDelta::hours(24),
     silent_denial: true,
+    by_code: None,
 };
 
 /// What Steeple needs ticked in the Restream application. Source: the scope named on each call's reference page.

@@ -77,6 +77,8 @@ struct Token {
     expires_at: Option<DateTime<Utc>>,
     alive: bool,
     uses: u64,
+    /// Rotates strictly, whatever the desk's rule.
+    single_use: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +254,13 @@ impl Desk {
         entry.used = true;
         let bearer = Bearer { login: entry.login.clone(), scopes: entry.scopes.clone() };
         let grant = self.bench.number();
-        Ok(self.issue(&mut books, grant, bearer, self.rules.rotation != Rotation::NoRefreshToken))
+        Ok(self.issue(&mut books, grant, bearer, self.rules.rotation != Rotation::NoRefreshToken, false))
+    }
+
+    /// A grant that came about on another way than by a code in a redirect. `single_use`: its refresh tokens serve once.
+    pub fn give(&self, bearer: Bearer, single_use: bool) -> Issued {
+        let grant = self.bench.number();
+        self.issue(&mut self.lock(), grant, bearer, true, single_use)
     }
 
     /// `grant_type=refresh_token`. With strict rotation the old pair dies at once, and using a dead refresh token kills the whole grant.
@@ -269,8 +277,9 @@ impl Desk {
             .ok_or(Refusal::InvalidGrant)?;
         token.uses += 1;
         let (grant, bearer, alive) = (token.grant, token.bearer.clone(), self.is_alive(token));
+        let single_use = token.single_use;
         let expired = token.expires_at.is_some_and(|end| end <= now);
-        let strict = self.rules.rotation == Rotation::Strict;
+        let strict = self.rules.rotation == Rotation::Strict || single_use;
         let brings_another = strict || self.rules.rotation == Rotation::Overlapping;
         if !alive || expired {
             if strict && !alive {
@@ -281,7 +290,7 @@ impl Desk {
         if strict {
             books.kill(grant);
         }
-        Ok(self.issue(&mut books, grant, bearer, brings_another))
+        Ok(self.issue(&mut books, grant, bearer, brings_another, single_use))
     }
 
     /// Tokens outside the usual flow: server-to-server, long-lived, per page.
@@ -289,9 +298,10 @@ impl Desk {
         let token = self.bench.secret(self.rules.platform, what);
         let expires_at = lifetime.map(|lifetime| self.bench.now() + lifetime);
         let grant = self.bench.number();
-        self.lock()
-            .tokens
-            .insert(token.clone(), Token { kind: TokenKind::Access, grant, bearer, expires_at, alive: true, uses: 0 });
+        self.lock().tokens.insert(
+            token.clone(),
+            Token { kind: TokenKind::Access, grant, bearer, expires_at, alive: true, uses: 0, single_use: false },
+        );
         token
     }
 
@@ -353,15 +363,23 @@ impl Desk {
         shown.collect()
     }
 
-    fn issue(&self, books: &mut Books, grant: u64, bearer: Bearer, with_refresh_token: bool) -> Issued {
+    fn issue(
+        &self,
+        books: &mut Books,
+        grant: u64,
+        bearer: Bearer,
+        with_refresh_token: bool,
+        single_use: bool,
+    ) -> Issued {
         let now = self.bench.now();
         let rules = &self.rules;
         let mut add = |kind, what, lifetime: Option<TimeDelta>| {
             let token = self.bench.secret(rules.platform, what);
             let expires_at = lifetime.map(|lifetime| now + lifetime);
-            books
-                .tokens
-                .insert(token.clone(), Token { kind, grant, bearer: bearer.clone(), expires_at, alive: true, uses: 0 });
+            books.tokens.insert(
+                token.clone(),
+                Token { kind, grant, bearer: bearer.clone(), expires_at, alive: true, uses: 0, single_use },
+            );
             token
         };
         let access_token = add(TokenKind::Access, "access", Some(rules.access_lifetime));

@@ -29,7 +29,7 @@ use crate::told::words;
 /// Code of the refusal to take a single entry from a channel that is neither affiliate nor partner.
 pub(super) const WEEKLY_ONLY: &str = "weekly_only";
 
-const CHECK_THE_APP: &str = "Ask the person who installed Steeple to compare client id, client secret and redirect address with the application on dev.twitch.tv/console; its type must be Confidential.";
+const CHECK_THE_APP: &str = "Ask the person who installed Steeple to compare client id, client secret and redirect address with the application on dev.twitch.tv/console; one of the type Public has no secret, so none may be entered.";
 const OTHER_APP: &str = "This sign-in belongs to another Twitch application. Press Reconnect and sign in again.";
 const ALLOW_ALL: &str = "Press Reconnect, sign in to Twitch and allow everything that Steeple asks for.";
 const FREE_THE_TIME: &str =

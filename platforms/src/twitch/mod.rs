@@ -31,7 +31,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, CodeFlow, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -133,6 +133,18 @@ pub static OAUTH: OAuth = OAuth {
     refresh_margin: TimeDelta::minutes(30),
     refresh_at_least_every: TimeDelta::hours(24),
     silent_denial: false,
+    by_code: Some(&BY_CODE),
+};
+
+/// How Twitch speaks RFC 8628.
+pub static BY_CODE: CodeFlow = CodeFlow {
+    path: "/oauth2/device",
+    // Not RFC 8628's `scope`.
+    scope_parameter: "scopes",
+    scopes_with_token: true,
+    // An app of the type Public gets refresh tokens that serve once; a second use ends everything that the channel gave to the
+    // app (twitchdev/issues 903). That they last some thirty days is not verified; they are renewed every day.
+    rotation_without_secret: Rotation::Strict,
 };
 
 /// What Steeple asks for. Twitch's consent page offers all of it or nothing.

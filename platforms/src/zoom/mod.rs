@@ -106,6 +106,7 @@ pub static OAUTH: OAuth = OAuth {
     // Zoom speaks of about 90 days; users report idle grants dying far sooner, so none is left idle for a day.
     refresh_at_least_every: TimeDelta::days(1),
     silent_denial: false,
+    by_code: None,
 };
 
 /// Granular scopes (Zoom, 2024). With server-to-server the same names end in `:admin`; the client compares without the ending.

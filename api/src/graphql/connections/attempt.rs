@@ -6,6 +6,7 @@ use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::connection::{self, AttemptView};
 use steeple_domain::ids::ConnectionId;
+use url::Url;
 
 use super::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
@@ -44,6 +45,10 @@ pub struct AuthorizationAttempt {
     remedy: Option<String>,
     /// The accounts to choose from.
     choices: Vec<AccountChoice>,
+    /// What the person types at `verificationUri`, as long as it is good; null for an attempt that goes through a consent page.
+    user_code: Option<String>,
+    /// The platform's page where the code is typed, on whichever device.
+    verification_uri: Option<Url>,
     /// The connection that was to be brought back.
     reconnects: Option<ID>,
     return_path: String,
@@ -78,7 +83,10 @@ impl AuthorizationAttempt {
             avatar_url: choice.avatar_url,
             ineligible: choice.ineligible,
         });
+        let (user_code, verification_uri) = view.code.map(|code| (code.user_code, code.verification_uri)).unzip();
         Self {
+            user_code,
+            verification_uri,
             id: view.id.to_string().into(),
             platform: view.platform.into(),
             status: view.status.into(),

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use steeple_domain::connection::{
-    ConnectionView, NewAttempt, attempt_get, connect_begin, connect_choose, connect_with_form, connection_disconnect,
-    connection_test, entity,
+    ConnectionView, NewAttempt, attempt_get, connect_begin, connect_by_code, connect_choose, connect_with_form,
+    connection_disconnect, connection_test, entity,
 };
 use steeple_domain::ids::{AttemptId, ConnectionId};
 use steeple_platforms::contract::credentials::Secret;
@@ -32,6 +32,13 @@ pub struct ConnectPlatformPayload {
     authorization_url: Option<Url>,
     attempt: Option<AuthorizationAttempt>,
     user_errors: Vec<UserError>,
+}
+
+#[derive(InputObject)]
+pub struct ConnectByCodeInput {
+    platform: StreamingPlatform,
+    /// The connection to bring back; the same account must come.
+    reconnect: Option<ID>,
 }
 
 #[derive(InputObject)]
@@ -65,6 +72,7 @@ pub struct DisconnectPlatformInput {
     connection_id: ID,
 }
 
+payload! { ConnectByCodePayload { attempt: AuthorizationAttempt } }
 payload! { ConnectPlatformWithCredentialsPayload { connection: PlatformConnection } }
 payload! { ChooseAccountPayload { connection: PlatformConnection } }
 payload! { TestConnectionPayload { connection: PlatformConnection } }
@@ -98,6 +106,24 @@ impl ConnectionMutation {
             }
             Err(user_errors) => ConnectPlatformPayload { authorization_url: None, attempt: None, user_errors },
         })
+    }
+
+    /// Begins to connect an account with a code: the person types `userCode` at `verificationUri` on any device, and Steeple asks the
+    /// platform until that is done or the code is over; ask for `authorizationAttempt` to see. A new code ends the one before. For
+    /// platforms with `byCode`; the only way for an app that has no secret. For admins.
+    async fn connect_by_code(
+        &self,
+        ctx: &Context<'_>,
+        input: ConnectByCodeInput,
+    ) -> async_graphql::Result<ConnectByCodePayload> {
+        let (actor, steeple) = (ctx.actor()?, ctx.steeple());
+        let reconnect_of = input.reconnect.map(|id| typed(&id, ConnectionId));
+        let new = NewAttempt { platform: input.platform.into(), return_path: "/connections", reconnect_of };
+        let begun = match connect_by_code(steeple, &actor, new).await {
+            Ok(id) => attempt_get(steeple, &actor, id).await.map(AuthorizationAttempt::of),
+            Err(error) => Err(error),
+        };
+        Ok(settle(ctx, begun)?.into())
     }
 
     /// Connects an account with credentials that its owner copied from the platform. For admins.

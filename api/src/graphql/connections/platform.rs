@@ -74,6 +74,8 @@ pub struct Platform {
     form: Option<Vec<FormField>>,
     /// What a person does there, because Steeple cannot.
     by_hand: Vec<ByHand>,
+    /// People can sign in there with a code that they type on any device (`connectByCode`).
+    by_code: bool,
     /// What is asked of the account's owner.
     scopes: Vec<Scope>,
     limits: PlatformLimits,
@@ -147,6 +149,7 @@ impl Platform {
             docs: descriptor.docs,
             form: descriptor.form.as_ref().map(fields),
             by_hand: descriptor.by_hand.iter().map(|by_hand| ByHand { what: by_hand.what, why: by_hand.why }).collect(),
+            by_code: client.accounts().by_code().is_some(),
             scopes: scopes(descriptor),
             limits: limits(descriptor),
         }

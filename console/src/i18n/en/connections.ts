@@ -68,6 +68,8 @@ export const connections = {
   "connect.notSetUp.text":
     "Register an app there once; the guide tells how. Whoever runs the server can do it for every church, too.",
   "connect.redirectUri": "Redirect URI for the registration",
+  "connect.code": "Connect with a code",
+  "connect.code.text": "No browser here that is signed in there? Type a short code on your phone instead.",
   "connect.form.title": "Connect with keys",
   "connect.form.submit": "Connect",
   "connect.scopes": "What Steeple asks for, and why",
@@ -86,6 +88,12 @@ export const connections = {
   "result.proof.live.no": "No",
   "result.proof.live.unknown": "The platform could not say yet. Press Test in a few minutes.",
   "result.proof.ends": "Good until",
+  "result.code.type": ({ platform }: { platform: string }) =>
+    `Open ${platform}'s page on any device, sign in with the church's account, and type this code:`,
+  "result.code.label": "Code",
+  "result.code.open": ({ platform }: { platform: string }) => `Open ${platform}'s page`,
+  "result.code.waiting": ({ platform }: { platform: string }) =>
+    `Steeple asks ${platform} every few seconds. This page goes on by itself.`,
   "result.done": "To the connections",
   "result.another": "Add another account",
   "result.plan": "Plan a service",

@@ -64,6 +64,9 @@ export const connections: SameAs<typeof english> = {
   "connect.notSetUp.text":
     "Registre una aplicación allí, una sola vez; la guía explica cómo. También puede hacerlo quien lleva el servidor, para todas las iglesias.",
   "connect.redirectUri": "URI de redirección para el registro",
+  "connect.code": "Conectar con un código",
+  "connect.code.text":
+    "¿Este navegador no tiene la sesión abierta allí? Escriba un código corto en su teléfono.",
   "connect.form.title": "Conectar con claves",
   "connect.form.submit": "Conectar",
   "connect.scopes": "Qué pide Steeple y por qué",
@@ -81,6 +84,12 @@ export const connections: SameAs<typeof english> = {
   "result.proof.live.no": "No",
   "result.proof.live.unknown": "La plataforma aún no pudo decirlo. Pulse Probar dentro de unos minutos.",
   "result.proof.ends": "Válida hasta",
+  "result.code.type": ({ platform }) =>
+    `Abra la página de ${platform} en cualquier dispositivo, inicie sesión con la cuenta de la iglesia y escriba este código:`,
+  "result.code.label": "Código",
+  "result.code.open": ({ platform }) => `Abrir la página de ${platform}`,
+  "result.code.waiting": ({ platform }) =>
+    `Steeple pregunta a ${platform} cada pocos segundos. Esta página sigue sola.`,
   "result.done": "Ir a las conexiones",
   "result.another": "Añadir otra cuenta",
   "result.plan": "Planificar un culto",

@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use super::tokens::{self, grant};
 use super::{calendar, channel};
 use crate::contract::account::{
-    Account, Accounts, AuthorizationCode, Grant, GrantHealth, LivePermission, PermissionFinding, RevocationReach,
+    Account, Accounts, AuthorizationCode, ByCode, Grant, GrantHealth, LivePermission, PermissionFinding,
+    RevocationReach,
 };
 use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal};
@@ -104,6 +105,10 @@ impl Accounts for Twitch {
     async fn health(&self, call: &Call<'_>) -> Result<GrantHealth, PlatformError> {
         let told = tokens::token_inspect(call).await?;
         Ok(GrantHealth { scopes: Some(told.scopes.unwrap_or_default()), act_before: None })
+    }
+
+    fn by_code(&self) -> Option<&dyn ByCode> {
+        Some(self)
     }
 
     fn asked_at_least_every(&self) -> TimeDelta {

@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`accounts`] | connecting: exchange, who it is, refresh, revoke, probe, the hourly question |
+//! | [`by_code`] | signing in with a code |
 //! | [`tokens`] | the endpoints of `id.twitch.tv` |
 //! | [`channel`] | the channel: user, title, key, stream, videos |
 //! | [`calendar`] | entries of the public calendar, and the rule who gets one |
@@ -12,6 +13,7 @@
 
 pub mod accounts;
 pub mod broadcast;
+pub mod by_code;
 pub mod calendar;
 pub mod changes;
 pub mod channel;

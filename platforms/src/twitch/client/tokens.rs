@@ -75,7 +75,10 @@ async fn token_endpoint(
     mut fields: Vec<(&'static str, String)>,
 ) -> Result<Answer, PlatformError> {
     fields.push(("client_id", call.app.client_id.clone()));
-    fields.push(("client_secret", call.app.client_secret.reveal().to_owned()));
+    // An app of the type Public has none, and is refused with one.
+    if !call.app.client_secret.is_empty() {
+        fields.push(("client_secret", call.app.client_secret.reveal().to_owned()));
+    }
     let url = call.http.url(StreamingPlatform::Twitch, "token", OAUTH.token_path);
     let answer =
         call.http.send(Request::new(StreamingPlatform::Twitch, operation, Method::POST, url).form(fields)).await?;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::TwitchSandbox;
 use super::answer::{Refused, strict_form};
+use super::{TwitchSandbox, device};
 use crate::sandbox::desk::{AuthorizeQuery, Bearer, Decision, Refusal};
 
 type Sandbox = web::Data<TwitchSandbox>;
@@ -46,7 +46,8 @@ async fn decide(sandbox: Sandbox, body: web::Bytes) -> Handled {
 }
 
 async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let known = ["grant_type", "code", "redirect_uri", "refresh_token", "client_id", "client_secret"];
+    let known =
+        ["grant_type", "code", "redirect_uri", "refresh_token", "client_id", "client_secret", "device_code", "scopes"];
     let form = strict_form(&request, &body, &known)?;
     check_client(&sandbox, &form)?;
     match field(&form, "grant_type")? {
@@ -62,9 +63,18 @@ async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Hand
         }
         "refresh_token" => {
             let presented = field(&form, "refresh_token")?;
+            let is_public = sandbox.devices().public_tokens.contains(presented);
+            if is_public != (field(&form, "client_id")? == device::PUBLIC_CLIENT_ID) {
+                return Err(Refused::bad_request("Invalid refresh token"));
+            }
             let issued = sandbox.desk.refresh(presented)?;
-            Ok(granted(&issued.access_token, issued.expires_in_s, presented, &issued.bearer))
+            if is_public {
+                sandbox.devices().keep_public(&issued);
+            }
+            let refresh = issued.refresh_token.clone().unwrap_or_else(|| presented.to_owned());
+            Ok(granted(&issued.access_token, issued.expires_in_s, &refresh, &issued.bearer))
         }
+        "urn:ietf:params:oauth:grant-type:device_code" => device::exchange(&sandbox, &form),
         "client_credentials" => {
             let bearer = Bearer { login: APP.to_owned(), scopes: BTreeSet::new() };
             let access_token = sandbox.desk.issue_access(bearer, Some(APP_LIFETIME), "app");
@@ -92,7 +102,9 @@ async fn validate(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 async fn revoke(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let form = strict_form(&request, &body, &["client_id", "token"])?;
-    if field(&form, "client_id")? != sandbox.desk.rules.client_id {
+    let is_public = sandbox.devices().public_tokens.contains(field(&form, "token")?);
+    let own = if is_public { device::PUBLIC_CLIENT_ID } else { sandbox.desk.rules.client_id.as_str() };
+    if field(&form, "client_id")? != own {
         return Err(Refused::not_found("client does not exist"));
     }
     if sandbox.desk.revoke(field(&form, "token")?) {
@@ -101,7 +113,7 @@ async fn revoke(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Han
     Err(Refused::bad_request("Invalid token"))
 }
 
-fn granted(access_token: &str, expires_in: i64, refresh_token: &str, bearer: &Bearer) -> HttpResponse {
+pub fn granted(access_token: &str, expires_in: i64, refresh_token: &str, bearer: &Bearer) -> HttpResponse {
     HttpResponse::Ok().json(json!({
         "access_token": access_token, "expires_in": expires_in, "refresh_token": refresh_token,
         "scope": bearer.scopes, "token_type": "bearer",
@@ -110,6 +122,16 @@ fn granted(access_token: &str, expires_in: i64, refresh_token: &str, bearer: &Be
 
 fn check_client(sandbox: &TwitchSandbox, form: &BTreeMap<String, String>) -> Result<(), Refused> {
     let id = field(form, "client_id")?;
+    if id == device::PUBLIC_CLIENT_ID {
+        let fits =
+            ["refresh_token", "urn:ietf:params:oauth:grant-type:device_code"].contains(&field(form, "grant_type")?);
+        // A code comes with the secret of an app that has one, and a public app can do nothing else here.
+        return if fits && !form.contains_key("client_secret") {
+            Ok(())
+        } else {
+            Err(Refused::bad_request("invalid client: it is public"))
+        };
+    }
     let Some(secret) = form.get("client_secret") else { return Err(Refused::bad_request("missing client secret")) };
     if id != sandbox.desk.rules.client_id {
         return Err(Refused::bad_request("invalid client"));

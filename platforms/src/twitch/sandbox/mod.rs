@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `studio.rs` | every channel, and what the encoder's signal does to it |
 //! | `entry.rs` | consent page, tokens, validation, revocation |
+//! | `device.rs` | signing in with a code, and the app that has no secret |
 //! | `channels.rs` | user, channel, key, stream, videos |
 //! | `calendar.rs` | the public calendar |
 //! | `events.rs` | EventSub's subscriptions |
@@ -19,6 +20,7 @@
 mod answer;
 mod calendar;
 mod channels;
+pub mod device;
 mod entry;
 mod events;
 mod posts;
@@ -43,6 +45,7 @@ pub struct TwitchSandbox {
     bench: Arc<Bench>,
     desk: Desk,
     studio: Mutex<Studio>,
+    devices: Mutex<device::Devices>,
 }
 
 impl TwitchSandbox {
@@ -65,7 +68,12 @@ impl TwitchSandbox {
             silent_denial: false,
             logins: studio.logins(),
         };
-        Self { desk: Desk::new(Arc::clone(&bench), rules), bench, studio: Mutex::new(studio) }
+        Self {
+            desk: Desk::new(Arc::clone(&bench), rules),
+            bench,
+            studio: Mutex::new(studio),
+            devices: Mutex::default(),
+        }
     }
 
     /// Whose request this is, if its token holds the scope (`None`: any will do) and the client id beside it is the token's.
@@ -77,7 +85,10 @@ impl TwitchSandbox {
                 Refusal::InsufficientScope => Refused::missing_scope(scope.unwrap_or_default()),
                 refusal => refusal.into(),
             })?;
-        if client_id != Some(self.desk.rules.client_id.as_str()) {
+        let token = desk::bearer(request).unwrap_or_default();
+        let is_public = self.devices().public_tokens.contains(&token);
+        let own = if is_public { device::PUBLIC_CLIENT_ID } else { self.desk.rules.client_id.as_str() };
+        if client_id != Some(own) {
             return Err(Refused::unauthorized("Client ID and OAuth token do not match"));
         }
         Ok(bearer)
@@ -101,6 +112,10 @@ impl TwitchSandbox {
         if login == entry::APP { Ok(()) } else { Err(Refused::bad_request("an app access token is required")) }
     }
 
+    fn devices(&self) -> MutexGuard<'_, device::Devices> {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn studio(&self) -> MutexGuard<'_, Studio> {
         self.studio.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,6 +129,7 @@ impl PlatformSandbox for TwitchSandbox {
     fn routes(self: Arc<Self>, config: &mut web::ServiceConfig) {
         config.app_data(web::Data::from(self));
         entry::routes(config);
+        device::routes(config);
         calendar::routes(config);
         events::routes(config);
         channels::routes(config);
