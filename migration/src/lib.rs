@@ -20,6 +20,7 @@ mod m0010_audit_subjects;
 mod m0011_meeting_invitees;
 mod m0012_relays;
 mod m0013_device;
+mod m0014_platform_removed;
 mod table;
 
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_meeting_invitees::Migration),
             Box::new(m0012_relays::Migration),
             Box::new(m0013_device::Migration),
+            Box::new(m0014_platform_removed::Migration),
         ]
     }
 }

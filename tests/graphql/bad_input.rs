@@ -68,6 +68,48 @@ async fn one_service_does_not_come_to_one_channel_by_two_routes() {
 }
 
 #[tokio::test]
+async fn each_slip_in_a_change_is_named_and_a_good_one_tells_all_platforms() {
+    let studio = Studio::start().await;
+    let (youtube, facebook) = (studio.connected("YOUTUBE").await, studio.connected("FACEBOOK").await);
+    let livestream = studio.scheduled(&[&youtube]).await;
+    let change = |changes: &Value| with(json!({ "livestreamId": livestream, "expectedVersion": 1 }), changes);
+    let both = json!([{ "connectionId": youtube, "title": "Culto" }, { "connectionId": facebook }]);
+    let slips = [
+        (json!({ "platforms": [] }), "NO_PLATFORM", json!(["platforms"])),
+        (
+            json!({ "platforms": [{ "connectionId": youtube, "title": "x".repeat(101) }] }),
+            "TITLE_TOO_LONG",
+            json!(["platforms", "0", "title"]),
+        ),
+        (
+            json!({ "platforms": [{ "connectionId": youtube }, { "connectionId": "nonsense" }] }),
+            "CONNECTION_NOT_FOUND",
+            json!(["platforms", "1", "connectionId"]),
+        ),
+        (json!({ "timeZone": "America/Atlantis" }), "TIME_ZONE_UNKNOWN", json!(["timeZone"])),
+        (json!({ "expectedVersion": 7 }), "VERSION_CONFLICT", json!(["expectedVersion"])),
+    ];
+
+    for (slip, code, path) in slips {
+        let refused = studio.tell("updateLivestream", change(&slip), "livestream { id }").await;
+        assert_eq!(refused["livestream"], Value::Null);
+        let errors = refused["userErrors"].as_array().unwrap();
+        assert!(errors.iter().any(|error| error["code"] == code && error["path"] == path), "{code}: {refused}");
+    }
+    let input = change(&json!({ "platforms": both, "idempotencyKey": "one" }));
+    let selection = "livestream { version platforms { platform removedAt overrides { title } } }";
+    let told = studio.tell("updateLivestream", input.clone(), selection).await;
+    let again = studio.tell("updateLivestream", input, selection).await;
+
+    let platforms = json!([
+        { "platform": "YOUTUBE", "removedAt": null, "overrides": { "title": "Culto" } },
+        { "platform": "FACEBOOK", "removedAt": null, "overrides": { "title": null } },
+    ]);
+    assert_eq!(told["livestream"], json!({ "version": 2, "platforms": platforms }), "{told}");
+    assert_eq!(again["livestream"]["version"], 2, "{again}");
+}
+
+#[tokio::test]
 async fn an_unknown_platform_is_not_part_of_the_language() {
     let studio = Studio::start().await;
 

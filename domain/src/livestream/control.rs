@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::entity;
 use super::planned::{Planned, answered, check_open, keep, load, save, told, wake_platforms};
-use super::platform_entity::{self, PlatformStatus, SignalColumn};
+use super::platform_entity::{self, PlatformStatus};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -106,20 +106,7 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
             &["livestreamPlatformId"],
         ));
     }
-    let exists_no_more = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED" | "REMOVED"));
-    if exists_no_more {
-        row.external_ids = "{}".to_owned();
-        row.armed_at = None;
-        row.asked_at = None;
-        row.first_tried_at = None;
-        // What was seen was another broadcast.
-        row.seen_at = None;
-        row.signal = SignalColumn::Unknown;
-        row.watch_url = None;
-    }
-    let complete = row.sealed_stream_key.is_some() && !exists_no_more;
-    row.status = if complete { PlatformStatus::Scheduled } else { PlatformStatus::Pending };
-    row.clear_failure();
+    row.try_again();
     row.updated_at = ctx.now();
     platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&*txn).await?;
     wake_platforms(ctx, &mut txn, actor.church, std::slice::from_ref(&row)).await?;

@@ -40,7 +40,7 @@ pub async fn livestream_key_provide(
     let planned = load(&*txn, actor.church, row.livestream_id).await?;
     check_open(&planned.livestream)?;
     let hand_key = hand_key_of(&row)?;
-    if row.status.is_settled() {
+    if row.status.is_settled() || row.removed_at.is_some() {
         return Err(Error::invalid(
             "OVER",
             "This service is over here, so it needs no key.",
@@ -90,11 +90,12 @@ fn hand_key_of(row: &Model) -> Result<&'static dyn HandKey> {
     })
 }
 
-/// Compares with the keys of the same account's other services, each in constant time.
+/// Compares with the keys of the same account's other services, each in constant time. A platform that was taken off this
+/// service and put on again may have the same session's key.
 async fn was_used_before(ctx: &Context, txn: &WriteTxn, row: &Model, key: &Secret) -> Result<bool> {
     let earlier = Entity::of(row.church_id)
         .filter(Column::ConnectionId.eq(row.connection_id))
-        .filter(Column::Id.ne(row.id))
+        .filter(Column::LivestreamId.ne(row.livestream_id))
         .filter(Column::SealedStreamKey.is_not_null())
         .order_by_desc(Column::IngestReadAt)
         .limit(EARLIER_MOST)

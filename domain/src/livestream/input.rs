@@ -46,8 +46,12 @@ pub struct LivestreamChanges {
     pub description: Option<String>,
     pub scheduled_start: Option<DateTime<Utc>>,
     pub scheduled_end: Option<DateTime<Utc>>,
+    /// The wall clock's time stays, so the instants move, except those that are given as well.
+    pub time_zone: Option<String>,
     pub privacy: Option<Privacy>,
     pub start_policy: Option<StartPolicy>,
+    /// All platforms from now on, each with what differs there; those that are left out are taken off.
+    pub platforms: Option<Vec<PlatformChoice>>,
 }
 
 /// Title, times and zone, checked by themselves.
@@ -176,34 +180,49 @@ pub fn check_choices<'a>(
     found: &'a [connection::Model],
 ) -> Result<Vec<&'a connection::Model>> {
     if choices.is_empty() {
-        return Err(Error::invalid("NO_PLATFORM", "Choose at least one platform to stream to.", &["platforms"]));
+        return Err(no_platform());
     }
     let mut problems = Vec::new();
     let mut chosen: Vec<&connection::Model> = Vec::new();
-    for (index, choice) in choices.iter().enumerate() {
-        let index = index.to_string();
-        let path = ["platforms", &index, "connectionId"];
-        let Some(connection) = found.iter().find(|connection| connection.id == choice.connection) else {
-            problems.push(Problem::new(
-                "CONNECTION_NOT_FOUND",
-                "This connection does not exist. Choose one of the church's connections.",
-                &path,
-            ));
-            continue;
-        };
-        let platform = connection.platform.0;
-        if chosen.iter().any(|other| other.id == connection.id) {
-            let message = format!("{platform} “{}” is chosen twice. Choose it once.", connection.account_name);
-            problems.push(Problem::new("CONNECTION_TWICE", message, &path));
-        } else if platform.client().livestreams().is_none() {
-            let message = format!("{platform} is for meetings. Plan a meeting, then push it to this livestream.");
-            problems.push(Problem::new("NOT_A_LIVESTREAM_PLATFORM", message, &path));
-        } else if connection.status == connection::ConnectionStatus::Disconnected {
-            let message = format!("{platform} “{}” is disconnected. Connect it again first.", connection.account_name);
-            problems.push(Problem::new("CONNECTION_DISCONNECTED", message, &path));
-        } else {
-            chosen.push(connection);
+    for index in 0..choices.len() {
+        match check_choice(choices, index, found) {
+            Ok(connection) => chosen.push(connection),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(chosen) } else { Err(Error::Invalid(problems)) }
+}
+
+/// A service that goes nowhere is none.
+pub(super) fn no_platform() -> Error {
+    Error::invalid("NO_PLATFORM", "Choose at least one platform to stream to.", &["platforms"])
+}
+
+/// The connection of one choice.
+///
+/// # Errors
+/// Why it cannot be used.
+pub(super) fn check_choice<'a>(
+    choices: &[PlatformChoice],
+    index: usize,
+    found: &'a [connection::Model],
+) -> Result<&'a connection::Model, Problem> {
+    let id = choices[index].connection;
+    let wrong =
+        |code, message: String| Err(Problem::new(code, message, &["platforms", &index.to_string(), "connectionId"]));
+    let Some(connection) = found.iter().find(|connection| connection.id == id) else {
+        let message = "This connection does not exist. Choose one of the church's connections.";
+        return wrong("CONNECTION_NOT_FOUND", message.to_owned());
+    };
+    let (platform, name) = (connection.platform.0, &connection.account_name);
+    if choices[..index].iter().any(|earlier| earlier.connection == id) {
+        wrong("CONNECTION_TWICE", format!("{platform} “{name}” is chosen twice. Choose it once."))
+    } else if platform.client().livestreams().is_none() {
+        let message = format!("{platform} is for meetings. Plan a meeting, then push it to this livestream.");
+        wrong("NOT_A_LIVESTREAM_PLATFORM", message)
+    } else if connection.status == connection::ConnectionStatus::Disconnected {
+        wrong("CONNECTION_DISCONNECTED", format!("{platform} “{name}” is disconnected. Connect it again first."))
+    } else {
+        Ok(connection)
+    }
 }

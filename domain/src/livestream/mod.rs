@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`schedule`] | planning a service |
 //! | [`edit`] | changing a planned one |
+//! | `places` | which of its platforms go on, which are added, which are taken off |
+//! | [`wall_clock`] | times as people plan them |
 //! | [`control`] | while it runs: start, extend, end, cancel, retry one platform |
 //! | [`planned`] | what these have in common: loading, checking, writing, telling |
 //! | [`input`] | every reason why what they typed cannot be used |
@@ -29,6 +31,7 @@ pub mod hand_key;
 pub mod input;
 pub mod list;
 pub mod outcome;
+mod places;
 pub mod plan;
 pub mod planned;
 pub mod platform_entity;
@@ -39,4 +42,5 @@ pub mod schedule;
 pub mod seen;
 pub mod status;
 pub mod stream_key;
+pub mod wall_clock;
 mod write;

@@ -53,7 +53,7 @@ pub struct Circumstances<'a> {
     pub now: DateTime<Utc>,
     /// The livestream's revision that the step was made from.
     pub revision: i64,
-    /// A person took the livestream back or ended it.
+    /// A person took the livestream back, here or everywhere, or ended it.
     pub called_off: bool,
     pub end: End,
     /// In `0.0..1.0`; spreads retries.

@@ -7,8 +7,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::descriptor::Timing;
 
-use super::entity::StartPolicy;
-use super::platform_entity::{PlatformStatus, SignalColumn};
+use super::entity::{self, StartPolicy};
+use super::platform_entity::{Model, PlatformStatus, SignalColumn};
 
 /// With ON_SIGNAL, video that arrives earlier than this before the planned start is a sound check.
 pub const ON_SIGNAL_LEAD: TimeDelta = TimeDelta::minutes(30);
@@ -32,6 +32,7 @@ pub struct Wanted {
     pub start_policy: StartPolicy,
     pub start_requested: bool,
     pub end_requested: bool,
+    /// Taken back, everywhere or here.
     pub cancelled: bool,
     pub revision: i64,
 }
@@ -118,6 +119,20 @@ pub enum Settled {
 }
 
 impl Wanted {
+    /// What is wanted of this platform: as of the whole livestream, and nothing any more once it was taken off.
+    #[must_use]
+    pub const fn of(livestream: &entity::Model, platform: &Model) -> Self {
+        Self {
+            starts_at: livestream.scheduled_start,
+            ends_at: livestream.scheduled_end,
+            start_policy: livestream.start_policy,
+            start_requested: livestream.start_requested_at.is_some(),
+            end_requested: livestream.end_requested_at.is_some(),
+            cancelled: livestream.cancelled_at.is_some() || platform.removed_at.is_some(),
+            revision: livestream.revision,
+        }
+    }
+
     /// A person took it back or ended it.
     #[must_use]
     pub const fn is_called_off(&self) -> bool {

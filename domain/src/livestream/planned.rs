@@ -1,17 +1,20 @@
 //! A livestream with its platforms, and what every change of one has in common: it is loaded, checked, written, told, and its
 //! platforms' jobs are woken. Nothing here calls a platform; the reconciler does.
 
+use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder};
 
+use super::input::PlatformChoice;
 use super::{entity, platform_entity};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::Actor;
+use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::{Error, Result};
 use crate::idempotency::{Request, idempotency_answer_in_txn, idempotency_keep_in_txn};
-use crate::ids::{ChurchId, LivestreamId};
+use crate::ids::{ChurchId, LivestreamId, LivestreamPlatformId};
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
 /// A livestream with its platforms, in the order in which they were chosen.
@@ -84,6 +87,26 @@ pub(super) fn check_open(livestream: &entity::Model) -> Result<()> {
         return Err(Error::invalid("OVER", "This service was ended. Plan a new one.", &["livestreamId"]));
     }
     Ok(())
+}
+
+/// A new row for one choice, not stored yet. `place` is the choice's place among those that are made in one go.
+pub(super) fn new_row(
+    ctx: &Context,
+    livestream: &entity::Model,
+    connection: &connection::Model,
+    choice: &PlatformChoice,
+    place: i64,
+) -> platform_entity::Model {
+    let now = ctx.now();
+    // Ids are ordered by time: a millisecond apart, they keep the order in which the platforms were chosen.
+    let id = LivestreamPlatformId::new(now + TimeDelta::milliseconds(place), &*ctx.entropy);
+    let row = platform_entity::Model::pending(id, livestream.church_id, livestream.id, connection, now);
+    platform_entity::Model {
+        title: choice.title.clone(),
+        description: choice.description.clone(),
+        privacy: choice.privacy.map(Into::into),
+        ..row
+    }
 }
 
 /// Writes the changed livestream and wakes its platforms' jobs.

@@ -1,11 +1,12 @@
 //! Rows of `livestream_platforms`: what is true of one livestream on one connection.
 //!
-//! Invariant: between two runs of its job nobody else writes a row, except [`super::control::livestream_platform_retry`] on a failed one,
-//! whose job has come to rest. People write `livestreams`; the reconciler writes here.
+//! Invariant: between two runs of its job nobody else writes a row, except on a failed one, whose job has come to rest
+//! ([`Model::try_again`]). People write `livestreams` and, here, what they wish for this platform: the overrides, a key
+//! that they bring, and that it is taken off. The rest is the reconciler's.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use steeple_platforms::contract::livestream::ExternalIds;
+use steeple_platforms::contract::livestream::{ExternalIds, Privacy};
 
 use super::entity::PrivacyColumn;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
@@ -25,6 +26,8 @@ pub struct Model {
     pub title: Option<String>,
     pub description: Option<String>,
     pub privacy: Option<PrivacyColumn>,
+    /// When a person took this platform off the service; like the overrides, a wish that the job reads and does not write.
+    pub removed_at: Option<DateTime<Utc>>,
     pub status: PlatformStatus,
     /// The call that was about to be made: its intent is stored before it is sent, and replaced by `Idle` with its result.
     pub step: Step,
@@ -55,7 +58,7 @@ pub struct Model {
     /// What the platform said last, for readiness.
     pub seen_state: Option<String>,
     pub seen_at: Option<DateTime<Utc>>,
-    /// Something was heard of it then, and it is to be looked at. The one column that the job does not write.
+    /// Something was heard of it then, and it is to be looked at; not written by the job.
     pub look_asked_at: Option<DateTime<Utc>>,
     pub seen_title: Option<String>,
     pub seen_start: Option<DateTime<Utc>>,
@@ -181,6 +184,7 @@ impl Model {
             title: None,
             description: None,
             privacy: None,
+            removed_at: None,
             status: PlatformStatus::Pending,
             step: Step::Idle,
             attempt: 0,
@@ -229,6 +233,48 @@ impl Model {
     #[must_use]
     pub fn stream_key_place(&self) -> Place {
         Place { table: "livestream_platforms", row: self.id.0, column: "sealed_stream_key", church: self.church_id }
+    }
+
+    /// What is wanted here: the livestream's own, or what differs.
+    #[must_use]
+    pub fn title_of<'a>(&'a self, livestream: &'a super::entity::Model) -> &'a str {
+        self.title.as_deref().unwrap_or(&livestream.title)
+    }
+
+    /// See [`Model::title_of`].
+    #[must_use]
+    pub fn description_of<'a>(&'a self, livestream: &'a super::entity::Model) -> &'a str {
+        self.description.as_deref().unwrap_or(&livestream.description)
+    }
+
+    /// See [`Model::title_of`].
+    #[must_use]
+    pub fn privacy_of(&self, livestream: &super::entity::Model) -> Privacy {
+        self.privacy.unwrap_or(livestream.privacy).into()
+    }
+
+    /// A person took back the whole livestream, ended it, or took it off this platform.
+    #[must_use]
+    pub const fn is_called_off(&self, livestream: &super::entity::Model) -> bool {
+        livestream.is_called_off() || self.removed_at.is_some()
+    }
+
+    /// Leaves FAILED for where it was: complete, or still to be created. What is gone at the vendor is forgotten.
+    pub fn try_again(&mut self) {
+        let exists_no_more = matches!(self.failure_kind.as_deref(), Some("GONE" | "MISSED" | "REMOVED"));
+        if exists_no_more {
+            "{}".clone_into(&mut self.external_ids);
+            self.armed_at = None;
+            self.asked_at = None;
+            self.first_tried_at = None;
+            // What was seen was another broadcast.
+            self.seen_at = None;
+            self.signal = SignalColumn::Unknown;
+            self.watch_url = None;
+        }
+        let complete = self.sealed_stream_key.is_some() && !exists_no_more;
+        self.status = if complete { PlatformStatus::Scheduled } else { PlatformStatus::Pending };
+        self.clear_failure();
     }
 
     /// Forgets the last failure.

@@ -91,7 +91,7 @@ impl Handler for Reconciler {
                 let at = Circumstances {
                     now,
                     revision: report.task.livestream.revision,
-                    called_off: report.task.livestream.is_called_off(),
+                    called_off: report.task.row.is_called_off(&report.task.livestream),
                     end: end_of(&report.task, now),
                     jitter: entropy::fraction(&*ctx.entropy),
                     seal: &seal,
@@ -168,15 +168,7 @@ async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
 fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
     let Task { row, livestream, connection, .. } = task;
     let Some(client) = row.platform.0.client().livestreams() else { return Plan::Rest };
-    let wanted = Wanted {
-        starts_at: livestream.scheduled_start,
-        ends_at: livestream.scheduled_end,
-        start_policy: livestream.start_policy,
-        start_requested: livestream.start_requested_at.is_some(),
-        end_requested: livestream.end_requested_at.is_some(),
-        cancelled: livestream.cancelled_at.is_some(),
-        revision: livestream.revision,
-    };
+    let wanted = Wanted::of(livestream, row);
     use connection::ConnectionStatus::{Disconnected, Expired};
     let known = Known {
         status: row.status,
@@ -201,7 +193,7 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
 fn end_of(task: &Task, now: DateTime<Utc>) -> End {
     let Task { row, livestream, .. } = task;
     let has_end_call = row.platform.0.client().livestreams().is_some_and(|client| client.ending().is_some());
-    let wanted = livestream.is_called_off() || now >= livestream.scheduled_end;
+    let wanted = row.is_called_off(livestream) || now >= livestream.scheduled_end;
     if has_end_call { End::ByCall } else { End::WithVideo { wanted } }
 }
 
@@ -351,12 +343,12 @@ fn wanted_broadcast(task: &Task, now: DateTime<Utc>) -> NewBroadcast {
     let Task { row, livestream, .. } = task;
     NewBroadcast {
         marker: format!("steeple:{}", row.id),
-        title: row.title.clone().unwrap_or_else(|| livestream.title.clone()),
-        description: row.description.clone().unwrap_or_else(|| livestream.description.clone()),
+        title: row.title_of(livestream).to_owned(),
+        description: row.description_of(livestream).to_owned(),
         starts_at: livestream.scheduled_start,
         ends_at: livestream.scheduled_end,
         time_zone: livestream.time_zone.parse().unwrap_or(chrono_tz::UTC),
-        privacy: row.privacy.unwrap_or(livestream.privacy).into(),
+        privacy: row.privacy_of(livestream),
         first_tried_at: row.first_tried_at.unwrap_or(now),
     }
 }

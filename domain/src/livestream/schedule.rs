@@ -1,12 +1,11 @@
 //! Planning a service on every chosen platform, in one transaction: the rows, the jobs they need, and the audit entry.
 
-use chrono::TimeDelta;
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::input::{Basics, NewLivestream, PlatformChoice, check_basics, check_choices, check_limits};
-use super::planned::{Planned, answered, keep, told, wake_platforms};
+use super::input::{Basics, NewLivestream, check_basics, check_choices, check_limits};
+use super::planned::{Planned, answered, keep, new_row, told, wake_platforms};
 use super::routes::check_routes;
 use super::{entity, platform_entity};
 use crate::church::{Actor, Role};
@@ -14,7 +13,7 @@ use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::error::{Error, Problem, Result};
 use crate::idempotency::Request;
-use crate::ids::{LivestreamId, LivestreamPlatformId};
+use crate::ids::LivestreamId;
 
 /// Plans a service on every chosen platform. Each becomes PENDING, and the reconciler creates it.
 ///
@@ -78,10 +77,7 @@ pub async fn livestream_schedule(
     entity::Entity::insert(livestream.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());
     for ((choice, connection), place) in new.platforms.iter().zip(chosen).zip(0..) {
-        // Ids are ordered by time: a millisecond apart, they keep the order in which the platforms were chosen.
-        let id = LivestreamPlatformId::new(now + TimeDelta::milliseconds(place), &*ctx.entropy);
-        let row =
-            with_overrides(platform_entity::Model::pending(id, actor.church, livestream.id, connection, now), choice);
+        let row = new_row(ctx, &livestream, connection, choice, place);
         platform_entity::Entity::insert(row.clone().into_active_model().reset_all())
             .exec_without_returning(&*txn)
             .await?;
@@ -93,13 +89,6 @@ pub async fn livestream_schedule(
     told(ctx, &mut txn, actor, "livestream.scheduled", livestream.id, &details).await?;
     txn.commit().await?;
     Ok(Planned { livestream, platforms })
-}
-
-fn with_overrides(mut row: platform_entity::Model, choice: &PlatformChoice) -> platform_entity::Model {
-    row.title.clone_from(&choice.title);
-    row.description.clone_from(&choice.description);
-    row.privacy = choice.privacy.map(Into::into);
-    row
 }
 
 fn check_all_limits(new: &NewLivestream, chosen: &[&connection::Model]) -> Vec<Problem> {

@@ -98,8 +98,10 @@ async fn load_connections(ctx: &Context, actor: &Actor, planned: &Planned) -> Re
 pub fn assess(planned: &Planned, connections: &[connection::Model], now: DateTime<Utc>) -> Readiness {
     let mut findings = Vec::new();
     let mut blocked = 0;
-    let twice = routes::judge(&planned.platforms, connections);
-    for platform in &planned.platforms {
+    // What was taken off is nobody's worry any more.
+    let wanted: Vec<_> = planned.platforms.iter().filter(|platform| platform.removed_at.is_none()).collect();
+    let twice = routes::judge(&wanted, connections);
+    for platform in &wanted {
         let connection = connections.iter().find(|connection| connection.id == platform.connection_id);
         let mut found = rules::judge(&planned.livestream, platform, connection, now);
         found.extend(twice.iter().filter(|finding| finding.platform == platform.id).cloned());
@@ -107,7 +109,7 @@ pub fn assess(planned: &Planned, connections: &[connection::Model], now: DateTim
         findings.extend(found);
     }
     findings.sort_by_key(|finding| finding.severity);
-    let verdict = match (blocked, planned.platforms.len()) {
+    let verdict = match (blocked, wanted.len()) {
         (0, all) if all > 0 => Verdict::Ready,
         (blocked, all) if blocked < all => Verdict::ReadyExcept,
         _ => Verdict::NotReady,

@@ -6,8 +6,8 @@ use crate::livestream::platform_entity::Model as Platform;
 use crate::livestream::routes::sent_twice;
 
 /// A finding for each route that is one too many, among the platforms that are not over.
-pub(super) fn judge(platforms: &[Platform], connections: &[Connection]) -> Vec<Finding> {
-    let open = platforms.iter().filter(|platform| !platform.status.is_settled());
+pub(super) fn judge(platforms: &[&Platform], connections: &[Connection]) -> Vec<Finding> {
+    let open = platforms.iter().copied().filter(|platform| !platform.status.is_settled());
     let routes: Vec<(&Platform, &Connection)> = open
         .filter_map(|platform| Some((platform, connections.iter().find(|row| row.id == platform.connection_id)?)))
         .collect();

@@ -221,7 +221,7 @@ async fn an_edit_reaches_the_vendors(world: World) {
         scheduled_start: Some(later),
         ..LivestreamChanges::default()
     };
-    livestream_update(&world.ctx, &world.owner, sunday.id, 1, changes).await.unwrap();
+    livestream_update(&world.ctx, &world.owner, sunday.id, 1, changes, None).await.unwrap();
     sunday.settle().await;
 
     for platform in [Youtube, Facebook] {

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use steeple_domain::connection::entity::{AuthKind, ConnectionStatus, Model as Connection};
 use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
-use steeple_domain::livestream::entity::StartPolicy;
+use steeple_domain::livestream::entity::{Model as Livestream, PrivacyColumn, StartPolicy};
 use steeple_domain::livestream::plan::{Abilities, Known, Wanted};
 use steeple_domain::livestream::platform_entity::{Model, PlatformStatus, SignalColumn};
 use steeple_domain::platform_column::PlatformColumn;
@@ -138,6 +138,31 @@ pub fn row(platform: StreamingPlatform) -> Model {
     let id = Uuid::from_u128(1);
     let now = starts_at() - TimeDelta::days(3);
     Model::pending(LivestreamPlatformId(id), ChurchId(id), LivestreamId(id), &connection(platform), now)
+}
+
+/// The planned service itself, on the planned second.
+pub fn livestream() -> Livestream {
+    let id = Uuid::from_u128(1);
+    let planned_at = starts_at() - TimeDelta::days(3);
+    Livestream {
+        id: LivestreamId(id),
+        church_id: ChurchId(id),
+        title: "Sunday service".to_owned(),
+        description: String::new(),
+        scheduled_start: starts_at(),
+        scheduled_end: ends_at(),
+        time_zone: "America/New_York".to_owned(),
+        privacy: PrivacyColumn::Public,
+        start_policy: StartPolicy::AtTime,
+        start_requested_at: None,
+        end_requested_at: None,
+        cancelled_at: None,
+        revision: 1,
+        version: 1,
+        created_by: None,
+        created_at: planned_at,
+        updated_at: planned_at,
+    }
 }
 
 /// A connection in good order.

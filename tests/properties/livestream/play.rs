@@ -1,9 +1,10 @@
-//! A whole service against a tiny vendor that fails in any order: one broadcast, never early, over in the end.
+//! A whole service against a tiny vendor that fails in any order: one broadcast, never early, over in the end; also on a
+//! platform that joins it late, is taken off it, or is put on it again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use steeple_domain::livestream::entity::StartPolicy;
+use steeple_domain::livestream::entity::Model as Livestream;
 use steeple_domain::livestream::outcome::{Brought, Circumstances, End, Happened, apply};
 use steeple_domain::livestream::plan::{Action, Known, Plan, Wanted, plan};
 use steeple_domain::livestream::platform_entity::{Model, PlatformStatus};
@@ -12,7 +13,7 @@ use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{Broadcast, ExternalIds, Ingest, Prepared, Seen, SeenState, Signal};
 
-use super::given::{abilities, ends_at, row, starts_at, timing};
+use super::given::{abilities, ends_at, livestream, row, starts_at, timing};
 
 /// What goes wrong with one call.
 #[derive(Debug, Clone, Copy)]
@@ -33,14 +34,40 @@ enum Held {
     Ready,
     Live,
     Complete,
+    Deleted,
 }
 
+impl Held {
+    fn is_open(self) -> bool {
+        matches!(self, Self::Ready | Self::Live)
+    }
+}
+
+/// Broadcasts are named by their places.
 #[derive(Default)]
 struct Vendor {
     broadcasts: Vec<Held>,
-    creates: usize,
+    /// Most that were open at one time.
     most: usize,
     went_live_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+}
+
+impl Vendor {
+    fn open(&self) -> impl Iterator<Item = usize> {
+        self.broadcasts.iter().enumerate().filter(|(_, held)| held.is_open()).map(|(place, _)| place)
+    }
+
+    fn left(&self) -> Vec<Held> {
+        self.broadcasts.iter().copied().filter(|held| *held != Held::Deleted).collect()
+    }
+}
+
+/// What people change their minds about, and when.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wishes {
+    cancelled_at: Option<DateTime<Utc>>,
+    removed_at: Option<DateTime<Utc>>,
 }
 
 struct Play {
@@ -62,46 +89,65 @@ impl Play {
         !abilities(self.platform).end
     }
 
+    /// The vendor's broadcast that the row knows.
+    fn known_place(&self) -> Option<usize> {
+        self.row.ids().get("broadcast").and_then(|id| id.parse().ok())
+    }
+
     fn act(&mut self, action: Action) -> Result<Brought, PlatformError> {
-        let exists = !self.vendor.broadcasts.is_empty();
+        let ids = |place: usize| ExternalIds::default().with("broadcast", place.to_string());
+        let known = self.known_place();
         let done = Ok(Brought::Done);
         match action {
-            Action::Prepare if self.is_passive() || self.row.ids().get("broadcast").is_some() => {
+            Action::Prepare if self.is_passive() || known.is_some() => {
                 let ingest = Ingest { url: "rtmps://localhost".to_owned(), key: Secret::new("k") };
-                let ids = ExternalIds::default().with("broadcast", "0");
+                let ids = ids(known.unwrap_or_default());
                 Ok(Brought::Prepared(Prepared::Ready(Broadcast { ids, watch_url: None, ingest: Some(ingest) })))
             }
             Action::Prepare => {
                 self.vendor.broadcasts.push(Held::Ready);
-                self.vendor.creates += 1;
-                self.vendor.most = self.vendor.most.max(self.vendor.broadcasts.len());
-                Ok(Brought::Prepared(Prepared::Next(ExternalIds::default().with("broadcast", "0"))))
+                self.vendor.most = self.vendor.most.max(self.vendor.open().count());
+                Ok(Brought::Prepared(Prepared::Next(ids(self.vendor.broadcasts.len() - 1))))
             }
-            Action::Find => Ok(Brought::Found(exists.then(|| ExternalIds::default().with("broadcast", "0")))),
+            Action::Find => Ok(Brought::Found(self.vendor.open().next().map(ids))),
             Action::Observe => Ok(Brought::Seen(Box::new(self.seen()))),
             Action::Start if !self.receives() => Err(self.error(ErrorKind::NotYet, Outcome::NothingHappened)),
             Action::Start => {
-                if self.vendor.broadcasts[0] == Held::Ready {
-                    self.vendor.broadcasts[0] = Held::Live;
-                    self.vendor.went_live_at = Some(self.now);
+                let now = self.now;
+                if let Some(held @ Held::Ready) = self.held_mut() {
+                    *held = Held::Live;
+                    self.vendor.went_live_at = Some(now);
                 }
                 done
             }
             Action::End => {
-                match self.vendor.broadcasts.first_mut() {
-                    Some(held @ Held::Live) => *held = Held::Complete,
-                    Some(Held::Ready) => drop(self.vendor.broadcasts.pop()),
+                let now = self.now;
+                match self.held_mut() {
+                    Some(held @ Held::Live) => {
+                        *held = Held::Complete;
+                        self.vendor.completed_at = Some(now);
+                    }
+                    Some(held @ Held::Ready) => *held = Held::Deleted,
                     _ => {}
                 }
                 done
             }
-            Action::Remove => {
-                self.vendor.broadcasts.clear();
-                done
-            }
+            Action::Remove => match self.held_mut() {
+                Some(Held::Live) => Err(self.error(ErrorKind::Refused, Outcome::NothingHappened)),
+                Some(held @ Held::Ready) => {
+                    *held = Held::Deleted;
+                    done
+                }
+                _ => done,
+            },
             Action::Update => Ok(Brought::Edited(self.row.ids())),
             Action::Arm | Action::Settle(_) => done,
         }
+    }
+
+    fn held_mut(&mut self) -> Option<&mut Held> {
+        let place = self.known_place()?;
+        self.vendor.broadcasts.get_mut(place)
     }
 
     fn seen(&mut self) -> Seen {
@@ -114,8 +160,8 @@ impl Play {
             };
             return Seen { signal: self.signal(), ..Seen::only(state) };
         }
-        let state = match self.vendor.broadcasts.first() {
-            None => SeenState::Missing,
+        let state = match self.held_mut() {
+            None | Some(Held::Deleted) => SeenState::Missing,
             Some(Held::Ready) => SeenState::Scheduled,
             Some(Held::Live) => SeenState::Live,
             Some(Held::Complete) => SeenState::Ended,
@@ -174,37 +220,47 @@ impl Play {
         }
     }
 
+    /// What people said until now is written into the rows, as editing and cancelling do it.
+    fn hear(&mut self, livestream: &mut Livestream, wishes: Wishes) {
+        let said = |at: Option<DateTime<Utc>>| at.filter(|at| *at <= self.now);
+        livestream.cancelled_at = said(wishes.cancelled_at);
+        let removed_at = said(wishes.removed_at).filter(|_| self.row.status != PlatformStatus::Ended);
+        if removed_at.is_some() && self.row.removed_at.is_none() {
+            if self.row.status == PlatformStatus::Failed {
+                self.row.try_again();
+            }
+            self.row.removed_at = removed_at;
+        }
+    }
+
     /// Plays until nothing is left to do.
-    fn run(&mut self, wanted: &Wanted, cancelled_at: Option<DateTime<Utc>>, mishaps: &[Mishap]) {
+    fn run(&mut self, wishes: Wishes, mishaps: &[Mishap]) {
+        let mut livestream = livestream();
         let mut mishaps = mishaps.iter().copied();
         let seal = |_: &Model, _: &Ingest| Some(vec![1]);
+        let wished = [wishes.cancelled_at, wishes.removed_at];
         for _ in 0..5_000 {
-            let cancelled = cancelled_at.is_some_and(|at| at <= self.now);
-            let wanted = Wanted { cancelled, ..wanted.clone() };
+            self.hear(&mut livestream, wishes);
+            let next_wish = wished.into_iter().flatten().filter(|at| *at > self.now).min();
             let can = abilities(self.platform);
+            let wanted = Wanted::of(&livestream, &self.row);
             match plan(&wanted, &self.known(), can, timing(self.platform), self.now) {
-                Plan::Rest => return,
-                Plan::Wait(until) => {
-                    let next = cancelled_at.filter(|at| *at > self.now).map_or(until, |at| at.min(until));
-                    self.now = next;
-                }
+                Plan::Rest => match next_wish {
+                    Some(at) => self.now = at,
+                    None => return,
+                },
+                Plan::Wait(until) => self.now = next_wish.map_or(until, |at| at.min(until)),
                 Plan::Do(action) => {
                     let mishap = mishaps.next().unwrap_or(Mishap::None);
                     match self.take(action, mishap) {
                         // Its lease has to run out first.
                         None => self.now += TimeDelta::seconds(30),
                         Some(result) => {
-                            let over = cancelled || self.now >= ends_at();
-                            let end = if can.end { End::ByCall } else { End::WithVideo { wanted: over } };
+                            let called_off = self.row.is_called_off(&livestream);
+                            let wanted = called_off || self.now >= ends_at();
+                            let end = if can.end { End::ByCall } else { End::WithVideo { wanted } };
                             let now = self.now;
-                            let at = Circumstances {
-                                now,
-                                revision: 1,
-                                called_off: cancelled,
-                                end,
-                                jitter: 0.5,
-                                seal: &seal,
-                            };
+                            let at = Circumstances { now, revision: 1, called_off, end, jitter: 0.5, seal: &seal };
                             apply(&mut self.row, &Happened { action, result }, &at);
                         }
                     }
@@ -215,9 +271,32 @@ impl Play {
     }
 }
 
+/// A platform that the service goes to from `joined_at` on.
+fn play_from(
+    platform: StreamingPlatform,
+    vendor: Vendor,
+    joined_at: DateTime<Utc>,
+    signal_from: Option<DateTime<Utc>>,
+) -> Play {
+    Play { platform, vendor, row: row(platform), now: joined_at, signal_from }
+}
+
 fn play(platform: StreamingPlatform, signal_from: Option<DateTime<Utc>>) -> Play {
-    let now = starts_at() - TimeDelta::days(2);
-    Play { platform, vendor: Vendor::default(), row: row(platform), now, signal_from }
+    play_from(platform, Vendor::default(), starts_at() - TimeDelta::days(2), signal_from)
+}
+
+fn cancelled(at: DateTime<Utc>) -> Wishes {
+    Wishes { cancelled_at: Some(at), ..Wishes::default() }
+}
+
+fn removed(at: DateTime<Utc>) -> Wishes {
+    Wishes { removed_at: Some(at), ..Wishes::default() }
+}
+
+/// From two days before the start to the end, and often while it begins.
+fn while_it_is_planned_or_runs() -> impl Strategy<Value = DateTime<Utc>> {
+    let seconds = prop_oneof![-172_800_i64..3_599, -60_i64..120];
+    seconds.prop_map(|seconds| starts_at() + TimeDelta::seconds(seconds))
 }
 
 fn mishaps() -> impl Strategy<Value = Vec<Mishap>> {
@@ -232,18 +311,6 @@ fn any_platform() -> impl Strategy<Value = StreamingPlatform> {
     prop::sample::select(vec![StreamingPlatform::Youtube, StreamingPlatform::Facebook, StreamingPlatform::Restream])
 }
 
-fn at_time() -> Wanted {
-    Wanted {
-        starts_at: starts_at(),
-        ends_at: ends_at(),
-        start_policy: StartPolicy::AtTime,
-        start_requested: false,
-        end_requested: false,
-        cancelled: false,
-        revision: 1,
-    }
-}
-
 proptest! {
     #![proptest_config(super::given::patient())]
 
@@ -253,13 +320,12 @@ proptest! {
     ) {
         let mut play = play(platform, Some(starts_at() + TimeDelta::seconds(late_s)));
 
-        play.run(&at_time(), None, &mishaps);
+        play.run(Wishes::default(), &mishaps);
 
         prop_assert_eq!(play.row.status, PlatformStatus::Ended, "{:?}", play.row.failure_message);
         prop_assert!(play.row.ended_at.unwrap() >= ends_at());
         if !play.is_passive() {
-            prop_assert_eq!(play.vendor.creates, 1, "created once");
-            prop_assert_eq!(&play.vendor.broadcasts, &[Held::Complete]);
+            prop_assert_eq!(&play.vendor.broadcasts, &[Held::Complete], "created once");
             prop_assert!(play.vendor.went_live_at.unwrap() >= starts_at(), "never early");
         }
     }
@@ -270,10 +336,10 @@ proptest! {
     ) {
         let mut play = play(platform, None);
 
-        play.run(&at_time(), Some(starts_at() - TimeDelta::seconds(before_s)), &mishaps);
+        play.run(cancelled(starts_at() - TimeDelta::seconds(before_s)), &mishaps);
 
         prop_assert_eq!(play.row.status, PlatformStatus::Cancelled);
-        prop_assert!(play.vendor.broadcasts.is_empty() && play.vendor.most <= 1);
+        prop_assert!(play.vendor.left().is_empty() && play.vendor.most <= 1);
     }
 
     #[test]
@@ -282,11 +348,70 @@ proptest! {
     ) {
         let mut play = play(platform, None);
 
-        play.run(&at_time(), None, &mishaps);
+        play.run(Wishes::default(), &mishaps);
 
         prop_assert!(play.row.status.is_settled());
         prop_assert_eq!(play.row.started_at, None);
         prop_assert_eq!(play.row.failure_kind.as_deref(), Some("MISSED"));
-        prop_assert!(play.vendor.broadcasts.is_empty(), "nothing stays announced");
+        prop_assert!(play.vendor.left().is_empty(), "nothing stays announced");
+    }
+
+    #[test]
+    fn a_platform_that_joins_at_any_time_has_one_broadcast_that_ends(
+        platform in any_platform(), joined_at in while_it_is_planned_or_runs(), mishaps in mishaps()
+    ) {
+        let mut play = play_from(platform, Vendor::default(), joined_at, Some(starts_at() - TimeDelta::minutes(5)));
+
+        play.run(Wishes::default(), &mishaps);
+
+        prop_assert!(play.row.status.is_settled());
+        prop_assert!(play.vendor.most <= 1 && play.vendor.open().next().is_none(), "{:?}", play.vendor.broadcasts);
+        prop_assert!(play.vendor.went_live_at.is_none_or(|at| at >= starts_at()), "never early");
+        if mishaps.is_empty() && joined_at < ends_at() - TimeDelta::minutes(2) {
+            prop_assert_eq!(play.row.status, PlatformStatus::Ended);
+            let late = play.row.started_at.unwrap() - joined_at.max(starts_at());
+            prop_assert!(late < TimeDelta::minutes(1), "on the air {late} after it could be");
+        }
+    }
+
+    #[test]
+    fn nothing_goes_on_where_a_platform_was_taken_off(
+        platform in any_platform(), removed_at in while_it_is_planned_or_runs(), mishaps in mishaps()
+    ) {
+        let mut play = play(platform, Some(starts_at() - TimeDelta::minutes(5)));
+
+        play.run(removed(removed_at), &mishaps);
+
+        prop_assert!(play.vendor.open().next().is_none() && play.vendor.most <= 1, "{:?}", play.vendor.broadcasts);
+        if play.is_passive() {
+            prop_assert!(matches!(play.row.status, PlatformStatus::Ended | PlatformStatus::Cancelled));
+            return Ok(());
+        }
+        let ran = play.vendor.went_live_at.is_some();
+        prop_assert_eq!(play.row.status, if ran { PlatformStatus::Ended } else { PlatformStatus::Cancelled });
+        prop_assert_eq!(play.vendor.left().len(), usize::from(ran), "what never ran is deleted");
+        if mishaps.is_empty() {
+            prop_assert!(play.vendor.completed_at.is_none_or(|at| at < removed_at + TimeDelta::minutes(1)));
+        }
+    }
+
+    #[test]
+    fn a_platform_that_was_taken_off_can_join_again(
+        platform in any_platform(), removed_at in while_it_is_planned_or_runs(), mishaps in mishaps()
+    ) {
+        let signal_from = Some(starts_at() - TimeDelta::minutes(5));
+        let mut before = play(platform, signal_from);
+        before.run(removed(removed_at), &mishaps);
+        prop_assume!(before.now < ends_at() - TimeDelta::minutes(2));
+        let had = before.vendor.left();
+
+        let mut again = play_from(platform, before.vendor, before.now, signal_from);
+        again.run(Wishes::default(), &[]);
+
+        prop_assert_eq!(again.row.status, PlatformStatus::Ended, "{:?}", again.row.failure_message);
+        if !again.is_passive() {
+            prop_assert_eq!(again.vendor.left().len(), had.len() + 1, "one more");
+            prop_assert!(again.vendor.most <= 1, "never two at a time");
+        }
     }
 }

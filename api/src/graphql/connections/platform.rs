@@ -62,6 +62,8 @@ pub struct Platform {
     webhook_url: Option<Url>,
     /// Services can be streamed to it.
     livestreams: bool,
+    /// Steeple can end a running service there; false: it goes on until the video stops, or a person ends it.
+    ends_by_call: bool,
     /// Its stream key is pasted by a person for every service (`provideStreamKey`); null elsewhere. Says how it is got.
     hand_key: Option<&'static str>,
     /// Meetings can be held on it.
@@ -143,6 +145,7 @@ impl Platform {
             redirect_uri: descriptor.oauth.map(|_| steeple.redirect_uri(platform)),
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),
+            ends_by_call: client.livestreams().is_some_and(|livestreams| livestreams.ending().is_some()),
             hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(|hand| hand.how()),
             meetings: meetings.is_some(),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),

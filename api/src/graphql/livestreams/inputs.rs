@@ -46,8 +46,15 @@ pub struct UpdateLivestreamInput {
     description: Option<String>,
     scheduled_start: Option<DateTime<Utc>>,
     scheduled_end: Option<DateTime<Utc>>,
+    /// IANA name. The wall clock's times stay, so the instants move, except those that are given as well.
+    time_zone: Option<String>,
     privacy: Option<Privacy>,
     start_policy: Option<StartPolicy>,
+    /// All platforms from now on, each with what differs there. One that is new is created, and begins as soon as it is ready
+    /// when the service runs; one that is left out is deleted there, or ended when it runs.
+    platforms: Option<Vec<LivestreamPlatformInput>>,
+    /// Of the client's own making; the same key again is the same request.
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(InputObject)]
@@ -102,14 +109,19 @@ pub struct CheckReadinessInput {
     pub livestream_id: ID,
 }
 
-impl From<ScheduleLivestreamInput> for NewLivestream {
-    fn from(input: ScheduleLivestreamInput) -> Self {
-        let platforms = input.platforms.into_iter().map(|choice| PlatformChoice {
+impl From<LivestreamPlatformInput> for PlatformChoice {
+    fn from(choice: LivestreamPlatformInput) -> Self {
+        Self {
             connection: typed(&choice.connection_id, ConnectionId),
             title: choice.title,
             description: choice.description,
             privacy: choice.privacy.map(Into::into),
-        });
+        }
+    }
+}
+
+impl From<ScheduleLivestreamInput> for NewLivestream {
+    fn from(input: ScheduleLivestreamInput) -> Self {
         Self {
             title: input.title,
             description: input.description,
@@ -118,7 +130,7 @@ impl From<ScheduleLivestreamInput> for NewLivestream {
             time_zone: input.time_zone,
             privacy: input.privacy.into(),
             start_policy: input.start_policy.into(),
-            platforms: platforms.collect(),
+            platforms: input.platforms.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -131,7 +143,9 @@ impl From<UpdateLivestreamInput> for LivestreamChanges {
             scheduled_start: input.scheduled_start,
             scheduled_end: input.scheduled_end,
             privacy: input.privacy.map(Into::into),
+            time_zone: input.time_zone,
             start_policy: input.start_policy.map(Into::into),
+            platforms: input.platforms.map(|choices| choices.into_iter().map(Into::into).collect()),
         }
     }
 }

@@ -61,15 +61,16 @@ impl LivestreamMutation {
         answer(ctx, done).await
     }
 
-    /// Changes title, text, times, visibility or start policy, here and on the platforms. For operators.
+    /// Changes title, text, times, zone, visibility, start policy or where it goes, here and on the platforms. For operators.
     async fn update_livestream(
         &self,
         ctx: &Context<'_>,
-        input: UpdateLivestreamInput,
+        mut input: UpdateLivestreamInput,
     ) -> async_graphql::Result<UpdateLivestreamPayload> {
         let actor = ctx.actor()?;
         let (id, version) = (typed(&input.livestream_id, LivestreamId), input.expected_version);
-        let done = livestream_update(ctx.steeple(), &actor, id, version, input.into()).await;
+        let key = input.idempotency_key.take();
+        let done = livestream_update(ctx.steeple(), &actor, id, version, input.into(), key.as_deref()).await;
         answer(ctx, done).await
     }
 

@@ -150,6 +150,8 @@ pub struct LivestreamPlatform {
     ended_at: Option<DateTime<Utc>>,
     /// What differs here from the livestream.
     overrides: Overrides,
+    /// When a person took it off the service. What there was on the platform is deleted or ended; `status` says when that is done.
+    removed_at: Option<DateTime<Utc>>,
 }
 
 /// What differs on one platform; null: as the livestream says.
@@ -195,7 +197,7 @@ written! {
     }
     LivestreamPlatform {
         id, livestream_id, connection, platform, status, watch_url, ingest_url, has_stream_key, recording_url, viewers,
-        peak_viewers, signal, signal_issues, failure, started_at, ended_at, overrides,
+        peak_viewers, signal, signal_issues, failure, started_at, ended_at, overrides, removed_at,
     }
     Overrides { title, description, privacy }
     Failure { kind, code, message, remedy, retry_at }
@@ -285,6 +287,7 @@ impl LivestreamPlatform {
                 description: view.description,
                 privacy: view.privacy.map(Into::into),
             },
+            removed_at: view.removed_at,
         })
     }
 }
