@@ -94,3 +94,12 @@ export function duration(milliseconds: number, locale: string): string {
     ? unit(Math.floor(minutes / 60), "hour")
     : `${unit(Math.floor(minutes / 60), "hour")} ${unit(rest, "minute")}`;
 }
+
+/** Every zone that the browser knows, and one's own in any case, each with its distance from UTC at an instant. */
+export function zoneOptions(own: string, at: Date): { value: string; words: string }[] {
+  const known = new Set([own, ...Intl.supportedValuesOf("timeZone")]);
+  return [...known].sort().map((value) => ({
+    value,
+    words: `${value.replaceAll("_", " ")} (${zoneOffset(at, value)})`,
+  }));
+}

@@ -26,6 +26,10 @@ export function lineOf(event: LiveEvent, t: Translate): Line {
       return { tone: "none", sentence: t("live.log.endRequested", { by }) };
     case "livestream.cancelled":
       return { tone: "none", sentence: t("live.log.cancelled", { by }) };
+    case "livestream_platform.added":
+      return { tone: "none", sentence: t("live.log.added", { by, platform }) };
+    case "livestream_platform.removed":
+      return { tone: "warning", sentence: t("live.log.removed", { by, platform }) };
     case "livestream_platform.retried":
       return { tone: "none", sentence: t("live.log.retried", { by, platform }) };
     case "livestream_platform.stream_key_shown":

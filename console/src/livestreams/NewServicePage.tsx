@@ -55,7 +55,7 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
   );
 
   const submit = async (times: Times) => {
-    const payload = await schedule.run((key) => ({ input: scheduleInput(draft.form, times, timeZone, key) }));
+    const payload = await schedule.run((key) => ({ input: scheduleInput(draft.form, times, key) }));
     if (!payload?.livestream) return;
     draft.reset(draft.form);
     announce(t("edit.planned", { title: payload.livestream.title }));
@@ -69,12 +69,11 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
       change={draft.change}
       discard={draft.restored ? () => draft.reset(begin(places, like, timeZone)) : null}
       places={places}
-      timeZone={timeZone}
       problem={schedule.problem}
       pending={schedule.pending}
       submitWords={t("edit.submit")}
       submit={submit}
-      placesFixed={false}
+      service={null}
     />
   );
 }
@@ -87,6 +86,7 @@ function begin(places: ResultOf<typeof PlacesQuery>, like: Service | null, timeZ
     return emptyForm(
       date,
       usable.map((place) => place.id),
+      timeZone,
     );
   const form = formOf(like);
   return { ...form, date, chosen: form.chosen.filter((id) => usable.some((place) => place.id === id)) };

@@ -16,10 +16,10 @@ import {
   titleProblem,
 } from "./form";
 
-type Props = { form: Form; place: Place; limits: Limits; fixed: boolean; change: (own: Override) => void };
+type Props = { form: Form; place: Place; limits: Limits; change: (own: Override) => void };
 
 /** The final text on one platform with its counters. Typing here makes it differ; one button makes it follow again. */
-export function OwnText({ form, place, limits, fixed, change }: Props) {
+export function OwnText({ form, place, limits, change }: Props) {
   const t = useT();
   const platform = platformName(place.platform);
   const own = form.overrides[place.id] ?? {};
@@ -33,7 +33,6 @@ export function OwnText({ form, place, limits, fixed, change }: Props) {
         onChange={(typed) => change({ ...own, title: typed })}
         help={<Count text={title} most={limits.titleMaxCharacters} />}
         errors={useTextErrors(titleProblem(title, limits), title, limits.titleMaxCharacters, limits)}
-        disabled={fixed}
       />
       <TextField
         label={t("edit.preview.description", { platform })}
@@ -46,14 +45,12 @@ export function OwnText({ form, place, limits, fixed, change }: Props) {
           limits.descriptionMaxCharacters ?? 0,
           limits,
         )}
-        disabled={fixed}
         long
       />
       {limits.privacies.length > 1 ? (
         <SelectField<Privacy | "">
           label={t("edit.preview.privacy", { platform })}
           value={own.privacy ?? ""}
-          disabled={fixed}
           onChange={(privacy) => {
             const { privacy: _, ...rest } = own;
             change(privacy ? { ...rest, privacy } : rest);
@@ -64,7 +61,7 @@ export function OwnText({ form, place, limits, fixed, change }: Props) {
           ]}
         />
       ) : null}
-      {differs && !fixed ? (
+      {differs ? (
         <div>
           <Button look="quiet" onPress={() => change({})}>
             {t("edit.preview.follow")}

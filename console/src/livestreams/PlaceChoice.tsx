@@ -10,21 +10,24 @@ import { FieldErrors } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import type { PlacesQuery } from "./documents";
-import type { Form } from "./form";
+import type { Form, Service } from "./form";
+import { lockOf } from "./moves";
 import { placesFor } from "./places";
 
 type Props = {
   form: Form;
   change: (part: Partial<Form>) => void;
   places: ResultOf<typeof PlacesQuery>;
+  /** As it is planned already; null for a new one. */
+  service: Service | null;
   errors: readonly UserError[];
 };
 
 /** The accounts that the service is streamed to. One that needs repair can still be chosen: there is time to repair it. */
-export function PlaceChoice({ form, change, places, errors }: Props) {
+export function PlaceChoice({ form, change, places, service, errors }: Props) {
   const t = useT();
   const { may } = useSession();
-  const usable = placesFor(places);
+  const usable = placesFor(places, form.chosen);
   if (usable.length === 0) {
     return (
       <>
@@ -50,7 +53,12 @@ export function PlaceChoice({ form, change, places, errors }: Props) {
       <Label className="visually-hidden">{t("edit.where")}</Label>
       <div className="choices">
         {usable.map((place) => (
-          <Checkbox className="choice check-choice" key={place.id} value={place.id}>
+          <Checkbox
+            className="choice check-choice"
+            key={place.id}
+            value={place.id}
+            isDisabled={lockOf(service, place.id) !== null}
+          >
             <span className="check-box" aria-hidden="true">
               <Icon name="check" />
             </span>
@@ -63,6 +71,7 @@ export function PlaceChoice({ form, change, places, errors }: Props) {
               {place.status === "CONNECTED" ? null : (
                 <span className="fact-bad small">{t("edit.where.broken")}</span>
               )}
+              <Lock lock={lockOf(service, place.id)} />
               {place.mayGoLive === false ? (
                 <span className="fact-bad small">{t("edit.where.mayNot")}</span>
               ) : null}
@@ -73,4 +82,9 @@ export function PlaceChoice({ form, change, places, errors }: Props) {
       <FieldErrors errors={errors} />
     </CheckboxGroup>
   );
+}
+
+function Lock({ lock }: { lock: ReturnType<typeof lockOf> }) {
+  const t = useT();
+  return lock ? <span className="small soft">{t(`edit.where.${lock}`)}</span> : null;
 }

@@ -17,7 +17,8 @@ export function PlatformStates({ platforms }: { platforms: Service["platforms"] 
             <PlatformMark platform={platform.platform} small />
             <strong>{platformName(platform.platform)}</strong>
             <State tone={platformTone(platform.status)}>{t(`services.platform.${platform.status}`)}</State>
-            {platform.watchUrl ? (
+            {platform.removedAt ? <span className="small soft">{t("edit.removed")}</span> : null}
+            {platform.watchUrl && !platform.removedAt ? (
               <OutsideLink href={platform.watchUrl} look="quiet">
                 {t("live.watch")}
               </OutsideLink>

@@ -12,11 +12,10 @@ type Props = {
   form: Form;
   change: (part: Partial<Form>) => void;
   places: ResultOf<typeof PlacesQuery>;
-  fixed: boolean;
 };
 
 /** One tab per chosen account: the text as viewers will read it there, and what differs. */
-export function PlatformTexts({ form, change, places, fixed }: Props) {
+export function PlatformTexts({ form, change, places }: Props) {
   const t = useT();
   const chosen = form.chosen.flatMap((id) => places.connections.nodes.find((place) => place.id === id) ?? []);
   if (chosen.length === 0) return null;
@@ -42,7 +41,6 @@ export function PlatformTexts({ form, change, places, fixed }: Props) {
               form={form}
               place={place}
               limits={limitsOf(places, place.platform)}
-              fixed={fixed}
               change={(own) => change({ overrides: { ...form.overrides, [place.id]: own } })}
             />
           </TabPanel>

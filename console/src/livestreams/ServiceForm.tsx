@@ -8,8 +8,10 @@ import { TextField } from "../ui/Field";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { useFocusOnRefusal } from "../ui/use-focus-on-refusal";
 import type { PlacesQuery } from "./documents";
-import { type Form, type Privacy, type StartPolicy, type Times, timesOf } from "./form";
+import { type Form, type Privacy, type Service, type StartPolicy, type Times, timesOf } from "./form";
+import { movesOf } from "./moves";
 import { PlaceChoice } from "./PlaceChoice";
+import { PlatformMoves } from "./PlatformMoves";
 import { PlatformTexts } from "./PlatformTexts";
 import { WhenFields } from "./WhenFields";
 
@@ -19,23 +21,22 @@ type Props = {
   /** Forgets what was kept in this browser; null when nothing was. */
   discard: (() => void) | null;
   places: ResultOf<typeof PlacesQuery>;
-  timeZone: string;
   problem: Problem | null;
   pending: boolean;
   submitWords: string;
   submit: (times: Times) => void;
-  /** The service is planned already; where it goes cannot be changed any more. */
-  placesFixed: boolean;
+  /** As it is planned already; null for a new one. */
+  service: Service | null;
 };
 
-const FIELDS = ["title", "description", "scheduledStart", "scheduledEnd", "platforms"];
+const FIELDS = ["title", "description", "scheduledStart", "scheduledEnd", "timeZone", "platforms"];
 
 /** Everything about a service on one page, for planning it and for changing it. */
 export function ServiceForm(props: Props) {
   const t = useT();
-  const { form, change, problem, timeZone } = props;
+  const { form, change, problem, places, service } = props;
   const [incomplete, setIncomplete] = useState(false);
-  const times = timesOf(form, timeZone);
+  const times = timesOf(form, form.timeZone);
   const place = useRef<HTMLFormElement>(null);
   useFocusOnRefusal(place, problem);
 
@@ -75,23 +76,24 @@ export function ServiceForm(props: Props) {
       <WhenFields
         form={form}
         change={change}
-        timeZone={timeZone}
+        timeZone={form.timeZone}
+        changeZone={(timeZone) => change({ timeZone })}
         problem={problem}
         incomplete={incomplete && !times}
       />
       <section className="card" aria-labelledby="where-title">
         <h2 id="where-title">{t("edit.where")}</h2>
-        {props.placesFixed ? (
-          <p className="soft small">{t("edit.where.fixed")}</p>
-        ) : (
-          <PlaceChoice
-            form={form}
-            change={change}
-            places={props.places}
-            errors={errorsAt(problem, "platforms")}
-          />
-        )}
-        <PlatformTexts form={form} change={change} places={props.places} fixed={props.placesFixed} />
+        <PlaceChoice
+          form={form}
+          change={change}
+          places={places}
+          service={service}
+          errors={errorsAt(problem, "platforms")}
+        />
+        <div role="status">
+          {service ? <PlatformMoves moves={movesOf(form, service, places)} places={places} /> : null}
+        </div>
+        <PlatformTexts form={form} change={change} places={places} />
       </section>
       <section className="card" aria-labelledby="how-title">
         <h2 id="how-title">{t("edit.how")}</h2>

@@ -9,6 +9,7 @@ import { clockTime, longDay, zoneCity, zoneName } from "../i18n/time";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Button, LinkButton } from "../ui/Button";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Query } from "../ui/Query";
@@ -17,6 +18,8 @@ import { useDraft } from "../ui/use-draft";
 import { CancelDialog } from "./CancelDialog";
 import { PlacesQuery, ServiceQuery, UpdateMutation } from "./documents";
 import { type Form, formOf, type Service, type Times, updateInput } from "./form";
+import { movesOf, takesOff } from "./moves";
+import { PlatformMoves } from "./PlatformMoves";
 import { PlatformStates } from "./PlatformStates";
 import { ServiceForm } from "./ServiceForm";
 import { serviceTone } from "./status";
@@ -100,6 +103,7 @@ function Changing({ service, places }: { service: Service; places: ResultOf<type
   const { may } = useSession();
   const announce = useAnnounce();
   const update = useAction(UpdateMutation);
+  const [asking, setAsking] = useState<Times | null>(null);
   // A draft belongs to the version that it was typed over.
   const draft = useDraft<Form & { version: number }>(`service.${service.id}`, {
     ...formOf(service),
@@ -109,15 +113,18 @@ function Changing({ service, places }: { service: Service; places: ResultOf<type
   const fresh = () => draft.reset({ ...formOf(service), version: service.version });
   const outdated = draft.form.version !== service.version;
 
-  const submit = async (times: Times) => {
-    const payload = await update.run(() => ({
-      input: updateInput(draft.form, times, { ...service, version: draft.form.version }),
+  const moves = movesOf(draft.form, service, places);
+  const save = async (times: Times) => {
+    const payload = await update.run((key) => ({
+      input: updateInput(draft.form, times, { id: service.id, version: draft.form.version }, key),
     }));
+    setAsking(null);
     if (!payload?.livestream) return;
     draft.reset({ ...formOf(payload.livestream), version: payload.livestream.version });
     announce(t("edit.saved"));
     refresh.tell();
   };
+  const submit = (times: Times) => (takesOff(moves) ? setAsking(times) : save(times));
 
   return (
     <>
@@ -134,13 +141,25 @@ function Changing({ service, places }: { service: Service; places: ResultOf<type
         change={draft.change}
         discard={draft.restored && !outdated ? fresh : null}
         places={places}
-        timeZone={service.timeZone}
         problem={update.problem}
         pending={update.pending}
         submitWords={t("edit.save")}
         submit={submit}
-        placesFixed
+        service={service}
       />
+      {asking ? (
+        <ConfirmDialog
+          title={t("edit.moves.title")}
+          confirmWords={t("edit.save")}
+          keepWords={t("edit.moves.keep")}
+          confirm={() => save(asking)}
+          close={() => setAsking(null)}
+          pending={update.pending}
+          problem={null}
+        >
+          <PlatformMoves moves={moves} places={places} />
+        </ConfirmDialog>
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { errorsAt, type Problem } from "../graphql/problems";
 import { useI18n } from "../i18n/I18n";
-import { dayAndTime, duration, zoneCity, zoneName, zoneOffset } from "../i18n/time";
+import { dayAndTime, duration, zoneCity, zoneName, zoneOffset, zoneOptions } from "../i18n/time";
+import { SelectField } from "../ui/Choices";
 import { DayField, TimeOfDayField } from "../ui/DateFields";
+import { FieldErrors } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { type Form, timesOf } from "./form";
 import { clocksChangeBefore, endWall, instantOf } from "./wall-clock";
@@ -10,13 +12,15 @@ type Props = {
   form: Pick<Form, "date" | "start" | "end">;
   change: (part: Partial<Form>) => void;
   timeZone: string;
+  /** Absent where the zone cannot be chosen. */
+  changeZone?: (timeZone: string) => void;
   problem: Problem | null;
   /** Somebody pressed the button before the times were complete. */
   incomplete: boolean;
 };
 
 /** Day, start and end on the church's wall clock. The zone always stands beside them, and a change of clocks is said. */
-export function WhenFields({ form, change, timeZone, problem, incomplete }: Props) {
+export function WhenFields({ form, change, timeZone, changeZone, problem, incomplete }: Props) {
   const { t, locale } = useI18n();
   const missing = incomplete ? [{ code: "INCOMPLETE", message: t("edit.timesMissing"), path: [] }] : [];
   const at = instantOf({ date: form.date, time: form.start }, timeZone);
@@ -49,6 +53,18 @@ export function WhenFields({ form, change, timeZone, problem, incomplete }: Prop
         <p className="soft">{t("edit.zone", { zone, offset: zoneOffset(shown, timeZone) })}</p>
         <Notes form={form} timeZone={timeZone} />
       </div>
+      {changeZone ? (
+        <div className="stack-tight">
+          <SelectField
+            label={t("edit.timeZone")}
+            value={timeZone}
+            onChange={changeZone}
+            options={zoneOptions(timeZone, shown)}
+          />
+          <p className="field-help">{t("edit.timeZone.help")}</p>
+          <FieldErrors errors={errorsAt(problem, "timeZone")} />
+        </div>
+      ) : null}
     </section>
   );
 }
@@ -57,7 +73,7 @@ function Notes({ form, timeZone }: Pick<Props, "form" | "timeZone">) {
   const { t, locale } = useI18n();
   const wall = { date: form.date, time: form.start };
   const at = instantOf(wall, timeZone);
-  const times = timesOf({ ...form } as Form, timeZone);
+  const times = timesOf(form, timeZone);
   if (!at || !times) return null;
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const elsewhere = zoneOffset(new Date(at.iso), here) !== zoneOffset(new Date(at.iso), timeZone);

@@ -53,6 +53,7 @@ export const ServiceFields = graphql(`
       platform
       status
       watchUrl
+      removedAt
       failure {
         kind
         message
@@ -98,6 +99,7 @@ export const PlacesQuery = graphql(`
       platform
       name
       livestreams
+      endsByCall
       limits {
         titleMaxCharacters
         titleForbiddenCharacters

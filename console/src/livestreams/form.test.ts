@@ -8,6 +8,7 @@ import {
   scheduleInput,
   timesOf,
   titleProblem,
+  updateInput,
 } from "./form";
 
 const LIMITS = {
@@ -16,7 +17,7 @@ const LIMITS = {
   descriptionMaxCharacters: 5_000,
   privacies: ["PUBLIC" as const],
 };
-const form = { ...emptyForm("2026-06-14", ["con_a", "con_b"]), title: "Sunday service" };
+const form = { ...emptyForm("2026-06-14", ["con_a", "con_b"], "America/New_York"), title: "Sunday service" };
 
 test("a platform follows the service unless something else was typed for it", () => {
   const own = { ...form, overrides: { con_b: { title: "Culto dominical" } } };
@@ -57,12 +58,27 @@ test("times are the church's wall clock, and the key goes along", () => {
   const times = timesOf(form, "America/New_York");
   expect(times).toEqual({ start: "2026-06-14T14:00:00.000Z", end: "2026-06-14T15:30:00.000Z" });
   if (!times) return;
-  const input = scheduleInput(
-    { ...form, overrides: { con_b: { title: "Other" } } },
-    times,
-    "America/New_York",
-    "key",
-  );
+  const input = scheduleInput({ ...form, overrides: { con_b: { title: "Other" } } }, times, "key");
   expect(input.platforms).toEqual([{ connectionId: "con_a" }, { connectionId: "con_b", title: "Other" }]);
   expect(input.idempotencyKey).toBe("key");
+});
+
+test("a change names the version, all platforms with what differs, and the zone", () => {
+  const times = timesOf(form, "America/Los_Angeles");
+  expect(times?.start).toBe("2026-06-14T17:00:00.000Z");
+  if (!times) return;
+  const typed = {
+    ...form,
+    timeZone: "America/Los_Angeles",
+    chosen: ["con_b"],
+    overrides: { con_b: { title: "Other" } },
+  };
+  const input = updateInput(typed, times, { id: "liv_1", version: 4 }, "key");
+  expect(input).toMatchObject({
+    livestreamId: "liv_1",
+    expectedVersion: 4,
+    idempotencyKey: "key",
+    timeZone: "America/Los_Angeles",
+    platforms: [{ connectionId: "con_b", title: "Other" }],
+  });
 });

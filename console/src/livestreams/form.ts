@@ -15,6 +15,8 @@ export type Override = { title?: string; description?: string; privacy?: Privacy
 export type Form = {
   title: string;
   description: string;
+  /** The zone of day, start and end. */
+  timeZone: string;
   date: string;
   start: string;
   end: string;
@@ -25,10 +27,11 @@ export type Form = {
   overrides: Record<string, Override>;
 };
 
-export function emptyForm(date: string, chosen: string[]): Form {
+export function emptyForm(date: string, chosen: string[], timeZone: string): Form {
   return {
     title: "",
     description: "",
+    timeZone,
     date,
     start: "10:00",
     end: "11:30",
@@ -44,16 +47,18 @@ export function formOf(service: Service): Form {
     wallOf(service.scheduledStart, service.timeZone),
     wallOf(service.scheduledEnd, service.timeZone),
   ];
+  const wanted = service.platforms.filter((one) => !one.removedAt && one.status !== "CANCELLED");
   return {
     title: service.title,
     description: service.description,
+    timeZone: service.timeZone,
     date: start.date,
     start: start.time,
     end: end.time,
     privacy: service.privacy,
     startPolicy: service.startPolicy,
-    chosen: service.platforms.filter((one) => one.status !== "CANCELLED").map((one) => one.connection.id),
-    overrides: Object.fromEntries(service.platforms.map((one) => [one.connection.id, given(one.overrides)])),
+    chosen: wanted.map((one) => one.connection.id),
+    overrides: Object.fromEntries(wanted.map((one) => [one.connection.id, given(one.overrides)])),
   };
 }
 
@@ -101,45 +106,45 @@ export function refusesText(form: Form, connection: string, limits: Limits): boo
 export type Times = { start: string; end: string };
 
 /** Start and end as instants; null while the times are incomplete. */
-export function timesOf(form: Form, timeZone: string): Times | null {
+export function timesOf(form: Pick<Form, "date" | "start" | "end">, timeZone: string): Times | null {
   const wall = { date: form.date, time: form.start };
   const start = instantOf(wall, timeZone);
   const end = instantOf(endWall(wall, form.end), timeZone);
   return start && end ? { start: start.iso, end: end.iso } : null;
 }
 
-export function scheduleInput(
-  form: Form,
-  times: Times,
-  timeZone: string,
-  idempotencyKey: string,
-): VariablesOf<typeof ScheduleMutation>["input"] {
+/** Everything that planning and changing have in common. */
+function common(form: Form, times: Times) {
   return {
     title: form.title,
     description: form.description,
     scheduledStart: times.start,
     scheduledEnd: times.end,
-    timeZone,
+    timeZone: form.timeZone,
     privacy: form.privacy,
     startPolicy: form.startPolicy,
     platforms: form.chosen.map((connectionId) => ({ connectionId, ...form.overrides[connectionId] })),
-    idempotencyKey,
   };
+}
+
+export function scheduleInput(
+  form: Form,
+  times: Times,
+  idempotencyKey: string,
+): VariablesOf<typeof ScheduleMutation>["input"] {
+  return { ...common(form, times), idempotencyKey };
 }
 
 export function updateInput(
   form: Form,
   times: Times,
-  service: Service,
+  service: Pick<Service, "id" | "version">,
+  idempotencyKey: string,
 ): VariablesOf<typeof UpdateMutation>["input"] {
   return {
+    ...common(form, times),
     livestreamId: service.id,
     expectedVersion: service.version,
-    title: form.title,
-    description: form.description,
-    scheduledStart: times.start,
-    scheduledEnd: times.end,
-    privacy: form.privacy,
-    startPolicy: form.startPolicy,
+    idempotencyKey,
   };
 }

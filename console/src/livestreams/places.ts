@@ -4,10 +4,11 @@ import type { Limits, Place } from "./form";
 
 type Places = ResultOf<typeof PlacesQuery>;
 
-/** The accounts that services can be streamed to; disconnected ones are left out. */
-export function placesFor({ connections, platforms }: Places): Place[] {
+/** The accounts that services can be streamed to; disconnected ones are left out, unless they are chosen already. */
+export function placesFor({ connections, platforms }: Places, chosen: readonly string[] = []): Place[] {
   const live = new Set(platforms.filter((one) => one.livestreams).map((one) => one.platform));
-  return connections.nodes.filter((place) => live.has(place.platform) && place.status !== "DISCONNECTED");
+  const usable = (place: Place) => place.status !== "DISCONNECTED" || chosen.includes(place.id);
+  return connections.nodes.filter((place) => live.has(place.platform) && usable(place));
 }
 
 export function limitsOf({ platforms }: Places, platform: string): Limits {

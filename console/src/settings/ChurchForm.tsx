@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { errorsAt, errorsBeside } from "../graphql/problems";
 import { useAction } from "../graphql/use-action";
 import { useI18n } from "../i18n/I18n";
-import { zoneOffset } from "../i18n/time";
+import { zoneOptions } from "../i18n/time";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Button } from "../ui/Button";
@@ -42,7 +42,7 @@ export function ChurchForm() {
             label={t("settings.church.zone")}
             value={timeZone}
             onChange={setTimeZone}
-            options={zones(viewer.church.timeZone)}
+            options={zoneOptions(viewer.church.timeZone, new Date())}
           />
           <p className="field-help">{t("settings.church.zone.help")}</p>
         </div>
@@ -55,14 +55,4 @@ export function ChurchForm() {
       </form>
     </section>
   );
-}
-
-/** Every zone that the browser knows, and the church's own in any case, with today's distance from UTC. */
-function zones(own: string) {
-  const now = new Date();
-  const known = new Set([own, ...Intl.supportedValuesOf("timeZone")]);
-  return [...known].sort().map((value) => ({
-    value,
-    words: `${value.replaceAll("_", " ")} (${zoneOffset(now, value)})`,
-  }));
 }

@@ -72,6 +72,9 @@ export const live = {
   "live.log.extended": ({ by }: { by: string }) => `${by} gave the service more time.`,
   "live.log.endRequested": ({ by }: { by: string }) => `${by} pressed End service.`,
   "live.log.cancelled": ({ by }: { by: string }) => `${by} cancelled the service.`,
+  "live.log.added": ({ by, platform }: { by: string; platform: string }) => `${by} added ${platform}.`,
+  "live.log.removed": ({ by, platform }: { by: string; platform: string }) =>
+    `${by} took ${platform} off the service.`,
   "live.log.retried": ({ by, platform }: { by: string; platform: string }) =>
     `${by} tried ${platform} again.`,
   "live.log.keyShown": ({ by, platform }: { by: string; platform: string }) =>

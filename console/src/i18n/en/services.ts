@@ -66,8 +66,24 @@ export const services = {
   "edit.where.connect": "Connect an account",
   "edit.where.broken": "has to be reconnected",
   "edit.where.mayNot": "may not go live",
-  "edit.where.fixed":
-    "Where it is streamed is settled when the service is planned. To change it, cancel this service and plan it again.",
+  "edit.where.over": "over already",
+  "edit.where.leaving": "is being taken off; it can be added again in a moment",
+  "edit.moves": "What saving does",
+  "edit.moves.title": "Take it off there?",
+  "edit.moves.keep": "Go on editing",
+  "edit.moves.prepared": ({ platform, account }: { platform: string; account: string }) =>
+    `${platform} (${account}) is added: Steeple prepares the service there.`,
+  "edit.moves.joins": ({ platform, account }: { platform: string; account: string }) =>
+    `${platform} (${account}) is added: it goes live there as soon as it is ready.`,
+  "edit.moves.deleted": ({ platform, account }: { platform: string; account: string }) =>
+    `${platform} (${account}) is taken off: the event there is deleted, and its link stops working.`,
+  "edit.moves.ended": ({ platform, account }: { platform: string; account: string }) =>
+    `${platform} (${account}) is taken off: it is live, and ends there at once.`,
+  "edit.moves.runsOn": ({ platform, account }: { platform: string; account: string }) =>
+    `${platform} (${account}) is taken off. Steeple cannot end it there: it goes on until the encoder stops sending.`,
+  "edit.removed": "taken off",
+  "edit.timeZone": "Time zone",
+  "edit.timeZone.help": "Day and times stay as they are typed and are meant in this zone.",
   "edit.preview": "On each platform",
   "edit.preview.text": "What viewers will read there.",
   "edit.preview.title": ({ platform }: { platform: string }) => `Title on ${platform}`,

@@ -66,8 +66,24 @@ export const services: SameAs<typeof english> = {
   "edit.where.connect": "Conectar una cuenta",
   "edit.where.broken": "hay que reconectarla",
   "edit.where.mayNot": "no puede emitir",
-  "edit.where.fixed":
-    "Dónde se emite se decide al planificar. Para cambiarlo, cancele este culto y planifíquelo de nuevo.",
+  "edit.where.over": "ya terminó",
+  "edit.where.leaving": "se está quitando; podrá añadirse de nuevo en un momento",
+  "edit.moves": "Qué pasa al guardar",
+  "edit.moves.title": "¿Quitarlo de allí?",
+  "edit.moves.keep": "Seguir editando",
+  "edit.moves.prepared": ({ platform, account }) =>
+    `Se añade ${platform} (${account}): Steeple prepara allí el culto.`,
+  "edit.moves.joins": ({ platform, account }) =>
+    `Se añade ${platform} (${account}): empezará a emitir allí en cuanto esté listo.`,
+  "edit.moves.deleted": ({ platform, account }) =>
+    `Se quita ${platform} (${account}): el evento se borra allí y su enlace deja de funcionar.`,
+  "edit.moves.ended": ({ platform, account }) =>
+    `Se quita ${platform} (${account}): está en directo y termina allí de inmediato.`,
+  "edit.moves.runsOn": ({ platform, account }) =>
+    `Se quita ${platform} (${account}). Steeple no puede terminarlo allí: sigue hasta que el codificador deje de enviar.`,
+  "edit.removed": "quitada",
+  "edit.timeZone": "Zona horaria",
+  "edit.timeZone.help": "El día y las horas quedan como están escritos y valen en esta zona.",
   "edit.preview": "En cada plataforma",
   "edit.preview.text": "Lo que leerán allí los espectadores.",
   "edit.preview.title": ({ platform }) => `Título en ${platform}`,
