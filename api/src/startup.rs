@@ -236,6 +236,7 @@ fn worker(context: &Context, limits: Limits, metrics: &web::Data<Metrics>) -> Wo
     Worker::builder(context.clone())
         .handler(livestream::reconcile::Reconciler)
         .handler(meeting::reconcile::Reconciler)
+        .handler(livestream::listening::Listening::default())
         .handler(Refreshing)
         .handler(Revoking)
         .handler(AskingForCodes)

@@ -21,6 +21,7 @@ mod m0011_meeting_invitees;
 mod m0012_relays;
 mod m0013_device;
 mod m0014_platform_removed;
+mod m0015_listening;
 mod table;
 
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_relays::Migration),
             Box::new(m0013_device::Migration),
             Box::new(m0014_platform_removed::Migration),
+            Box::new(m0015_listening::Migration),
         ]
     }
 }

@@ -97,7 +97,12 @@ fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
         yes(can.thumbnails().is_some()),
         descriptor.limits.privacies.iter().map(|privacy| who(*privacy)).collect::<Vec<_>>().join(", "),
         descriptor.timing.create_at_most_before.map_or_else(|| "–".to_owned(), ahead),
-        if can.may_be_silent() { "no, the clock decides" } else { "yes" }.to_owned(),
+        match (can.may_be_silent(), can.listening()) {
+            (true, _) => "no, the clock decides",
+            (false, Some(_)) => "yes, channel by channel",
+            (false, None) => "yes",
+        }
+        .to_owned(),
     ])
 }
 

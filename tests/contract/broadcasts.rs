@@ -1,9 +1,11 @@
 //! A broadcast's life, from plan to recording: what every platform with livestreams must do.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::TimeDelta;
 use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::destination::DestinationState;
 use steeple_platforms::contract::error::ErrorKind;
+use steeple_platforms::contract::listening::{Heard, Line, Video, Word};
 use steeple_platforms::contract::livestream::{
     Broadcast, ExternalIds, Ingest, NewBroadcast, Prepared, Seen, SeenState, Signal, Thumbnail, ThumbnailType,
 };
@@ -29,6 +31,9 @@ pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
     }
     if livestreams.removal().is_some() {
         cases.push(Case::new("a plan can be taken back, twice", |stage| Box::pin(removes(stage))));
+    }
+    if livestreams.listening().is_some() {
+        cases.push(Case::new("what is told while it goes joins what is asked", |stage| Box::pin(is_told(stage))));
     }
     if livestreams.thumbnails().is_some() {
         cases.push(Case::new("a picture can be set, twice", |stage| Box::pin(pictures(stage))));
@@ -210,6 +215,44 @@ async fn lives(stage: &Stage) -> Result<()> {
     ensure!(shown.len() == 1, "{} broadcasts were seen by viewers", shown.len());
     ensure!(shown[0].ended_at.is_some(), "the sandbox does not know of the end");
     Ok(())
+}
+
+/// Words that come before the news that a case waits for.
+const WORDS_MAX: usize = 50;
+
+async fn is_told(stage: &Stage) -> Result<()> {
+    let (mut connected, new) = (stage.connect().await?, stage.service());
+    let listening = stage.livestreams()?.listening().context("nothing is told")?;
+    let ids = prepare(stage, &connected, &new, ExternalIds::default()).await?.ids;
+    stage.go_to(new.starts_at, &mut connected).await?;
+    let mut line = listening.listen(&stage.call(&connected)).await?;
+    let mut heard = Heard::default();
+
+    stage.sandboxes.set_encoder(true);
+    let asked = observe(stage, &connected, &ids).await?;
+    let is_visible = |seen: &Seen| seen.destinations.iter().all(|one| one.state == DestinationState::Visible);
+    let mut told = listening.join(asked.clone(), &ids, &heard);
+    for _ in 0..WORDS_MAX {
+        if is_visible(&told) {
+            break;
+        }
+        heard.take(next(&mut *line).await?, stage.now());
+        told = listening.join(asked.clone(), &ids, &heard);
+    }
+    ensure!(!told.destinations.is_empty() && is_visible(&told), "not every channel is seen: {:?}", told.destinations);
+    ensure!(told.state == SeenState::Live && told.signal.is_receiving(), "told as {told:?}");
+    ensure!(told.viewers.is_some_and(|viewers| viewers > 0), "nobody watches");
+
+    stage.sandboxes.set_encoder(false);
+    while !heard.video.as_ref().is_some_and(|video| video.what == Video::Stopped) {
+        heard.take(next(&mut *line).await?, stage.now());
+    }
+    ensure!(listening.join(asked, &ids, &heard).signal == Signal::Absent, "video is heard that nobody sends");
+    Ok(())
+}
+
+async fn next(line: &mut dyn Line) -> Result<Word> {
+    line.next().await.map_err(|ended| anyhow!("the line ended: {ended:?}"))
 }
 
 /// A platform that cannot say never pretends to: not when video is sent, not when it stops.

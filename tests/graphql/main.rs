@@ -2,6 +2,7 @@
 
 mod audits;
 mod bad_input;
+mod destinations;
 mod eventsub;
 mod foreign;
 mod limits;

@@ -12,6 +12,7 @@ fragment Service on Livestream {
 }
 fragment Place on LivestreamPlatform {
   livestreamId platform status watchUrl ingestUrl hasStreamKey recordingUrl viewers peakViewers signal signalIssues startedAt
+  destinations { id name platform state reason viewers watchUrl }
   endedAt failure { kind code message remedy retryAt } overrides { title description privacy } connection { ...Account }
 }
 fragment Account on PlatformConnection {

@@ -8,6 +8,8 @@ import { Icon, type IconName } from "../ui/Icon";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { InItsWords, Remedy, Said } from "../ui/Said";
+import { DestinationList } from "./DestinationList";
+import { otherIssues } from "./destinations";
 import { type Fact, factsOf, type Live, type LivePlatform } from "./rules";
 
 /** Every platform with its three facts, its viewers, and what failed there. */
@@ -51,11 +53,12 @@ function PlatformCard({ platform, live, stale }: { platform: LivePlatform; live:
         </span>
         <Links platform={platform} />
       </div>
-      {platform.signalIssues.map((issue) => (
+      {otherIssues(platform).map((issue) => (
         <p key={issue} className="small">
           {issue}
         </p>
       ))}
+      <DestinationList platform={platform} />
       <div role="alert">
         {platform.failure ? <FailureView platform={platform} live={live} stale={stale} /> : null}
       </div>

@@ -25,6 +25,15 @@ export const LiveFields = graphql(`
       peakViewers
       signal
       signalIssues
+      destinations {
+        id
+        name
+        platform
+        state
+        reason
+        viewers
+        watchUrl
+      }
       startedAt
       endedAt
       failure {

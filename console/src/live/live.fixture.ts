@@ -13,6 +13,7 @@ export function livePlatform(change: Partial<LivePlatform> = {}): LivePlatform {
     peakViewers: null,
     signal: "UNKNOWN",
     signalIssues: [],
+    destinations: [],
     startedAt: null,
     endedAt: null,
     failure: null,

@@ -13,6 +13,7 @@
 //! | [`plan`] | the one next step, a pure function of wanted, known and now |
 //! | [`outcome`] | what a step's result means for the row, pure as well |
 //! | [`reconcile`] | the loop that takes the step |
+//! | [`listening`] | a line to the vendor while it is on |
 //! | [`poke`] | a wish to look now, because something was heard |
 //! | `write` | its results into the database, many rows at once |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
@@ -30,6 +31,7 @@ pub mod events;
 pub mod hand_key;
 pub mod input;
 pub mod list;
+pub mod listening;
 pub mod outcome;
 mod places;
 pub mod plan;

@@ -282,6 +282,8 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     let had_signal = row.signal == SignalColumn::Receiving;
     row.signal = signal;
     row.signal_issues = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
+    let destinations = Some(&seen.destinations).filter(|destinations| !destinations.is_empty());
+    row.destinations = destinations.and_then(|destinations| serde_json::to_string(destinations).ok());
     row.viewers = seen.viewers.and_then(|viewers| i64::try_from(viewers).ok());
     row.peak_viewers = row.peak_viewers.max(row.viewers);
     if is_drop_out(row.status, &seen.state, at.end) {

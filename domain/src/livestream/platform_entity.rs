@@ -67,6 +67,8 @@ pub struct Model {
     pub signal: SignalColumn,
     /// JSON list of the vendor's words about the signal's health.
     pub signal_issues: String,
+    /// JSON list of the channels behind a relay, each with its outcome.
+    pub destinations: Option<String>,
     /// `None` = unknown, which is not zero.
     pub viewers: Option<i64>,
     pub peak_viewers: Option<i64>,
@@ -214,6 +216,7 @@ impl Model {
             key_bound: None,
             signal: SignalColumn::Unknown,
             signal_issues: "[]".to_owned(),
+            destinations: None,
             viewers: None,
             peak_viewers: None,
             started_at: None,
@@ -270,6 +273,7 @@ impl Model {
             // What was seen was another broadcast.
             self.seen_at = None;
             self.signal = SignalColumn::Unknown;
+            self.destinations = None;
             self.watch_url = None;
         }
         let complete = self.sealed_stream_key.is_some() && !exists_no_more;

@@ -12,9 +12,11 @@ use sea_orm::entity::prelude::*;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::PlatformError;
+use steeple_platforms::contract::listening::Heard;
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, SeenState};
 
 use super::entity as livestream;
+use super::listening;
 use super::outcome::{Brought, Circumstances, End, Happened, apply};
 use super::plan::{Abilities, Action, Known, Plan, Settled, Wanted, plan};
 use super::platform_entity::{self, Model, Step};
@@ -36,6 +38,8 @@ pub struct Task {
     row: Model,
     livestream: Arc<livestream::Model>,
     connection: Arc<connection::Model>,
+    /// What is heard of it on an open line.
+    heard: Heard,
     plan: Plan,
 }
 
@@ -105,8 +109,10 @@ impl Handler for Reconciler {
                 row,
                 livestream: Arc::clone(&report.task.livestream),
                 connection: Arc::clone(&report.task.connection),
+                heard: Heard::default(),
                 plan: Plan::Rest,
             };
+            listening::begin_in_txn(ctx, txn, &report.task.row, &task.row).await?;
             next.push(match next_step(&task, now) {
                 Plan::Do(_) => Next::Again { due_at: now },
                 Plan::Wait(due_at) => Next::Again { due_at },
@@ -131,7 +137,7 @@ impl Handler for Reconciler {
     }
 }
 
-/// The rows of these jobs with their livestreams and connections: three statements, however many jobs.
+/// The rows of these jobs with their livestreams and connections: three statements, however many jobs, and one for what is heard.
 async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
     let db = ctx.db.reader();
     let ids: Vec<_> = jobs.iter().map(|job| job.subject).collect();
@@ -147,6 +153,7 @@ async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
     let connections = connection::Entity::find().filter(connection::Column::Id.is_in(connection_ids)).all(db).await?;
     let connections: HashMap<_, _> = connections.into_iter().map(|row| (row.id, Arc::new(row))).collect();
 
+    let heard = listening::heard_of(db, &connections, ctx.now()).await?;
     let mut tasks: HashMap<Uuid, Box<Task>> = HashMap::with_capacity(rows.len());
     for row in rows {
         let livestream = livestreams.get(&row.livestream_id).filter(|livestream| livestream.church_id == row.church_id);
@@ -156,7 +163,8 @@ async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
             return Err(Error::Inconsistent { table: "livestream_platforms", what });
         };
         let (livestream, connection) = (Arc::clone(livestream), Arc::clone(connection));
-        tasks.insert(row.id.0, Box::new(Task { row, livestream, connection, plan: Plan::Rest }));
+        let heard = heard.get(&connection.id).cloned().unwrap_or_default();
+        tasks.insert(row.id.0, Box::new(Task { row, livestream, connection, heard, plan: Plan::Rest }));
     }
     Ok(jobs
         .iter()
@@ -298,7 +306,8 @@ async fn take_step(ctx: &Context, task: &Task, action: Action) -> Happened {
         Action::Find | Action::Observe => Operation::ordinary(2),
         _ => Operation::ordinary(51),
     };
-    let step = StepCall { client, ids: task.row.ids(), wanted: wanted_broadcast(task, ctx.now()), action };
+    let (ids, wanted) = (task.row.ids(), wanted_broadcast(task, ctx.now()));
+    let step = StepCall { client, ids, wanted, heard: task.heard.clone(), action };
     Happened { action, result: with_access(ctx, &task.connection, operation, &step).await }
 }
 
@@ -307,6 +316,7 @@ struct StepCall {
     client: &'static dyn Livestreams,
     ids: ExternalIds,
     wanted: NewBroadcast,
+    heard: Heard,
     action: Action,
 }
 
@@ -315,11 +325,14 @@ impl Ask for StepCall {
     type Answer = Brought;
 
     async fn ask(&self, call: &Call<'_>) -> Result<Brought, PlatformError> {
-        let Self { client, ids, wanted, action } = self;
+        let Self { client, ids, wanted, heard, action } = self;
         match action {
             Action::Prepare => return client.prepare(call, wanted, ids).await.map(Brought::Prepared),
             Action::Find => return client.find(call, wanted, ids).await.map(Brought::Found),
-            Action::Observe => return client.observe(call, ids).await.map(|seen| Brought::Seen(Box::new(seen))),
+            Action::Observe => {
+                let seen = client.observe(call, ids).await?;
+                return Ok(Brought::Seen(Box::new(listening::joined(*client, seen, ids, heard))));
+            }
             Action::Update => {
                 return match client.editing() {
                     Some(editing) => editing.update(call, ids, wanted).await.map(Brought::Edited),
@@ -370,5 +383,6 @@ fn seal_key(ctx: &Context, row: &Model, ingest: &steeple_platforms::contract::li
 fn visible(row: &Model) -> impl PartialEq + use<> {
     let text = (row.failure_message.clone(), row.watch_url.clone(), row.recording_url.clone(), row.ingest_url.clone());
     let signal = (row.viewers, row.signal, row.signal_issues.clone(), row.sealed_stream_key.clone());
+    let signal = (signal, row.destinations.clone());
     (row.status, text, signal, row.outcome_unknown, row.retry_at)
 }

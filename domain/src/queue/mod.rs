@@ -48,6 +48,9 @@ pub enum JobKind {
     /// Hears what a vendor told by itself.
     #[sea_orm(string_value = "webhook_delivery")]
     WebhookDelivery,
+    /// Keeps a line open on which a vendor tells how the broadcasts of one connection go.
+    #[sea_orm(string_value = "listening")]
+    Listening,
     /// A periodic chore; its subject names it.
     #[sea_orm(string_value = "chore")]
     Chore,

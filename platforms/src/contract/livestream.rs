@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::call::Call;
 use super::credentials::Secret;
+use super::destination::Destination;
 use super::error::PlatformError;
+use super::listening::Listening;
 
 /// Who may watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,6 +97,8 @@ pub struct Seen {
     pub ingest: Option<Ingest>,
     pub started_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// The channels behind a relay, each with its outcome; empty elsewhere, and when it is over.
+    pub destinations: Vec<Destination>,
 }
 
 impl Seen {
@@ -114,6 +118,7 @@ impl Seen {
             ingest: None,
             started_at: None,
             ended_at: None,
+            destinations: Vec::new(),
         }
     }
 }
@@ -211,6 +216,10 @@ pub trait Livestreams: Send + Sync {
     }
     /// Taking back a broadcast that has not begun.
     fn removal(&self) -> Option<&dyn Removal> {
+        None
+    }
+    /// Being told how it goes while it goes; without it there is only asking.
+    fn listening(&self) -> Option<&dyn Listening> {
         None
     }
     /// A picture of its own.

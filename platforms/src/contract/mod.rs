@@ -7,6 +7,8 @@
 //! | [`account`] | connecting: exchange, accounts behind a grant, refresh, revoke, probe |
 //! | [`credentials`] | the secrets of one connection and how they are renewed |
 //! | [`livestream`] | creating, observing, starting and ending a broadcast |
+//! | [`destination`] | one of the channels behind a relay |
+//! | [`listening`] | what a vendor tells over a line that Steeple opened |
 //! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
 //! | [`relay`] | the accounts elsewhere that an account sends on to |
 //! | [`webhook`] | what a vendor tells by itself, judged before it is believed |
@@ -20,7 +22,9 @@ pub mod account;
 pub mod call;
 pub mod credentials;
 pub mod descriptor;
+pub mod destination;
 pub mod error;
+pub mod listening;
 pub mod livestream;
 pub mod meeting;
 pub mod platform;

@@ -3,6 +3,7 @@
 mod answer;
 mod mask;
 mod request;
+pub mod socket;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub struct Http {
     bases: Arc<HashMap<(StreamingPlatform, &'static str), Url>>,
     recorder: Option<Arc<dyn Recorder>>,
     reach: Reach,
+    patience: Duration,
 }
 
 /// One request that was sent, secrets masked.
@@ -88,7 +90,8 @@ impl Http {
                 bases.insert((*platform, *role), base);
             }
         }
-        Ok(Self { client, bases: Arc::new(bases), recorder, reach: Reach::new(AddressPolicy::PUBLIC) })
+        let reach = Reach::new(AddressPolicy::PUBLIC);
+        Ok(Self { client, bases: Arc::new(bases), recorder, reach, patience: timeout })
     }
 
     /// The same, reaching typed servers in this way. Without it, only what is on the public internet is reached.

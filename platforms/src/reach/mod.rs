@@ -195,7 +195,7 @@ fn unresolved(error: std::io::Error) -> Unreachable {
     if is_unknown { Unreachable::NoSuchName } else { Unreachable::NotResolved(error) }
 }
 
-fn tls_config() -> std::io::Result<rustls::ClientConfig> {
+pub(crate) fn tls_config() -> std::io::Result<rustls::ClientConfig> {
     use rustls_platform_verifier::BuilderVerifierExt;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();

@@ -5,6 +5,7 @@
 //! | `mod.rs` | what is true of Restream ([`DESCRIPTOR`]) and what it can do ([`Restream`]) |
 //! | [`client`] | one function per call, and the contract's traits made of them |
 //! | `wire.rs` | the vendor's JSON, only what is used |
+//! | [`updates`] | the frames of the streaming updates |
 //! | `errors.rs` | what each refusal means for a volunteer |
 //! | [`sandbox`] | the strict local double |
 //! | `docs.md` | what a church admin clicks |
@@ -15,7 +16,8 @@
 //! Restream goes live when video arrives at the account's stream key and ends when it stops; there is no call for either,
 //! and none that changes or cancels an event. So nothing is created ahead of time: preparing reads where the video goes,
 //! [arming](crate::contract::livestream::Arming) names the service on every channel ten minutes before it begins,
-//! and observing asks which event is running.
+//! and observing asks which event is running. From arming until the end a line to the streaming updates is open
+//! ([`Listening`](crate::contract::listening::Listening)): it tells of each channel whether viewers can see it.
 //!
 //! Restream's own scheduled events are not used: social channels (YouTube, Facebook and others) cannot be attached
 //! to them by API, they can be neither moved nor cancelled, and whether the account's key starts them is not documented.
@@ -25,6 +27,7 @@ mod errors;
 pub mod sandbox;
 #[cfg(test)]
 mod tests;
+pub mod updates;
 pub mod wire;
 
 use chrono::TimeDelta;
@@ -64,6 +67,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         ("authorize", "https://api.restream.io"),
         ("token", "https://api.restream.io"),
         ("api", "https://api.restream.io"),
+        // A WebSocket: `https` stands for `wss`.
+        ("streaming", "https://streaming.api.restream.io"),
     ],
     oauth: Some(&OAUTH),
     form: None,

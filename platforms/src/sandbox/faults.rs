@@ -84,7 +84,7 @@ impl Faults {
     }
 
     /// The failure that this request meets, if any; counts it.
-    fn take(&self, platform: StreamingPlatform, method: &str, path: &str) -> Option<Fault> {
+    pub(crate) fn take(&self, platform: StreamingPlatform, method: &str, path: &str) -> Option<Fault> {
         let mut rules = self.lock();
         let armed = rules.iter_mut().find(|armed| armed.matches(platform, method, path))?;
         armed.seen += 1;

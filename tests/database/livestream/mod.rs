@@ -3,6 +3,7 @@
 mod editing;
 mod guests;
 mod hand_key;
+mod listening;
 mod meeting;
 mod reservation;
 mod routes;

@@ -10,6 +10,7 @@ use super::Sunday;
 pub const LIVESTREAM: &str = "query($id: ID!) { livestream(id: $id) { id status version scheduledStart scheduledEnd \
     readiness { verdict findings { code what fix } } \
     platforms { id platform status watchUrl ingestUrl hasStreamKey recordingUrl viewers signal startedAt endedAt \
+    destinations { name platform state reason viewers } \
     connection { id accountName } failure { kind message remedy } } } }";
 pub const MEETING: &str = "query($id: ID!) { meeting(id: $id) { id status \
     platforms { id platform status joinUrl push startedAt endedAt connection { id accountName } \

@@ -109,8 +109,16 @@ impl Sunday<'_> {
             let is_told = expected(on, platform).is_some_and(|expected| expected.tells_viewers);
             !is_told || platform["viewers"].as_u64().is_some_and(|viewers| viewers > 0)
         };
-        let live = self.until(LIVESTREAM, livestream, |planned| each(planned, watched)).await?;
+        let reached = |platform: &Value| channels(platform).all(|channel| channel["state"] == "VISIBLE");
+        let right = |platform: &Value| watched(platform) && reached(platform);
+        let live = self.until(LIVESTREAM, livestream, |planned| each(planned, right)).await?;
         for platform in platforms(&live) {
+            for channel in channels(&platform) {
+                let (state, reason) = (text(&channel["state"]), text(&channel["reason"]));
+                let told =
+                    format!("sends to {} “{}”: {state}, {reason}", text(&channel["platform"]), text(&channel["name"]));
+                self.line(&name(&platform), told, channel["state"] == "VISIBLE");
+            }
             let viewers = platform["viewers"]
                 .as_u64()
                 .map_or("not told by the platform".to_owned(), |viewers| viewers.to_string());
@@ -185,4 +193,9 @@ fn slugs(on: &[Connected<Livestream>], so: impl Fn(&Livestream) -> bool) -> Vec<
         on.iter().filter(|connected| so(connected.expected)).map(|connected| connected.account.slug()).collect();
     slugs.dedup();
     slugs
+}
+
+/// The channels behind a relay; none elsewhere.
+fn channels(platform: &Value) -> impl Iterator<Item = &Value> {
+    platform["destinations"].as_array().into_iter().flatten()
 }

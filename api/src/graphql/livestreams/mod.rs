@@ -1,5 +1,6 @@
 //! Livestreams: planning, going live, ending, and watching all of it.
 
+mod destination;
 mod inputs;
 mod mutations;
 mod object;

@@ -13,6 +13,7 @@ use steeple_domain::livestream::status;
 use steeple_platforms::contract::livestream as contract;
 
 use super::Readiness;
+use super::destination::LivestreamDestination;
 use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
 use crate::graphql::load::{Of, ReadinessOf};
@@ -142,6 +143,8 @@ pub struct LivestreamPlatform {
     signal: Signal,
     /// What the platform says of the signal's health.
     signal_issues: Vec<String>,
+    /// The channels that a relay sends to, each with its outcome; empty on a platform that is no relay, and when it is over.
+    destinations: Vec<LivestreamDestination>,
     /// The last thing that went wrong and is not over.
     failure: Option<Failure>,
     /// First seen live.
@@ -197,7 +200,7 @@ written! {
     }
     LivestreamPlatform {
         id, livestream_id, connection, platform, status, watch_url, ingest_url, has_stream_key, recording_url, viewers,
-        peak_viewers, signal, signal_issues, failure, started_at, ended_at, overrides, removed_at,
+        peak_viewers, signal, signal_issues, destinations, failure, started_at, ended_at, overrides, removed_at,
     }
     Overrides { title, description, privacy }
     Failure { kind, code, message, remedy, retry_at }
@@ -279,6 +282,7 @@ impl LivestreamPlatform {
             peak_viewers: view.peak_viewers,
             signal: view.signal.into(),
             signal_issues: serde_json::from_str(&view.signal_issues).unwrap_or_default(),
+            destinations: LivestreamDestination::all(view.destinations.as_deref()),
             failure,
             started_at: view.started_at,
             ended_at: view.ended_at,

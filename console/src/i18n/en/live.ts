@@ -48,6 +48,18 @@ export const live = {
   "live.fact.waiting": "not yet",
   "live.fact.unknown": "not told",
   "live.fact.over": "over",
+  "live.destinations": ({ relay }: { relay: string }) => `${relay} sends to`,
+  "live.destination.WAITING": "waits for the video",
+  "live.destination.UNTOLD": "not told",
+  "live.destination.CONNECTING": "connecting",
+  "live.destination.RECEIVING": "video arrives",
+  "live.destination.VISIBLE": "viewers can see it",
+  "live.destination.LOST": "connection lost",
+  "live.destination.LEFT_OUT": "gets no video",
+  "live.destination.why.LOST": ({ relay, name }: { relay: string; name: string }) =>
+    `${relay} lost its connection to ${name} and tries again by itself. If it stays so, look at the channel in ${relay}.`,
+  "live.destination.why.LEFT_OUT": ({ relay, name }: { relay: string; name: string }) =>
+    `${relay} sends nothing to ${name}. Look in ${relay} whether the channel is switched on and linked.`,
   "live.retry": "Retry",
   "live.retryAt": ({ time }: { time: string }) => `Steeple tries again at ${time}.`,
   "live.othersGoOn": "The other platforms go on.",

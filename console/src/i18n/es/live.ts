@@ -48,6 +48,18 @@ export const live: SameAs<typeof english> = {
   "live.fact.waiting": "todavía no",
   "live.fact.unknown": "no lo dice",
   "live.fact.over": "terminado",
+  "live.destinations": ({ relay }) => `${relay} envía a`,
+  "live.destination.WAITING": "espera el vídeo",
+  "live.destination.UNTOLD": "no lo dice",
+  "live.destination.CONNECTING": "conectando",
+  "live.destination.RECEIVING": "llega el vídeo",
+  "live.destination.VISIBLE": "el público lo ve",
+  "live.destination.LOST": "conexión perdida",
+  "live.destination.LEFT_OUT": "no recibe vídeo",
+  "live.destination.why.LOST": ({ relay, name }) =>
+    `${relay} perdió la conexión con ${name} y la reintenta solo. Si sigue así, mire el canal en ${relay}.`,
+  "live.destination.why.LEFT_OUT": ({ relay, name }) =>
+    `${relay} no envía nada a ${name}. Mire en ${relay} si el canal está encendido y vinculado.`,
   "live.retry": "Reintentar",
   "live.retryAt": ({ time }) => `Steeple lo intenta de nuevo a las ${time}`,
   "live.othersGoOn": "Las demás plataformas continúan.",

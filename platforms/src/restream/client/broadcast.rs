@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use super::slot::{Slot, instant};
 use super::{channel, event, ingest};
 use crate::contract::call::Call;
+use crate::contract::destination::{Destination, DestinationState};
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
+use crate::contract::listening::Listening;
 use crate::contract::livestream::{
     Arming, Broadcast, ExternalIds, Livestreams, NewBroadcast, Prepared, Seen, SeenState, Signal,
 };
@@ -64,9 +66,14 @@ impl Livestreams for Restream {
             });
         }
         let linked = channel::channel_list(call).await?;
+        let destinations = destinations(&slot, &linked, None);
         let gone = !slot.channels.is_empty() && !linked.iter().any(|channel| slot.channels.contains(&channel.id));
         let state = if gone { SeenState::Missing } else { SeenState::Scheduled };
-        Ok(Seen { signal: Signal::Absent, ..Seen::only(state) })
+        Ok(Seen { signal: Signal::Absent, destinations, ..Seen::only(state) })
+    }
+
+    fn listening(&self) -> Option<&dyn Listening> {
+        Some(self)
     }
 
     fn arming(&self) -> Option<&dyn Arming> {
@@ -77,23 +84,38 @@ impl Livestreams for Restream {
 /// An event that runs. Video that Restream sends to no channel is seen by nobody: that is `Starting`.
 async fn live(call: &Call<'_>, slot: &Slot, event: &wire::Event) -> Result<Seen, PlatformError> {
     let state = if event.destinations.is_empty() { SeenState::Starting } else { SeenState::Live };
+    let destinations = destinations(slot, &channel::channel_list(call).await?, Some(event));
+    let left_out = destinations.iter().filter(|channel| channel.state == DestinationState::LeftOut);
     Ok(Seen {
-        signal: Signal::Receiving { issues: channels_left_out(call, slot, event).await? },
+        signal: Signal::Receiving { issues: left_out.filter_map(|channel| channel.reason.clone()).collect() },
         watch_url: watch_url(event),
         started_at: instant(event.started_at),
+        destinations,
         ..Seen::only(state)
     })
 }
 
-/// A sentence for each planned channel that the running event does not reach; the names are asked for only when there is one.
-async fn channels_left_out(call: &Call<'_>, slot: &Slot, event: &wire::Event) -> Result<Vec<String>, PlatformError> {
-    let reached = |id: u64| event.destinations.iter().any(|destination| destination.channel_id == id);
-    if slot.channels.iter().all(|id| reached(*id)) {
-        return Ok(Vec::new());
-    }
-    let channels = channel::channel_list(call).await?;
-    let left_out = channels.iter().filter(|channel| slot.channels.contains(&channel.id) && !reached(channel.id));
-    Ok(left_out.map(|channel| format!("{} gets no video from Restream", channel::label(channel))).collect())
+/// The channels that are on or were planned, as far as asking tells: whether Restream reaches one is told by its updates alone.
+fn destinations(slot: &Slot, linked: &[wire::Channel], running: Option<&wire::Event>) -> Vec<Destination> {
+    use DestinationState as S;
+    let outcome = |linked: &wire::Channel| {
+        let planned = slot.channels.contains(&linked.id);
+        let reached = running.map(|event| event.destinations.iter().find(|reached| reached.channel_id == linked.id));
+        match reached {
+            Some(Some(reached)) => {
+                let destination = channel::destination(linked, S::Untold);
+                let watch_url = reached.external_url.clone().or(destination.watch_url);
+                Some(Destination { watch_url, ..destination })
+            }
+            None if linked.enabled => Some(channel::destination(linked, S::Waiting)),
+            _ if planned => {
+                let destination = channel::destination(linked, S::LeftOut);
+                Some(Destination { reason: Some(channel::left_out(&destination)), ..destination })
+            }
+            _ => None,
+        }
+    };
+    linked.iter().filter_map(outcome).collect()
 }
 
 fn watch_url(event: &wire::Event) -> Option<String> {

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{request, send};
 use crate::contract::call::Call;
+use crate::contract::destination::{Destination, DestinationState};
 use crate::contract::error::PlatformError;
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::relay::Relay;
@@ -67,6 +68,41 @@ pub fn label(channel: &Channel) -> String {
         (Some(name), None) => name.to_owned(),
         (None, Some(platform)) => format!("the {platform} channel"),
         (None, None) => format!("channel {}", channel.id),
+    }
+}
+
+/// The channel as one of the places that a service goes to.
+#[must_use]
+pub fn destination(channel: &Channel, state: DestinationState) -> Destination {
+    let name = channel.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    Destination {
+        id: channel.id.to_string(),
+        name: name.map_or_else(|| label(channel), str::to_owned),
+        platform: platform_name(channel.streaming_platform_id).map(str::to_owned),
+        state,
+        reason: None,
+        viewers: None,
+        watch_url: channel.url.clone().filter(|url| !url.is_empty()),
+        account: relay(channel),
+    }
+}
+
+/// Why a channel that was planned gets nothing.
+#[must_use]
+pub fn left_out(channel: &Destination) -> String {
+    format!("{} gets no video from Restream.", called(channel))
+}
+
+/// Why a channel that got video gets none any more.
+#[must_use]
+pub fn lost(channel: &Destination) -> String {
+    format!("Restream lost its connection to {}; it tries again by itself.", called(channel))
+}
+
+fn called(channel: &Destination) -> String {
+    match &channel.platform {
+        Some(platform) => format!("{} ({platform})", channel.name),
+        None => channel.name.clone(),
     }
 }
 

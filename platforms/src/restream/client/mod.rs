@@ -8,6 +8,7 @@
 //! | [`event`] | what runs and what has run |
 //! | [`slot`] | pure rules: which event belongs to which planned livestream |
 //! | [`broadcast`] | preparing and observing a livestream |
+//! | [`listening`] | the line to the streaming updates, and what they add to a look |
 //! | [`arming`] | naming the service on every channel shortly before it begins |
 
 pub mod accounts;
@@ -16,6 +17,7 @@ pub mod broadcast;
 pub mod channel;
 pub mod event;
 pub mod ingest;
+pub mod listening;
 pub mod slot;
 
 use http::Method;

@@ -184,7 +184,7 @@ impl Event {
         if self.status() == "upcoming" { Ok(()) } else { Err(Refused::conflict("event_started", "Event has started")) }
     }
 
-    fn is_instant_and_running(&self) -> bool {
+    pub fn is_instant_and_running(&self) -> bool {
         self.source == Source::Instant && self.status() == "in-progress"
     }
 

@@ -111,7 +111,7 @@ async fn toggle(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, b
     no_query(&request)?;
     let Toggle { active } = strict_json(&request, &body)?;
     let mut studio = sandbox.studio();
-    studio.account(&login)?.switch_channel(&sandbox.bench, &id, active)?;
+    studio.change(&sandbox.bench, &login, |account| account.switch_channel(&sandbox.bench, &id, active))?;
     studio.count("channel_toggle");
     Ok(HttpResponse::Ok().finish())
 }

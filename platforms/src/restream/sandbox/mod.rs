@@ -7,6 +7,7 @@
 //! | `entry.rs` | login page, tokens, revocation |
 //! | `channels.rs` | profile, servers, stream key, channels and their titles |
 //! | `events.rs` | the event calls |
+//! | `updates.rs` | the streaming updates over a WebSocket |
 //! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing scope, a social channel attached to
@@ -22,6 +23,7 @@ mod channels;
 mod entry;
 mod events;
 mod studio;
+mod updates;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -90,6 +92,7 @@ impl PlatformSandbox for RestreamSandbox {
         entry::routes(config);
         channels::routes(config);
         events::routes(config);
+        updates::routes(config);
     }
 
     fn refusal(&self, fault: &Fault) -> HttpResponse {

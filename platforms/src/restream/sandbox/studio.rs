@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+use tokio::sync::broadcast;
+
 use super::account::{Account, CUSTOM_RTMP, Channel, FACEBOOK, Source, StreamKey, TWITCH, YOUTUBE};
 use super::answer::Refused;
+use super::updates::{self, News};
 use crate::sandbox::{Bench, SnapshotBroadcast};
 
 /// What a viewer count is made of: this many people for each channel that shows the service.
@@ -15,7 +19,12 @@ pub struct Studio {
     /// The church's encoder is on for every key, also for those that are read later.
     encoder_on: bool,
     pub writes: BTreeMap<String, u64>,
+    /// Whoever listens to the streaming updates.
+    news: broadcast::Sender<News>,
 }
+
+/// Updates that a slow listener may fall behind before its line is cut.
+const BACKLOG: usize = 1_024;
 
 impl Studio {
     pub fn new(bench: &Bench) -> Self {
@@ -53,7 +62,7 @@ impl Studio {
             };
             accounts.entry("relaychapel".to_owned()).and_modify(|account| account.channels.push(channel));
         }
-        Self { accounts, encoder_on: false, writes: BTreeMap::new() }
+        Self { accounts, encoder_on: false, writes: BTreeMap::new(), news: broadcast::Sender::new(BACKLOG) }
     }
 
     /// Who can sign in, the church with every channel first.
@@ -67,6 +76,33 @@ impl Studio {
         self.accounts.get_mut(login).ok_or_else(|| Refused::not_found("user"))
     }
 
+    /// Does something to an account, and tells whoever listens what became of its channels.
+    pub fn change<T>(
+        &mut self,
+        bench: &Bench,
+        login: &str,
+        change: impl FnOnce(&mut Account) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let account = self.account(login)?;
+        let before = updates::running(account);
+        let changed = change(account)?;
+        let (user, after) = (account.id, updates::running(account));
+        for frame in updates::frames(bench, user, before.as_ref(), after.as_ref()) {
+            // Nobody listening is fine.
+            let _ = self.news.send((login.to_owned(), frame));
+        }
+        Ok(changed)
+    }
+
+    /// What a new line begins with, and what comes on it.
+    pub fn listen(&mut self, bench: &Bench, login: &str) -> Result<(broadcast::Receiver<News>, Vec<String>), Refused> {
+        let account = self.account(login)?;
+        let now = updates::running(account);
+        let first = updates::frames(bench, account.id, None, now.as_ref());
+        let first = updates::oddities().into_iter().chain(first.iter().map(Value::to_string)).collect();
+        Ok((self.news.subscribe(), first))
+    }
+
     pub fn count(&mut self, operation: &str) {
         *self.writes.entry(operation.to_owned()).or_default() += 1;
     }
@@ -74,12 +110,13 @@ impl Studio {
     /// Hands out the account's key; an encoder that is on for every key begins to send to it.
     pub fn show_account_key(&mut self, bench: &Bench, login: &str) -> Result<String, Refused> {
         let encoder_on = self.encoder_on;
-        let account = self.account(login)?;
-        let first_time = !std::mem::replace(&mut account.key.shown, true);
-        if first_time && encoder_on {
-            account.begin(bench);
-        }
-        Ok(account.key.secret.clone())
+        self.change(bench, login, |account| {
+            let first_time = !std::mem::replace(&mut account.key.shown, true);
+            if first_time && encoder_on {
+                account.begin(bench);
+            }
+            Ok(account.key.secret.clone())
+        })
     }
 
     /// The same for the key of one event.
@@ -99,18 +136,19 @@ impl Studio {
             self.encoder_on = on;
         }
         let meant = |own: &StreamKey| key.map_or(own.shown, |key| key == own.secret);
-        for account in self.accounts.values_mut() {
-            for event in account.events.iter_mut().filter(|event| meant(&event.key)) {
-                event.signal(bench.now(), on);
-            }
-            if !meant(&account.key) {
-                continue;
-            }
-            if on {
-                account.begin(bench);
-            } else {
-                account.finish(bench.now());
-            }
+        for login in self.logins() {
+            let changed = self.change(bench, &login, |account| {
+                for event in account.events.iter_mut().filter(|event| meant(&event.key)) {
+                    event.signal(bench.now(), on);
+                }
+                match (meant(&account.key), on) {
+                    (true, true) => account.begin(bench),
+                    (true, false) => account.finish(bench.now()),
+                    (false, _) => {}
+                }
+                Ok(())
+            });
+            changed.expect("everybody who can sign in has an account");
         }
     }
 

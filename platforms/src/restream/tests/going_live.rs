@@ -192,7 +192,7 @@ async fn a_planned_channel_that_gets_no_video_is_named_while_live() {
     let seen = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
 
     assert_eq!(seen.state, SeenState::Live);
-    let issues = vec!["gracechapel (Twitch) gets no video from Restream".to_owned()];
+    let issues = vec!["gracechapel (Twitch) gets no video from Restream.".to_owned()];
     assert_eq!(seen.signal, Signal::Receiving { issues });
 }
 

@@ -4,6 +4,7 @@ mod connecting;
 mod going_live;
 mod refusals;
 mod scheduled_events;
+mod updates;
 
 use std::ops::{Deref, DerefMut};
 

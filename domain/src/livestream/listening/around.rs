@@ -1,0 +1,59 @@
+//! What the reconciler needs of listening: that it begins, what was heard, and a look joined with it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use steeple_platforms::contract::listening::Heard;
+use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, Seen};
+
+use super::entity;
+use super::turn::is_wanted;
+use crate::connection::entity as connection;
+use crate::context::Context;
+use crate::database::WriteTxn;
+use crate::error::Result;
+use crate::ids::ConnectionId;
+use crate::livestream::platform_entity::Model;
+use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
+
+/// Begins to listen when the step that led from one to the other made it worth while.
+pub(in crate::livestream) async fn begin_in_txn(
+    ctx: &Context,
+    txn: &mut WriteTxn,
+    before: &Model,
+    after: &Model,
+) -> Result<()> {
+    if is_wanted(before) || !is_wanted(after) {
+        return Ok(());
+    }
+    let (church, subject, due_at) = (Some(after.church_id), after.connection_id.0, ctx.now());
+    job_enqueue_in_txn(ctx, txn, NewJob { kind: JobKind::Listening, church, subject, due_at }).await
+}
+
+/// What is heard of those connections whose platform tells anything by itself; no statement where none does.
+pub(in crate::livestream) async fn heard_of(
+    db: &impl ConnectionTrait,
+    connections: &HashMap<ConnectionId, Arc<connection::Model>>,
+    now: DateTime<Utc>,
+) -> Result<HashMap<ConnectionId, Heard>> {
+    let tells = |row: &connection::Model| {
+        row.platform.0.client().livestreams().is_some_and(|client| client.listening().is_some())
+    };
+    let ids: Vec<_> = connections.values().filter(|row| tells(row)).map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = entity::Entity::find().filter(entity::Column::Id.is_in(ids)).all(db).await?;
+    let known = |row: &entity::Model| connections.get(&row.id).is_some_and(|own| own.church_id == row.church_id);
+    Ok(rows.into_iter().filter(known).map(|row| (row.id, row.heard(now))).collect())
+}
+
+/// What was asked, with what was heard where the platform tells anything by itself.
+pub(in crate::livestream) fn joined(client: &dyn Livestreams, seen: Seen, ids: &ExternalIds, heard: &Heard) -> Seen {
+    match client.listening() {
+        Some(listening) => listening.join(seen, ids, heard),
+        None => seen,
+    }
+}
