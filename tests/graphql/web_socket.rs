@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use steeple_domain::church::{session_authenticate, sign_out};
 use steeple_platforms::contract::credentials::Secret;
 use steeple_tests::server::Server;
+use steeple_tests::studio::Studio;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -108,6 +109,83 @@ async fn changes_of_the_own_church_arrive_and_those_of_others_do_not() {
     socket.say(&json!({ "type": "complete", "id": "s" })).await;
     socket.say(&json!({ "type": "ping" })).await;
     assert_eq!(socket.hear().await, json!({ "type": "pong" }));
+}
+
+/// The next of a subscription: its data.
+async fn next(socket: &mut Socket) -> Value {
+    let mut heard = socket.hear().await;
+    assert_eq!(heard["type"], "next", "{heard}");
+    heard["payload"]["data"].take()
+}
+
+#[tokio::test]
+async fn those_who_watch_the_same_are_shown_each_change_in_their_own_words() {
+    let studio = Studio::start().await;
+    let youtube = studio.connected("YOUTUBE").await;
+    let id = studio.scheduled(&[&youtube]).await;
+    let watched = |words: &str| format!("subscription {{ {} }}", words.replace("ID", &id));
+    // Two alike, one with other words, one that the library has to resolve, and one of both at once.
+    let words = [
+        "livestreamChanged(id: \"ID\") { id title version }",
+        "livestreamChanged(id: \"ID\") { id title version }",
+        "it: livestreamChanged(id: \"ID\") { name: title __typename platforms { connection { id } } }",
+        "livestreamChanged(id: \"ID\") { title readiness { verdict } }",
+        "it: livestreamChanged(id: \"ID\") { title } its: livestreamChanged(id: \"ID\") { version }",
+    ];
+    let mut sockets = Vec::new();
+    for words in words {
+        let mut socket = Socket::ready(&studio.server).await;
+        socket.say(&subscribe("s", &watched(words))).await;
+        sockets.push(socket);
+    }
+    let title = |data: &Value| {
+        let row = if data["it"].is_object() { &data["it"] } else { &data["livestreamChanged"] };
+        if row["name"].is_string() { row["name"].clone() } else { row["title"].clone() }
+    };
+    for socket in &mut sockets[..4] {
+        assert_ne!(title(&next(socket).await), "Another title");
+    }
+    for _ in 0..2 {
+        next(&mut sockets[4]).await;
+    }
+
+    let input = json!({ "livestreamId": id, "expectedVersion": 1, "title": "Another title" });
+    studio.tell("updateLivestream", input, "livestream { id }").await;
+
+    let expected = json!({ "livestreamChanged": { "id": id, "title": "Another title", "version": 2 } });
+    assert_eq!(next(&mut sockets[0]).await, expected);
+    assert_eq!(next(&mut sockets[1]).await, expected);
+    let places = json!([{ "connection": { "id": youtube } }]);
+    let expected = json!({ "it": { "name": "Another title", "__typename": "Livestream", "platforms": places } });
+    assert_eq!(next(&mut sockets[2]).await, expected);
+    assert_eq!(title(&next(&mut sockets[3]).await), "Another title");
+    next(&mut sockets[4]).await;
+
+    // Who has left hears nothing more, and those who stay do.
+    sockets[0].say(&json!({ "type": "complete", "id": "s" })).await;
+    sockets[0].say(&json!({ "type": "ping" })).await;
+    assert_eq!(sockets[0].hear().await["type"], "pong");
+    let input = json!({ "livestreamId": id, "expectedVersion": 2, "title": "A third" });
+    studio.tell("updateLivestream", input, "livestream { id }").await;
+    assert_eq!(title(&next(&mut sockets[1]).await), "A third");
+    sockets[0].say(&json!({ "type": "ping" })).await;
+    assert_eq!(sockets[0].hear().await["type"], "pong");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_refused_in_the_same_words_however_it_would_be_answered() {
+    let server = Server::start().await;
+    let mut socket = Socket::ready(&server).await;
+    let mut heard = Vec::new();
+
+    for asked in ["{ id }", "{ id readiness { verdict } }"] {
+        socket.say(&subscribe("s", &format!("subscription {{ it: livestreamChanged(id: \"liv_0\") {asked} }}"))).await;
+        heard.push([socket.hear().await, socket.hear().await]);
+    }
+
+    assert_eq!(heard[0][0]["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    assert_eq!(heard[0][1], json!({ "type": "complete", "id": "s" }));
+    assert_eq!(heard[0], heard[1]);
 }
 
 #[tokio::test]

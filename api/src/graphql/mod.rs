@@ -25,7 +25,7 @@ mod payload;
 mod people;
 mod tokens;
 mod viewer;
-mod watch;
+pub mod watch;
 mod written;
 
 use std::sync::Arc;
@@ -80,7 +80,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub fn schema(context: steeple_domain::Context) -> Schema {
     let limits = SignInLimits::new(Arc::clone(&context.clock));
     let uses = connections::use_loads(context.clone());
-    builder().data(load::loads(context.clone())).data(uses).data(context).data(limits).finish()
+    let together = watch::Together::default();
+    builder().data(load::loads(context.clone())).data(uses).data(together).data(context).data(limits).finish()
 }
 
 /// The public contract as text: what `schema.graphql` holds.

@@ -1,13 +1,14 @@
 //! What a resolver may know of the request it serves.
 
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_graphql::{Context, ErrorExtensions};
 use steeple_domain::church::Actor;
 use steeple_platforms::contract::credentials::Secret;
 
 use super::load::Loads;
+use super::watch::Feed;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +28,22 @@ impl Identity {
     }
 }
 
-/// One request: who asks, from where, and what the answer does to the browser's cookie.
-#[derive(Debug)]
+/// One request: who asks, from where, and what goes back beside the answer.
 pub struct Scope {
     pub identity: Identity,
     /// Names this request in logs and in errors of our own making.
     pub request_id: String,
     /// The address of the other end, for limits on sign-in.
     pub client: Option<IpAddr>,
-    cookie: CookieSlot,
+    beside: Beside,
 }
 
-/// Whether the answer can still set a cookie, and which.
-#[derive(Debug)]
-enum CookieSlot {
-    /// A WebSocket's handshake is long over.
-    Closed,
-    Open(Mutex<Option<CookieChange>>),
+/// What goes back beside the answer.
+enum Beside {
+    /// The last change of the browser's cookie.
+    Http(Mutex<Option<CookieChange>>),
+    /// What goes on when the resolvers are done. A cookie cannot be set: the handshake is long over.
+    WebSocket(Mutex<Option<Feed>>),
 }
 
 /// What the answer does to the session cookie.
@@ -59,36 +59,57 @@ impl Scope {
     /// For HTTP, whose answer may change the cookie.
     #[must_use]
     pub fn http(identity: Identity, request_id: String, client: Option<IpAddr>) -> Self {
-        Self { identity, request_id, client, cookie: CookieSlot::Open(Mutex::new(None)) }
+        Self { identity, request_id, client, beside: Beside::Http(Mutex::default()) }
     }
 
     /// For an operation over a WebSocket.
     #[must_use]
     pub fn web_socket(identity: Identity, request_id: String, client: Option<IpAddr>) -> Self {
-        Self { identity, request_id, client, cookie: CookieSlot::Closed }
+        Self { identity, request_id, client, beside: Beside::WebSocket(Mutex::default()) }
     }
 
     /// False where no cookie can be set.
     #[must_use]
     pub fn can_change_cookie(&self) -> bool {
-        matches!(self.cookie, CookieSlot::Open(_))
+        matches!(self.beside, Beside::Http(_))
     }
 
     /// Asks for a change of the cookie; the last one in a request counts.
     pub fn change_cookie(&self, change: CookieChange) {
-        if let CookieSlot::Open(slot) = &self.cookie {
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+        if let Beside::Http(slot) = &self.beside {
+            *locked(slot) = Some(change);
         }
     }
 
     /// What the resolvers asked for.
     #[must_use]
     pub fn cookie_change(&self) -> Option<CookieChange> {
-        match &self.cookie {
-            CookieSlot::Closed => None,
-            CookieSlot::Open(slot) => slot.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        if let Beside::Http(slot) = &self.beside { locked(slot).take() } else { None }
+    }
+
+    /// Leaves the rest of a subscription to its socket.
+    ///
+    /// # Errors
+    /// The feed, where there is no socket.
+    pub fn hand_over(&self, feed: Feed) -> Result<(), Feed> {
+        match &self.beside {
+            Beside::Http(_) => Err(feed),
+            Beside::WebSocket(slot) => {
+                *locked(slot) = Some(feed);
+                Ok(())
+            }
         }
     }
+
+    /// What was left to the socket.
+    #[must_use]
+    pub fn handed_over(&self) -> Option<Feed> {
+        if let Beside::WebSocket(slot) = &self.beside { locked(slot).take() } else { None }
+    }
+}
+
+fn locked<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How resolvers reach the domain and the one who asks.

@@ -1,7 +1,5 @@
 //! Watching connections.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, ID, Subscription};
 use futures_util::Stream;
 use steeple_domain::database::Subject;
@@ -9,8 +7,7 @@ use steeple_domain::ids::ConnectionId;
 
 use super::PlatformConnection;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Watched, Watcher};
-use crate::graphql::written::Answer;
+use crate::graphql::watch::{Shown, Watched, watch_one};
 
 #[derive(Default)]
 pub struct ConnectionSubscription;
@@ -22,9 +19,8 @@ impl ConnectionSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<PlatformConnection>>>> + use<>> {
-        let id = typed(&id, ConnectionId);
-        Watcher::of(ctx)?.one(Subject::Connection(id), id).await
+    ) -> async_graphql::Result<impl Stream<Item = Shown<ConnectionId>> + use<>> {
+        watch_one(ctx, typed(&id, ConnectionId)).await
     }
 }
 
@@ -32,4 +28,8 @@ impl Watched for ConnectionId {
     const NAME: &'static str = "connection";
 
     type Row = PlatformConnection;
+
+    fn subject(self) -> Subject {
+        Subject::Connection(self)
+    }
 }

@@ -9,7 +9,7 @@ use steeple_domain::ids::LivestreamId;
 
 use super::Livestream;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Watched, Watcher};
+use crate::graphql::watch::{Shown, Watched, Watcher, watch_one};
 use crate::graphql::written::Answer;
 
 #[derive(Default)]
@@ -22,9 +22,8 @@ impl LivestreamSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<Livestream>>>> + use<>> {
-        let id = typed(&id, LivestreamId);
-        Watcher::of(ctx)?.one(Subject::Livestream(id), id).await
+    ) -> async_graphql::Result<impl Stream<Item = Shown<LivestreamId>> + use<>> {
+        watch_one(ctx, typed(&id, LivestreamId)).await
     }
 
     /// Each livestream of the church after a change. Null at once, and whenever changes were missed: read the list then.
@@ -44,4 +43,8 @@ impl Watched for LivestreamId {
     const NAME: &'static str = "livestream";
 
     type Row = Livestream;
+
+    fn subject(self) -> Subject {
+        Subject::Livestream(self)
+    }
 }

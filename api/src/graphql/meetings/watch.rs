@@ -1,7 +1,5 @@
 //! Watching meetings.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, ID, Subscription};
 use futures_util::Stream;
 use steeple_domain::database::Subject;
@@ -9,8 +7,7 @@ use steeple_domain::ids::MeetingId;
 
 use super::Meeting;
 use crate::graphql::ids::typed;
-use crate::graphql::watch::{Watched, Watcher};
-use crate::graphql::written::Answer;
+use crate::graphql::watch::{Shown, Watched, watch_one};
 
 #[derive(Default)]
 pub struct MeetingSubscription;
@@ -22,9 +19,8 @@ impl MeetingSubscription {
         &self,
         ctx: &Context<'_>,
         id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Answer<Arc<Meeting>>>> + use<>> {
-        let id = typed(&id, MeetingId);
-        Watcher::of(ctx)?.one(Subject::Meeting(id), id).await
+    ) -> async_graphql::Result<impl Stream<Item = Shown<MeetingId>> + use<>> {
+        watch_one(ctx, typed(&id, MeetingId)).await
     }
 }
 
@@ -32,4 +28,8 @@ impl Watched for MeetingId {
     const NAME: &'static str = "meeting";
 
     type Row = Meeting;
+
+    fn subject(self) -> Subject {
+        Subject::Meeting(self)
+    }
 }

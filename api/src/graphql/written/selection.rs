@@ -28,6 +28,8 @@ pub(super) struct Selected {
 /// twice; it cannot merge what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RootKeys {
+    /// There is but one field.
+    One,
     Distinct,
     Repeated,
 }
@@ -35,8 +37,14 @@ pub enum RootKeys {
 impl Selection {
     /// What this root field is asked for; `None` when the library is to resolve it.
     pub fn of<T: Write>(ctx: &Context<'_>) -> Option<Self> {
-        let distinct = ctx.data_opt::<RootKeys>() == Some(&RootKeys::Distinct);
-        if distinct { T::select(&[ctx.field()]) } else { None }
+        let keys = ctx.data_opt::<RootKeys>()?;
+        if *keys == RootKeys::Repeated { None } else { T::select(&[ctx.field()]) }
+    }
+
+    /// The same where this is the operation's only root field, so that its value is the whole answer.
+    pub fn alone<T: Write>(ctx: &Context<'_>) -> Option<Self> {
+        let keys = ctx.data_opt::<RootKeys>()?;
+        if *keys == RootKeys::One { T::select(&[ctx.field()]) } else { None }
     }
 
     pub(super) fn fields(&self) -> &[Selected] {
@@ -69,12 +77,19 @@ pub fn select_object<T: Object>(asked: &[Asked<'_>]) -> Option<Selection> {
 impl RootKeys {
     /// Of all operations of a document together.
     pub fn of(document: &ExecutableDocument) -> Self {
+        if document.operations.iter().all(|(_, operation)| is_one_field(&operation.node.selection_set.node)) {
+            return Self::One;
+        }
         let distinct = document.operations.iter().all(|(_, operation)| {
             let mut keys = HashSet::new();
             are_distinct(document, &operation.node.selection_set.node, &mut keys)
         });
         if distinct { Self::Distinct } else { Self::Repeated }
     }
+}
+
+fn is_one_field(set: &SelectionSet) -> bool {
+    matches!(set.items.as_slice(), [item] if matches!(item.node, Syntax::Field(_)))
 }
 
 /// The guard has seen to it that fragments do not go round in circles and that few are spread.
@@ -117,7 +132,9 @@ mod tests {
         let keys = |text: &str| RootKeys::of(&parse_query(text).expect("parses"));
 
         assert_eq!(keys("{ a b c: a }"), RootKeys::Distinct);
-        assert_eq!(keys("query A { a } query B { a }"), RootKeys::Distinct);
+        assert_eq!(keys("{ a b ... { c } }"), RootKeys::Distinct);
+        assert_eq!(keys("{ ... { a } }"), RootKeys::Distinct);
+        assert_eq!(keys("query A { a } query B { a { b c } }"), RootKeys::One);
         for twice in ["{ a a }", "{ a b: c ... { b } }", "{ a ...f } fragment f on Query { x: b a }", "{ a c: b c: b }"]
         {
             assert_eq!(keys(twice), RootKeys::Repeated, "{twice}");

@@ -138,6 +138,15 @@ pub fn next(id: &str, answer: &str) -> String {
     format!("{{\"id\":{},\"type\":\"next\",\"payload\":{answer}}}", Value::from(id))
 }
 
+/// All of a `next` before the value of the answer's only field. The key is a GraphQL name, which needs no escapes.
+#[must_use]
+pub fn next_opening(id: &str, key: &str) -> String {
+    format!("{{\"id\":{},\"type\":\"next\",\"payload\":{{\"data\":{{\"{key}\":", Value::from(id))
+}
+
+/// All of it behind that value.
+pub const NEXT_CLOSING: &str = "}}}";
+
 /// `error`: the operation was not run, and it is over.
 #[must_use]
 pub fn error(id: &str, errors: &[async_graphql::ServerError]) -> String {
@@ -179,7 +188,10 @@ mod tests {
 
     #[test]
     fn an_id_from_a_client_stays_inside_its_text() {
-        assert_eq!(next("a\",\"type\":\"x", "{}"), r#"{"id":"a\",\"type\":\"x","type":"next","payload":{}}"#);
+        let id = "a\",\"type\":\"x";
+
+        assert_eq!(next(id, "{}"), r#"{"id":"a\",\"type\":\"x","type":"next","payload":{}}"#);
+        assert_eq!(next_opening(id, "b") + "1" + NEXT_CLOSING, next(id, r#"{"data":{"b":1}}"#));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Response, ServerError};
+use async_graphql::{PathSegment, Pos, Response, ServerError};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -19,6 +19,7 @@ use super::protocol::{self, ClientMessage, Close};
 use crate::graphql::entry::{Parameters, Prepared, is_request_error, to_json};
 use crate::graphql::errors::coded;
 use crate::graphql::scope::{Identity, Scope};
+use crate::graphql::watch::{Feed, Joined, Letter, Mailbox};
 use crate::http::State;
 use crate::session::{self, Presented, Rejected, Watched};
 
@@ -47,29 +48,55 @@ pub struct Socket {
     running: HashMap<String, Running>,
     /// Numbers the operations, so that a late answer of an ended one is not taken for its successor's.
     next_number: u64,
-    outbox: mpsc::Sender<Outgoing>,
+    /// Boxed, because a channel keeps room for some thirty of them.
+    outbox: mpsc::Sender<Box<Outgoing>>,
+    mailbox: Arc<Mailbox>,
 }
 
 struct Running {
     number: u64,
-    /// `None` for a mutation, which finishes whether or not anyone waits.
-    abort: Option<AbortHandle>,
+    work: Work,
+}
+
+/// What an operation's answers come from.
+enum Work {
+    /// A mutation, which finishes whether or not anyone waits.
+    Finishing,
+    /// A task of its own.
+    Task(AbortHandle),
+    /// A task that it has in common with others; their letters come to the mailbox.
+    Fed(Box<Fed>),
+}
+
+struct Fed {
+    /// All that stands before the value in a message.
+    opening: String,
+    key: String,
+    pos: Pos,
+    /// Leaves when dropped.
+    _joined: Joined,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(abort) = &self.abort {
-            abort.abort();
+        if let Work::Task(task) = &self.work {
+            task.abort();
         }
     }
 }
 
-/// One answer of one operation on its way to the client.
+/// What one operation's own task has to say to its socket.
 pub struct Outgoing {
     id: String,
     number: u64,
-    /// `None`: the operation is over.
-    response: Option<Response>,
+    word: Word,
+}
+
+enum Word {
+    Answer(Response),
+    /// Further answers come to the mailbox.
+    Feed(Feed),
+    Over,
 }
 
 impl Socket {
@@ -79,7 +106,7 @@ impl Socket {
         session: Session,
         presented: Presented,
         client: Option<IpAddr>,
-    ) -> (Self, mpsc::Receiver<Outgoing>) {
+    ) -> (Self, mpsc::Receiver<Box<Outgoing>>) {
         let (outbox, outgoing) = mpsc::channel(OUTBOX);
         let socket = Self {
             state,
@@ -91,12 +118,17 @@ impl Socket {
             running: HashMap::new(),
             next_number: 0,
             outbox,
+            mailbox: Arc::default(),
         };
         (socket, outgoing)
     }
 
     /// Talks until either end closes.
-    pub async fn converse(mut self, mut messages: AggregatedMessageStream, mut outgoing: mpsc::Receiver<Outgoing>) {
+    pub async fn converse(
+        mut self,
+        mut messages: AggregatedMessageStream,
+        mut outgoing: mpsc::Receiver<Box<Outgoing>>,
+    ) {
         let end = self.listen(&mut messages, &mut outgoing).await;
         self.close(end).await;
     }
@@ -112,8 +144,9 @@ impl Socket {
     async fn listen(
         &mut self,
         messages: &mut AggregatedMessageStream,
-        outgoing: &mut mpsc::Receiver<Outgoing>,
+        outgoing: &mut mpsc::Receiver<Box<Outgoing>>,
     ) -> Option<(Close, &'static str)> {
+        let mailbox = Arc::clone(&self.mailbox);
         let mut stopping = self.state.stopping.clone();
         let init_until = Instant::now() + INIT_TIMEOUT;
         let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
@@ -124,13 +157,15 @@ impl Socket {
                 message = messages.recv() => {
                     heard = true;
                     match message {
-                        Some(Ok(message)) => self.hear(message).await,
+                        // Boxed, here and below: what a quiet socket waits for is small, what it does now and then is not.
+                        Some(Ok(message)) => Box::pin(self.hear(message)).await,
                         Some(Err(ProtocolError::Overflow)) => ControlFlow::Break(Some((Close::TooLarge, ""))),
                         Some(Err(_)) => ControlFlow::Break(Some((Close::BadMessage, "not WebSocket"))),
                         None => ControlFlow::Break(None),
                     }
                 }
-                Some(outgoing) = outgoing.recv() => self.tell(outgoing).await,
+                letters = mailbox.letters_arrive() => self.deliver(letters).await,
+                Some(outgoing) = outgoing.recv() => Box::pin(self.tell(*outgoing)).await,
                 () = sleep_until(init_until), if self.identity.is_none() => {
                     ControlFlow::Break(Some((Close::InitTimeout, "")))
                 }
@@ -206,7 +241,7 @@ impl Socket {
     async fn subscribe(&mut self, id: String, parameters: Parameters, identity: Identity) -> Flow {
         if self.running.len() >= OPERATIONS_MAX {
             let message = format!("More than {OPERATIONS_MAX} operations on one WebSocket; complete some first.");
-            let error = coded("TOO_MANY_OPERATIONS", message).into_server_error(async_graphql::Pos::default());
+            let error = coded("TOO_MANY_OPERATIONS", message).into_server_error(Pos::default());
             return self.send(protocol::error(&id, &[ServerError { locations: Vec::new(), ..error }])).await;
         }
         let prepared = match self.state.entry.prepare(parameters, identity) {
@@ -217,8 +252,8 @@ impl Socket {
         self.next_number += 1;
         let mutation = prepared.operation == Some(OperationType::Mutation);
         let task = self.state.runtime.spawn(self.run(id.clone(), number, prepared, identity));
-        let abort = (!mutation).then(|| task.abort_handle());
-        self.running.insert(id, Running { number, abort });
+        let work = if mutation { Work::Finishing } else { Work::Task(task.abort_handle()) };
+        self.running.insert(id, Running { number, work });
         ControlFlow::Continue(())
     }
 
@@ -233,34 +268,76 @@ impl Socket {
         let request_id = crate::http::new_request_id(&self.state.context);
         let scope = Arc::new(Scope::web_socket(identity, request_id, self.client));
         let (entry, outbox) = (self.state.entry.clone(), self.outbox.clone());
+        let say = move |word| {
+            let (outbox, outgoing) = (outbox.clone(), Box::new(Outgoing { id: id.clone(), number, word }));
+            // A mutation goes on although nobody listens any more.
+            async move { drop(outbox.send(outgoing).await) }
+        };
         async move {
-            let mut answers = entry.stream(prepared, scope);
+            let mut answers = entry.stream(prepared, Arc::clone(&scope));
             while let Some(response) = answers.next().await {
-                // A mutation goes on although nobody listens any more.
-                let _ = outbox.send(Outgoing { id: id.clone(), number, response: Some(response) }).await;
+                say(Word::Answer(response)).await;
             }
-            let _ = outbox.send(Outgoing { id, number, response: None }).await;
+            say(scope.handed_over().map_or(Word::Over, Word::Feed)).await;
         }
     }
 
+    /// Says what an operation's own task has brought.
     async fn tell(&mut self, outgoing: Outgoing) -> Flow {
-        let Outgoing { id, number, response } = outgoing;
-        if self.running.get(&id).is_none_or(|running| running.number != number) {
+        let Outgoing { id, number, word } = outgoing;
+        let Some(running) = self.running.get_mut(&id).filter(|running| running.number == number) else {
             return ControlFlow::Continue(());
-        }
-        match response {
-            Some(response) if is_request_error(&response) => {
+        };
+        match word {
+            Word::Answer(response) if is_request_error(&response) => {
                 self.running.remove(&id);
                 self.send(protocol::error(&id, &response.errors)).await
             }
-            Some(response) => match String::from_utf8(to_json(&response)) {
-                Ok(json) => self.send(protocol::next(&id, &json)).await,
-                Err(_) => ControlFlow::Break(Some((Close::Fault, ""))),
-            },
-            None => {
+            Word::Answer(response) => self.next(&id, &response).await,
+            Word::Feed(feed) => {
+                let (key, pos) = (feed.key.clone(), feed.pos);
+                let joined = feed.join(&self.state.runtime, Arc::clone(&self.mailbox), number);
+                let opening = protocol::next_opening(&id, &key);
+                running.work = Work::Fed(Box::new(Fed { opening, key, pos, _joined: joined }));
+                ControlFlow::Continue(())
+            }
+            Word::Over => {
                 self.running.remove(&id);
                 self.send(protocol::complete(&id)).await
             }
+        }
+    }
+
+    /// Says what was written for operations that are fed.
+    async fn deliver(&mut self, letters: Vec<Letter>) -> Flow {
+        for Letter { number, answer } in letters {
+            let found = self.running.iter().find(|(_, running)| running.number == number);
+            // A late letter of an operation that has ended is thrown away.
+            let Some((id, Running { work: Work::Fed(fed), .. })) = found else { continue };
+            match answer {
+                Ok(json) => {
+                    let Ok(json) = std::str::from_utf8(&json) else {
+                        return ControlFlow::Break(Some((Close::Fault, "")));
+                    };
+                    let text = [fed.opening.as_str(), json, protocol::NEXT_CLOSING].concat();
+                    self.send(text).await?;
+                }
+                Err(error) => {
+                    let (id, path) = (id.clone(), vec![PathSegment::Field(fed.key.clone())]);
+                    let error = error.into_server_error(fed.pos).with_path(path);
+                    self.running.remove(&id);
+                    Box::pin(self.next(&id, &Response::from_errors(vec![error]))).await?;
+                    self.send(protocol::complete(&id)).await?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    async fn next(&mut self, id: &str, response: &Response) -> Flow {
+        match String::from_utf8(to_json(response)) {
+            Ok(json) => self.send(protocol::next(id, &json)).await,
+            Err(_) => ControlFlow::Break(Some((Close::Fault, ""))),
         }
     }
 

@@ -1,14 +1,8 @@
-//! Subscriptions: the value at once, then again after every change.
-//!
-//! Subscribers are told what changed and look at it again through the loader, so that those who watch the same thing read it
-//! together, and those who ask for the same of it are given the same bytes. With each look the member is looked at as well: who
-//! is signed out or has another role sees nothing more.
+//! A stream for one subscriber, whose answers the library resolves.
 
-use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_graphql::OutputType;
 use async_graphql::dataloader::Loader;
 use futures_util::{Stream, stream};
 use steeple_domain::Error;
@@ -16,18 +10,11 @@ use steeple_domain::database::{Change, Subject};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
-use super::errors::{coded, top_level};
-use super::load::{Loads, Look, Rows, Seen};
-use super::scope::Asking;
-use super::written::{Answer, Selection, Write};
-
-/// An id whose row can be watched.
-pub trait Watched: Copy + Eq + Hash + Send + Sync + 'static {
-    /// What people call it.
-    const NAME: &'static str;
-
-    type Row: OutputType + Write + 'static;
-}
+use super::{Shown, Watched, signed_out};
+use crate::graphql::errors::top_level;
+use crate::graphql::load::{Loads, Look, Rows, Seen};
+use crate::graphql::scope::Asking;
+use crate::graphql::written::{Answer, Selection};
 
 /// One member who watches rows of one kind.
 pub struct Watcher<Id> {
@@ -36,9 +23,6 @@ pub struct Watcher<Id> {
     changes: Receiver<Change>,
     request_id: String,
 }
-
-/// What a watcher is shown.
-type Shown<Id> = async_graphql::Result<Answer<Arc<<Id as Watched>::Row>>>;
 
 /// What came from the stream of changes.
 enum Told {
@@ -69,7 +53,8 @@ where
     ///
     /// # Errors
     /// `NOT_FOUND` at once.
-    pub async fn one(self, subject: Subject, id: Id) -> async_graphql::Result<impl Stream<Item = Shown<Id>> + use<Id>> {
+    pub async fn one(self, id: Id) -> async_graphql::Result<impl Stream<Item = Shown<Id>> + use<Id>> {
+        let subject = id.subject();
         let first = self.see(id).await?;
         Ok(stream::unfold((Some(self), Some(first)), move |(watcher, first)| async move {
             let mut watcher = watcher?;
@@ -123,9 +108,7 @@ where
         match seen.map_err(|error| top_level(&self.request_id, &error))? {
             Some(Seen::Row(row)) => Ok(Some(row)),
             Some(Seen::Nothing) => Ok(None),
-            Some(Seen::SignedOut) | None => {
-                Err(coded("UNAUTHENTICATED", "You were signed out or your role changed. Sign in again."))
-            }
+            Some(Seen::SignedOut) | None => Err(signed_out()),
         }
     }
 
