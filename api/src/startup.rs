@@ -153,7 +153,7 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
     let live = LiveActors::default();
     let state = web::Data::new(State {
         context: context.clone(),
-        entry: Entry::new(graphql::schema(context.clone())),
+        entry: Entry::new(graphql::schemas(context.clone())),
         home: Home::new(context.public_url.clone()),
         live: live.clone(),
         console: Console::built(),

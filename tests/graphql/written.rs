@@ -64,3 +64,35 @@ async fn a_field_that_has_to_wait_is_answered_beside_the_others() {
     assert_eq!(page["livestreams"]["nodes"][0]["id"], livestream.as_str());
     assert!(page["livestreams"]["nodes"][0]["readiness"]["verdict"].is_string(), "{page}");
 }
+
+#[tokio::test]
+async fn a_document_that_was_good_before_is_still_held_to_its_variables() {
+    let studio = Studio::start().await;
+    let query = "query($first: Int!, $from: DateTime) { livestreams(first: $first, from: $from) { nodes { id } } }";
+    let ask = async |query: &str, variables: serde_json::Value| {
+        let body = json!({ "query": query, "variables": variables });
+        let answer = studio.server.post(&body).bearer_auth(&studio.server.api_token).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let wrong = [
+        json!({ "first": "two" }),
+        json!({ "first": 1, "from": "Sunday" }),
+        json!({ "first": 1, "from": 7 }),
+        json!({ "first": 1, "from": {} }),
+    ];
+    let mut at_first = Vec::new();
+    for (number, variables) in wrong.iter().enumerate() {
+        // A comment makes it another document, which nobody has looked at yet.
+        at_first.push(ask(&format!("{query} #{number:02}"), variables.clone()).await);
+    }
+
+    for _ in 0..2 {
+        let (status, answer) = ask(query, json!({ "first": 1 })).await;
+        assert_eq!((status, answer.as_str()), (200, "{\"data\":{\"livestreams\":{\"nodes\":[]}}}"));
+    }
+
+    for (variables, refused) in wrong.iter().zip(at_first) {
+        assert!(refused.1.contains("errors"), "{refused:?}");
+        assert_eq!(ask(query, variables.clone()).await, refused, "{variables}");
+    }
+}

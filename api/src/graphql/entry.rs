@@ -6,8 +6,8 @@ use async_graphql::parser::types::{DocumentOperations, OperationType};
 use async_graphql::{ErrorExtensionValues, IntrospectionMode, Request, Response, ServerError, Value, Variables};
 use futures_util::stream::BoxStream;
 
-use super::Schema;
-use super::guard::{Documents, Refusal, scan, weigh, weigh_variables};
+use super::Schemas;
+use super::guard::{Documents, Known, Refusal, scan, weigh, weigh_variables};
 use super::scope::{Identity, Scope};
 use super::written::RootKeys;
 
@@ -21,9 +21,14 @@ pub struct Parameters {
 
 /// A document that passed the guard, ready to run.
 pub struct Prepared {
-    request: Request,
+    known: Arc<Known>,
+    operation_name: Option<String>,
+    variables: Variables,
+    introspection: IntrospectionMode,
     /// `None` when the document does not say which of its operations is meant; execution then refuses it.
     pub operation: Option<OperationType>,
+    /// Nothing but a variable's value can be wrong with it, and whoever reads that value sees that it is.
+    settled: bool,
 }
 
 /// The schema behind its guard. Cheap to clone.
@@ -31,14 +36,14 @@ pub struct Prepared {
 pub struct Entry(Arc<Inner>);
 
 struct Inner {
-    schema: Schema,
+    schemas: Schemas,
     documents: Documents,
 }
 
 impl Entry {
     #[must_use]
-    pub fn new(schema: Schema) -> Self {
-        Self(Arc::new(Inner { schema, documents: Documents::default() }))
+    pub fn new(schemas: Schemas) -> Self {
+        Self(Arc::new(Inner { schemas, documents: Documents::default() }))
     }
 
     /// Parses and weighs.
@@ -48,8 +53,9 @@ impl Entry {
     pub fn prepare(&self, parameters: Parameters, identity: Identity) -> Result<Prepared, Box<Response>> {
         let Parameters { query, operation_name, variables } = parameters;
         scan(&query).and_then(|()| weigh_variables(&variables)).map_err(refused)?;
-        let document = self.0.documents.parsed(&query).map_err(|error| Box::new(Response::from_errors(vec![error])))?;
-        let (weight, _) = weigh(&document, &variables).map_err(refused)?;
+        let known = self.0.documents.parsed(&query).map_err(|error| Box::new(Response::from_errors(vec![error])))?;
+        let document = &known.document;
+        let (weight, _) = weigh(document, &variables).map_err(refused)?;
         if weight.introspects && identity == Identity::Anonymous {
             return Err(refused(Refusal::IntrospectionNeedsSignIn));
         }
@@ -63,25 +69,55 @@ impl Entry {
             }
             _ => None,
         };
-        let mut request = Request::new(query).variables(variables).data(RootKeys::of(&document));
-        request.operation_name = operation_name;
-        request.set_parsed_query(async_graphql::parser::types::ExecutableDocument::clone(&document));
-        if identity == Identity::Anonymous {
+        // A directive can hide a field, and with it the variable that nobody reads then.
+        let plain = document.operations.iter().count() == 1 && weight.directives == 0;
+        let settled = plain && known.is_valid() && variables.values().all(is_plain);
+        let introspection = match identity {
             // `__type` then knows no name, as if it did not exist.
-            request.introspection_mode = IntrospectionMode::Disabled;
-        }
-        Ok(Prepared { request, operation })
+            Identity::Anonymous => IntrospectionMode::Disabled,
+            Identity::Member(_) => IntrospectionMode::Enabled,
+        };
+        Ok(Prepared { known, operation_name, variables, introspection, operation, settled })
     }
 
     /// Runs a query or a mutation. The caller sees to it that a mutation is not dropped half done.
     pub async fn execute(&self, prepared: Prepared, scope: Arc<Scope>) -> Response {
-        self.0.schema.execute(prepared.request.data(scope)).await
+        let Schemas { strict, known } = &self.0.schemas;
+        if prepared.settled && prepared.operation == Some(OperationType::Query) {
+            let response = known.execute(prepared.request(Arc::clone(&scope))).await;
+            if response.errors.is_empty() {
+                return response;
+            }
+            // Perhaps a variable's value: the strict one says so in the words of validation.
+        }
+        let response = strict.execute(prepared.request(scope)).await;
+        if !is_request_error(&response) {
+            prepared.known.found_valid();
+        }
+        response
     }
 
     /// The answers of a subscription, one after the other; of anything else, its single answer.
-    pub fn stream(&self, prepared: Prepared, scope: Arc<Scope>) -> BoxStream<'static, Response> {
-        self.0.schema.execute_stream(prepared.request.data(scope))
+    pub fn stream(&self, prepared: &Prepared, scope: Arc<Scope>) -> BoxStream<'static, Response> {
+        self.0.schemas.strict.execute_stream(prepared.request(scope))
     }
+}
+
+impl Prepared {
+    fn request(&self, scope: Arc<Scope>) -> Request {
+        let document = &self.known.document;
+        // The document stands for its text, which nobody reads any more.
+        let mut request = Request::new("").variables(self.variables.clone()).data(RootKeys::of(document)).data(scope);
+        request.operation_name.clone_from(&self.operation_name);
+        request.set_parsed_query(document.clone());
+        request.introspection_mode = self.introspection;
+        request
+    }
+}
+
+/// No value inside it.
+fn is_plain(value: &Value) -> bool {
+    !matches!(value, Value::Object(_) | Value::List(_))
 }
 
 /// An answer without data for a document that is not run.
@@ -116,7 +152,8 @@ pub fn to_json(response: &Response) -> Vec<u8> {
         return serde_json::to_vec(&WithoutData { errors: &response.errors }).expect(NEVER);
     }
     let Value::Object(fields) = &response.data else { return serde_json::to_vec(response).expect(NEVER) };
-    let mut json = Vec::with_capacity(1_024);
+    let written = fields.values().map(|value| if let Value::Binary(json) = value { json.len() } else { 0 });
+    let mut json = Vec::with_capacity(1_024 + written.sum::<usize>());
     json.extend_from_slice(b"{\"data\":{");
     for (number, (key, value)) in fields.iter().enumerate() {
         if number > 0 {

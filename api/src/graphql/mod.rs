@@ -30,7 +30,7 @@ mod written;
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::{MergedObject, MergedSubscription, ValidationMode};
 use steeple_domain::church::SignInLimits;
 
 /// What can be read.
@@ -75,13 +75,26 @@ pub struct Subscription(
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
+/// The schema, twice, over one domain.
+pub struct Schemas {
+    /// Holds a document against all rules.
+    pub strict: Schema,
+    /// For queries whose document was found valid before: going through all rules again takes longer than writing the answer.
+    pub known: Schema,
+}
+
 /// The schema over a domain.
 #[must_use]
-pub fn schema(context: steeple_domain::Context) -> Schema {
+pub fn schemas(context: steeple_domain::Context) -> Schemas {
     let limits = SignInLimits::new(Arc::clone(&context.clock));
     let uses = connections::use_loads(context.clone());
-    let together = watch::Together::default();
-    builder().data(load::loads(context.clone())).data(uses).data(together).data(context).data(limits).finish()
+    let (loads, together) = (load::loads(context.clone()), watch::Together::default());
+    let over = |builder: SchemaBuilder| {
+        let builder = builder.data(loads.clone()).data(uses.clone()).data(together.clone());
+        builder.data(context.clone()).finish()
+    };
+    // Only mutations count tries.
+    Schemas { strict: over(builder().data(limits)), known: over(builder().validation_mode(ValidationMode::Fast)) }
 }
 
 /// The public contract as text: what `schema.graphql` holds.
@@ -90,7 +103,9 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+type SchemaBuilder = async_graphql::SchemaBuilder<Query, Mutation, Subscription>;
+
+fn builder() -> SchemaBuilder {
     // A misspelt field is not answered with the names of others: that would read the schema out to strangers.
     async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions()
 }

@@ -1,6 +1,7 @@
 //! Parsed documents, kept for the next time.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::ServerError;
@@ -17,9 +18,27 @@ pub struct Documents(Mutex<Generations>);
 
 #[derive(Default)]
 struct Generations {
-    young: HashMap<Arc<str>, Arc<ExecutableDocument>>,
-    old: HashMap<Arc<str>, Arc<ExecutableDocument>>,
+    young: HashMap<Arc<str>, Arc<Known>>,
+    old: HashMap<Arc<str>, Arc<Known>>,
     young_bytes: usize,
+}
+
+/// A parsed document.
+#[derive(Debug)]
+pub struct Known {
+    pub document: ExecutableDocument,
+    valid: AtomicBool,
+}
+
+impl Known {
+    /// The library has found it valid once; what it finds then hangs on the document alone, variables' values apart.
+    pub fn is_valid(&self) -> bool {
+        self.valid.load(Ordering::Relaxed)
+    }
+
+    pub fn found_valid(&self) {
+        self.valid.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Documents {
@@ -27,11 +46,12 @@ impl Documents {
     ///
     /// # Errors
     /// The parser's, with the place of the fault.
-    pub fn parsed(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+    pub fn parsed(&self, text: &str) -> Result<Arc<Known>, ServerError> {
         if let Some(document) = self.generations().find(text) {
             return Ok(document);
         }
-        let document = Arc::new(parse_query(text).map_err(ServerError::from)?);
+        let document = parse_query(text).map_err(ServerError::from)?;
+        let document = Arc::new(Known { document, valid: AtomicBool::new(false) });
         self.generations().keep(Arc::from(text), Arc::clone(&document));
         Ok(document)
     }
@@ -42,7 +62,7 @@ impl Documents {
 }
 
 impl Generations {
-    fn find(&mut self, text: &str) -> Option<Arc<ExecutableDocument>> {
+    fn find(&mut self, text: &str) -> Option<Arc<Known>> {
         if let Some(document) = self.young.get(text) {
             return Some(Arc::clone(document));
         }
@@ -51,7 +71,7 @@ impl Generations {
         Some(document)
     }
 
-    fn keep(&mut self, text: Arc<str>, document: Arc<ExecutableDocument>) {
+    fn keep(&mut self, text: Arc<str>, document: Arc<Known>) {
         if self.young_bytes + text.len() > GENERATION_BYTES {
             self.old = std::mem::take(&mut self.young);
             self.young_bytes = 0;

@@ -11,7 +11,7 @@ mod documents;
 mod scan;
 
 pub use cost::{Weight, weigh, weigh_variables};
-pub use documents::Documents;
+pub use documents::{Documents, Known};
 pub use scan::scan;
 
 /// The limits. Generous for the console and for people who write queries, far below what hurts.

@@ -61,7 +61,7 @@ impl<T: Write> Answer<T> {
 
     /// Written for a selection of this very type.
     pub fn written(selection: &Selection, value: &T) -> Self {
-        let mut json = Vec::with_capacity(1_024);
+        let mut json = Vec::with_capacity(4 * 1_024);
         value.write(selection, &mut json);
         Self::Written(json.into())
     }

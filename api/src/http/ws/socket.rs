@@ -274,7 +274,7 @@ impl Socket {
             async move { drop(outbox.send(outgoing).await) }
         };
         async move {
-            let mut answers = entry.stream(prepared, Arc::clone(&scope));
+            let mut answers = entry.stream(&prepared, Arc::clone(&scope));
             while let Some(response) = answers.next().await {
                 say(Word::Answer(response)).await;
             }
