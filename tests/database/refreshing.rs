@@ -2,10 +2,12 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use steeple_domain::connection::entity::Model;
 use steeple_domain::connection::{
     Ask, ConnectionStatus, Operation, Refreshed, Refreshing, Why, connection_refresh, connection_test,
     open_credentials, refreshes_settled, schedule, with_access,
 };
+use steeple_domain::queue::{Handler, Job, JobKind, LEASE, Wanted, job_claim};
 use steeple_domain::worker::{Counts, Worker};
 use steeple_platforms::StreamingPlatform::{self, Facebook, Restream, Twitch, Youtube, Zoom};
 use steeple_platforms::contract::call::Call;
@@ -20,6 +22,8 @@ for_each_backend!(
     a_vendor_that_obliges_every_app_is_asked_each_hour,
     a_grant_that_ends_between_two_questions_is_noticed_within_the_hour,
     two_instances_send_a_refresh_token_once,
+    a_sweep_claims_ahead_and_gives_back_what_it_did_not_send,
+    whoever_renews_first_uses_the_claim_taken_ahead,
     trouble_at_the_token_endpoint_says_nothing_of_the_grant,
     the_platforms_own_word_ends_a_grant,
     a_lost_answer_costs_at_most_one_more_use,
@@ -130,6 +134,40 @@ async fn two_instances_send_a_refresh_token_once(world: World) {
 
     assert_eq!(row.status, ConnectionStatus::Connected);
     assert_eq!(most_uses(&world, Restream), 1);
+}
+
+async fn a_sweep_claims_ahead_and_gives_back_what_it_did_not_send(world: World) {
+    let (google, restream) = (world.connect(Youtube, None).await, world.connect(Restream, None).await);
+    let jobs = renewals_due(&world, &[&google, &restream]).await;
+
+    Refreshing.prepare(&world.ctx, &jobs).await.unwrap();
+    let prepared = [world.connection(google.id).await, world.connection(restream.id).await];
+    let mut txn = world.ctx.db.begin().await.unwrap();
+    Refreshing.withdraw(&world.ctx, &mut txn, &jobs).await.unwrap();
+    txn.commit().await.unwrap();
+
+    assert!(prepared[0].refresh_owner.is_some());
+    // Restream ends a token with its use, so that no sending is counted before it is made.
+    assert_eq!((prepared[1].refresh_owner, prepared[1].refresh_unanswered), (None, 0));
+    let now = world.connection(google.id).await;
+    assert_eq!((now.refresh_owner, now.refresh_until, now.refresh_unanswered), (None, None, 0));
+    assert_eq!(now.credentials_version, google.credentials_version);
+}
+
+async fn whoever_renews_first_uses_the_claim_taken_ahead(world: World) {
+    let row = world.connect(Youtube, None).await;
+    let jobs = renewals_due(&world, &[&row]).await;
+    let mut tasks = Refreshing.prepare(&world.ctx, &jobs).await.unwrap();
+    let second = world.second_instance().await;
+
+    let elsewhere = connection_refresh(&second, &world.connection(row.id).await, Why::Refused).await;
+    let here = connection_refresh(&world.ctx, &world.connection(row.id).await, Why::Refused).await;
+    Refreshing.run(&world.ctx, tasks.remove(0)).await;
+
+    assert!(matches!(elsewhere, Refreshed::Busy { .. }), "{elsewhere:?}");
+    assert!(matches!(here, Refreshed::Renewed(_)), "{here:?}");
+    let now = world.connection(row.id).await;
+    assert_eq!((now.credentials_version, now.refresh_owner), (row.credentials_version + 1, None));
 }
 
 async fn trouble_at_the_token_endpoint_says_nothing_of_the_grant(world: World) {
@@ -369,6 +407,16 @@ impl Ask for NotEligible {
 
 async fn renew_due(world: &World) -> Counts {
     Worker::builder(world.ctx.clone()).handler(Refreshing).build().run_due().await.unwrap()
+}
+
+/// The claimed jobs of these connections, at an instant inside all their windows.
+async fn renewals_due(world: &World, rows: &[&Model]) -> Vec<Job> {
+    world.clock.set(rows.iter().map(|row| schedule::window_of(row).opens).max().unwrap());
+    let due_by = world.now() + TimeDelta::hours(1);
+    let wanted = Wanted { kinds: &[JobKind::ConnectionRefresh], due_by, at_most: 100, lease: LEASE };
+    let jobs = job_claim(&world.ctx, wanted).await.unwrap();
+    assert_eq!(jobs.len(), rows.len());
+    jobs
 }
 
 fn fail_tokens(world: &World, platform: StreamingPlatform, fault: Fault, times: u32) {

@@ -1,6 +1,7 @@
 //! Rules that hold for every input, not only for the examples a person thinks of.
 //! Cases per property: 256, or `PROPTEST_CASES`.
 
+mod claim;
 mod connection;
 mod destination;
 mod livestream;

@@ -14,7 +14,7 @@ use super::entity::{self, AuthKind, ConnectionStatus, Model};
 use super::revoke::{self, Unneeded};
 use super::status::{Standing, sentence};
 use super::verify::{self, Proof};
-use super::{read, schedule, scopes, subscribe, vaulted};
+use super::{ahead, read, schedule, scopes, subscribe, vaulted};
 use crate::audit::{self, Entry};
 use crate::church::Actor;
 use crate::context::Context;
@@ -230,6 +230,7 @@ async fn store(ctx: &Context, actor: &Actor, newcomer: &Newcomer, checked: &Chec
     }
     tell_in_txn(ctx, &mut txn, actor, newcomer, &row, old.is_some()).await?;
     txn.commit().await?;
+    ahead::forget(ctx, id);
     Ok(row)
 }
 

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, Quer
 use super::entity::{ActiveModel, Column, ConnectionStatus, Entity, Model};
 use super::revoke::{self, Unneeded};
 use super::status::Standing;
-use super::vaulted;
+use super::{ahead, vaulted};
 use crate::audit::{self, Entry};
 use crate::church::{Actor, Role};
 use crate::context::Context;
@@ -64,5 +64,6 @@ pub async fn connection_disconnect(ctx: &Context, actor: &Actor, id: ConnectionI
     audit::audit_record_in_txn(ctx, &mut txn, actor, entry).await?;
     txn.tell(Change { church: Some(row.church_id), subject: Subject::Connection(row.id) });
     txn.commit().await?;
+    ahead::forget(ctx, id);
     Ok(wiped)
 }

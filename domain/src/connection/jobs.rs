@@ -16,7 +16,7 @@ use super::entity::{ActiveModel, Column, ConnectionStatus, Entity, Model};
 use super::refresh::{self, Refreshed, Why};
 use super::revoke::{self, Revoked};
 use super::status::Standing;
-use super::{check, read, schedule, subscribe};
+use super::{ahead, check, read, schedule, subscribe};
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::entropy::fraction;
@@ -57,12 +57,14 @@ impl Handler for Refreshing {
     async fn prepare(&self, ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
         let rows = rows_of(ctx.db.reader(), jobs.iter()).await?;
         warm_up(ctx, jobs, &rows);
+        ahead::claim(ctx, jobs.iter().filter_map(|job| due(job, &rows))).await;
         Ok(jobs.iter().map(|job| rows.get(&ConnectionId(job.subject)).cloned()).collect())
     }
 
     async fn run(&self, ctx: &Context, task: Self::Task) -> Self::Report {
         let Some(row) = task else { return Report { refreshed: Refreshed::NotHeld, row: None } };
         let refreshed = refresh::connection_refresh(ctx, &row, Why::Ahead).await;
+        ahead::release_unused(ctx, row.id).await;
         let is_well = matches!(refreshed, Refreshed::Renewed(_) | Refreshed::Current);
         if is_well && is_to_be_asked(&row, ctx.now()) {
             ask(ctx, &row).await;
@@ -80,6 +82,11 @@ impl Handler for Refreshing {
             next(ctx, row, job, &report.refreshed)
         };
         Ok(ran.iter().map(next).collect())
+    }
+
+    async fn withdraw(&self, ctx: &Context, txn: &mut WriteTxn, jobs: &[Job]) -> Result<()> {
+        let connections: Vec<ConnectionId> = jobs.iter().map(|job| ConnectionId(job.subject)).collect();
+        ahead::release_in_txn(ctx, txn, &connections).await
     }
 }
 

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::ids::ConnectionId;
 
 /// Longer than the slowest renewal: three requests of 30 s each (Facebook).
-const LEASE: TimeDelta = TimeDelta::minutes(3);
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(3);
 
 /// Held while one renewal is under way. Every write names it, so that a holder that was paused past its end writes nothing.
 #[derive(Debug, Clone, Copy)]
@@ -33,11 +33,20 @@ pub(super) struct Lease {
 /// Claims the row for one renewal of exactly these credentials, and notes that they are about to be sent.
 /// `None` when somebody else holds it or has changed it.
 pub(super) async fn claim(ctx: &Context, row: &Model) -> Result<Option<Lease>> {
+    claim_counting(ctx, row, 1).await
+}
+
+/// The same ahead of the sending, which is not counted: for platforms whose refresh tokens may be sent any number of times.
+pub(super) async fn claim_uncounted(ctx: &Context, row: &Model) -> Result<Option<Lease>> {
+    claim_counting(ctx, row, 0).await
+}
+
+async fn claim_counting(ctx: &Context, row: &Model, sendings: i64) -> Result<Option<Lease>> {
     let mut bytes = [0; 16];
     ctx.entropy.fill(&mut bytes);
     let owner = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let lease = Lease { connection: row.id, owner, credentials_version: row.credentials_version };
-    let claim = Claim { lease, unanswered: row.refresh_unanswered, now: ctx.now() };
+    let claim = Claim { lease, unanswered: row.refresh_unanswered, sendings, now: ctx.now() };
     Ok(write_gathered(&ctx.db, claim).await?.then_some(lease))
 }
 
@@ -45,6 +54,8 @@ pub(super) async fn claim(ctx: &Context, row: &Model) -> Result<Option<Lease>> {
 struct Claim {
     lease: Lease,
     unanswered: i64,
+    /// How many are counted with the claim.
+    sendings: i64,
     now: DateTime<Utc>,
 }
 
@@ -56,6 +67,7 @@ struct ClaimRow {
     owner: Uuid,
     sent: i64,
     unanswered: i64,
+    sendings: i64,
     #[serde(serialize_with = "database::instant")]
     now: Option<DateTime<Utc>>,
     #[serde(serialize_with = "database::instant")]
@@ -67,6 +79,7 @@ const CLAIM_ROW: &[(&str, Kind)] = &[
     ("owner", Kind::Uuid),
     ("sent", Kind::Number),
     ("unanswered", Kind::Number),
+    ("sendings", Kind::Number),
     ("now", Kind::Instant),
     ("until", Kind::Instant),
 ];
@@ -82,18 +95,19 @@ impl Gathered for Claim {
             owner: claim.lease.owner,
             sent: claim.lease.credentials_version,
             unanswered: claim.unanswered,
+            sendings: claim.sendings,
             now: Some(claim.now),
             until: Some(claim.now + LEASE),
         };
         let rows: Vec<ClaimRow> = claims.iter().map(row).collect();
         let backend = txn.get_database_backend();
         let sql = format!(
-            "WITH list AS ({}), free AS MATERIALIZED (SELECT id, list.owner, list.until \
+            "WITH list AS ({}), free AS MATERIALIZED (SELECT id, list.owner, list.until, list.sendings \
                  FROM platform_connections JOIN list ON id = wanted \
                  WHERE credentials_version = sent AND refresh_unanswered = list.unanswered AND status IN ('CONNECTED', 'ERROR') \
                      AND (refresh_until IS NULL OR refresh_until <= list.now) {}) \
              UPDATE platform_connections SET refresh_owner = free.owner, refresh_until = free.until, \
-                 refresh_unanswered = refresh_unanswered + 1 \
+                 refresh_unanswered = refresh_unanswered + free.sendings \
              FROM free WHERE platform_connections.id = free.id RETURNING platform_connections.id, refresh_owner",
             select_rows(backend, CLAIM_ROW),
             in_turn(backend),
@@ -125,6 +139,15 @@ pub(super) async fn send_again(ctx: &Context, lease: Lease) -> Result<bool> {
     Ok(noted.rows_affected == 1)
 }
 
+/// Holds the claim for its whole time from now on. False when it was lost: somebody else has it, or a person changed the connection.
+pub(super) async fn prolong(ctx: &Context, lease: Lease) -> Result<bool> {
+    let txn = ctx.db.begin().await?;
+    let until = Expr::value(ctx.now() + LEASE);
+    let prolonged = held(lease).col_expr(Column::RefreshUntil, until).exec(&*txn).await?;
+    txn.commit().await?;
+    Ok(prolonged.rows_affected == 1)
+}
+
 /// Whether an answer came that can be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answered {
@@ -143,6 +166,21 @@ pub(super) async fn release(ctx: &Context, lease: Lease, answered: Answered) -> 
     let txn = ctx.db.begin().await?;
     update.exec(&*txn).await?;
     txn.commit().await?;
+    Ok(())
+}
+
+/// Gives claims back under which nothing was sent.
+pub(super) async fn release_unsent_in_txn(txn: &WriteTxn, leases: &[Lease]) -> Result<()> {
+    if leases.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::RefreshOwner, Expr::value(Option::<Uuid>::None))
+        .col_expr(Column::RefreshUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(Column::Id.is_in(leases.iter().map(|lease| lease.connection)))
+        .filter(Column::RefreshOwner.is_in(leases.iter().map(|lease| lease.owner)))
+        .exec(&**txn)
+        .await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@
 //! | `adopt` | making a chosen account a connection, new or brought back |
 //! | [`scopes`], [`status`], [`schedule`] | pure rules: what is lacking, what an error says of a grant, when it is renewed |
 //! | `access` | calling a platform in the name of a connection; `pace`, `breaker`, `ledger`: how fast |
-//! | `refresh` → `renewal` → `lease`, `commit` | renewing: single flight, claim, commit before first use |
+//! | `refresh` → `renewal` → `lease`, `commit` | renewing: single flight, claim, commit before first use; `ahead`: claims in bulk before a sweep |
 //! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
 //! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
 //! | `subscribe` | asking the vendor to send webhooks about the account |
@@ -21,6 +21,7 @@
 
 mod access;
 mod adopt;
+mod ahead;
 mod asking;
 pub mod attempt;
 mod begin;

@@ -15,7 +15,7 @@ use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
-use super::{commit, pace, read, schedule, scopes, vaulted};
+use super::{ahead, commit, pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -78,7 +78,7 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
     if let Some(told_to_wait) = pace::told_to_wait(ctx, Asker::of(row)) {
         return Ok(Begun::Not(Refreshed::Waiting(Arc::new(told_to_wait))));
     }
-    if let Some(until) = row.refresh_until.filter(|until| *until > now) {
+    if let Some(until) = row.refresh_until.filter(|until| *until > now && !ahead::holds(ctx, row)) {
         return Ok(Begun::Not(Refreshed::Busy { until }));
     }
     let credentials = vaulted::credentials_of(ctx, row)?;
@@ -90,7 +90,10 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
         // The answer to an earlier renewal was lost. While the access token lasts, the refresh token is not risked (R4).
         return Ok(Begun::Not(Refreshed::Waiting(Arc::new(unanswered(row)))));
     }
-    let lease = lease::claim(ctx, row).await?;
+    let lease = match ahead::take(ctx, row).await? {
+        Some(lease) => Some(lease),
+        None => lease::claim(ctx, row).await?,
+    };
     Ok(lease.map_or(Begun::Stale, |lease| Begun::Held(lease, credentials)))
 }
 
