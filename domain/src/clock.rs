@@ -66,31 +66,49 @@ impl Clock for SystemClock {
 
 /// A clock that moves only when told to; for tests.
 #[derive(Debug)]
-pub struct ManualClock(watch::Sender<DateTime<Utc>>);
+pub struct ManualClock {
+    now: watch::Sender<DateTime<Utc>>,
+    waits: watch::Sender<u64>,
+}
 
 impl ManualClock {
     #[must_use]
     pub fn at(start: DateTime<Utc>) -> Self {
-        Self(watch::Sender::new(start))
+        Self { now: watch::Sender::new(start), waits: watch::Sender::new(0) }
     }
 
     pub fn advance(&self, by: TimeDelta) {
-        self.0.send_modify(|now| *now += by);
+        self.now.send_modify(|now| *now += by);
     }
 
     pub fn set(&self, now: DateTime<Utc>) {
-        self.0.send_replace(now);
+        self.now.send_replace(now);
+    }
+
+    /// How often somebody has begun to wait for an instant to come.
+    #[must_use]
+    pub fn waits(&self) -> u64 {
+        *self.waits.borrow()
+    }
+
+    /// Returns once that has happened so often: then somebody waits who did not before.
+    pub async fn waited_for(&self, times: u64) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = self.waits.subscribe().wait_for(|waits| *waits >= times).await;
     }
 }
 
 #[async_trait]
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.borrow()
+        *self.now.borrow()
     }
 
     async fn sleep_until(&self, instant: DateTime<Utc>) {
-        let mut now = self.0.subscribe();
+        let mut now = self.now.subscribe();
+        if *now.borrow() < instant {
+            self.waits.send_modify(|waits| *waits += 1);
+        }
         // The sender lives as long as `self`, so waiting cannot fail.
         let _ = now.wait_for(|now| *now >= instant).await;
     }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod by_code;
+mod committing;
 mod connecting;
 mod disconnecting;
 mod inviting;

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod connect;
 pub mod db;
 pub mod pg;
+pub mod refusal;
 pub mod server;
 pub mod studio;
 pub mod sunday;

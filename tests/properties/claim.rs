@@ -32,18 +32,33 @@ use crate::connection::{config, runtime};
 #[derive(Debug, Clone)]
 enum Step {
     /// An instance claims the job a little ahead, and prepares it.
-    Prepare { on: usize },
+    Prepare {
+        on: usize,
+    },
     /// It runs what it prepared, also when it was paused past the end of its leases, and records it.
-    Run { on: usize },
+    Run {
+        on: usize,
+    },
     /// It is stopped, and gives its jobs back.
-    Withdraw { on: usize },
+    Withdraw {
+        on: usize,
+    },
     /// It dies, and another takes its place.
-    Die { on: usize },
+    Die {
+        on: usize,
+    },
     /// Somebody needs a new token there.
-    Ask { on: usize, why: Why },
+    Ask {
+        on: usize,
+        why: Why,
+    },
     /// Both run what they prepared while callers of both ask.
-    Race { callers: usize },
-    Wait { seconds: i64 },
+    Race {
+        callers: usize,
+    },
+    Wait {
+        seconds: i64,
+    },
     Disconnect,
     Connect,
 }
@@ -102,8 +117,18 @@ async fn play(world: &World, platform: StreamingPlatform, steps: Vec<Step>) -> R
         let renewals = row.credentials_version - before.credentials_version;
         // A token that was sent although a person had just disconnected renews nothing, and is given back (R8).
         let is_over = row.status == ConnectionStatus::Disconnected;
-        prop_assert!(is_over || all.sent() - sent == renewals, "{} sent for {} after {:?}", all.sent() - sent, renewals, &step);
-        prop_assert!(matches!(row.status, ConnectionStatus::Connected | ConnectionStatus::Disconnected), "{:?}", row.reason);
+        prop_assert!(
+            is_over || all.sent() - sent == renewals,
+            "{} sent for {} after {:?}",
+            all.sent() - sent,
+            renewals,
+            &step
+        );
+        prop_assert!(
+            matches!(row.status, ConnectionStatus::Connected | ConnectionStatus::Disconnected),
+            "{:?}",
+            row.reason
+        );
         prop_assert_eq!(row.refresh_unanswered, 0, "after {:?}", &step);
     }
     if platform == Restream {
@@ -146,9 +171,8 @@ impl Instances<'_> {
             Step::Race { callers } => {
                 let row = world.connection(id).await;
                 let [first, second] = &self.contexts;
-                let asking = (0..callers).map(|number| {
-                    connection_refresh(if number % 2 == 0 { first } else { second }, &row, Why::Refused)
-                });
+                let asking = (0..callers)
+                    .map(|number| connection_refresh(if number % 2 == 0 { first } else { second }, &row, Why::Refused));
                 let [one, other] = std::mem::take(&mut self.prepared);
                 join(join_all(asking), join(run(first, world, one), run(second, world, other))).await;
             }

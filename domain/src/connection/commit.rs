@@ -2,57 +2,74 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, Statement};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, QueryFilter, Statement};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::entity::{Column, Entity, Model};
+use super::entity::{Column, ConnectionStatus, Entity, Model};
 use super::lease::in_turn;
 use crate::context::Context;
 use crate::database::{self, Change, Gathered, Kind, Subject, WriteTxn, as_parameter, select_rows, write_gathered};
 use crate::error::Result;
 
 /// For so long the commit of a new pair is tried again while the database is away.
-const COMMIT_FOR: Duration = Duration::from_mins(10);
+const COMMIT_FOR: TimeDelta = TimeDelta::minutes(10);
+/// The longest time between two tries.
+const PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+/// What became of a new pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// It is the stored one.
+    Ours,
+    /// The same grant was renewed from elsewhere meanwhile; that pair is the stored one, and ending this one might end both.
+    Another,
+    /// A person disconnected or connected again: the new pair is nobody's.
+    Unwanted,
+}
 
 /// Stores the row's new credentials with what was learned of them, and ends its claim, unless the credentials that were sent are
-/// not the stored ones any more. Gives whether they were.
+/// not the stored ones any more; then it looks why.
 ///
 /// # Errors
 /// When the database did not do it for ten minutes.
-pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<bool> {
-    let mut pause = Duration::from_millis(50);
-    let mut waited = Duration::ZERO;
+pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored> {
+    let give_up_at = ctx.now() + COMMIT_FOR;
+    let mut pause = TimeDelta::milliseconds(50);
     loop {
-        let pair = Pair { renewed: Arc::clone(renewed), now: ctx.now() };
-        let stored = match write_gathered(&ctx.db, pair).await {
-            // An earlier try may have been committed although nobody said so.
-            Ok(false) if !waited.is_zero() => is_stored(ctx, renewed).await,
-            stored => stored,
-        };
-        match stored {
-            Err(error) if waited < COMMIT_FOR => {
+        match try_store(ctx, renewed).await {
+            Err(error) if ctx.now() < give_up_at => {
                 tracing::warn!(connection.id = %renewed.id, %error, "a new pair could not be stored yet; it is kept in memory");
-                // The machine's time: what is waited for is the database.
-                tokio::time::sleep(pause).await;
-                waited += pause;
-                pause = (pause * 2).min(Duration::from_secs(5));
+                ctx.clock.sleep_until(ctx.now() + pause).await;
+                pause = (pause * 2).min(PAUSE);
             }
             stored => return Ok(stored?),
         }
     }
 }
 
-/// Whether exactly these credentials are the stored ones.
-async fn is_stored(ctx: &Context, renewed: &Model) -> Result<bool, DbErr> {
-    let same = Entity::of(renewed.church_id)
-        .filter(Column::Id.eq(renewed.id))
-        .filter(Column::SealedCredentials.eq(renewed.sealed_credentials.clone()));
-    Ok(same.count(ctx.db.reader()).await? > 0)
+async fn try_store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored, DbErr> {
+    let pair = Pair { renewed: Arc::clone(renewed), now: ctx.now() };
+    if write_gathered(&ctx.db, pair).await? {
+        return Ok(Stored::Ours);
+    }
+    // An earlier try may have been committed although nobody said so.
+    let row = Entity::of(renewed.church_id).filter(Column::Id.eq(renewed.id)).one(ctx.db.reader()).await?;
+    Ok(row.map_or(Stored::Unwanted, |row| standing(&row, renewed)))
+}
+
+/// What the stored row says of a pair that is not to be written any more.
+fn standing(row: &Model, renewed: &Model) -> Stored {
+    if row.sealed_credentials == renewed.sealed_credentials {
+        Stored::Ours
+    } else if row.status != ConnectionStatus::Disconnected && row.connected_at == renewed.connected_at {
+        Stored::Another
+    } else {
+        Stored::Unwanted
+    }
 }
 
 /// A row as it is to be. Its `credentials_version` is one more than that of the credentials that were sent.

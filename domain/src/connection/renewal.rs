@@ -9,13 +9,14 @@ use steeple_platforms::contract::credentials::{Credentials, Renewal};
 use steeple_platforms::contract::descriptor::Rotation;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 
+use super::commit::{self, Stored};
 use super::entity::{ConnectionStatus, Model};
 use super::lease::{self, Answered, Lease};
 use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
-use super::{ahead, commit, pace, read, schedule, scopes, vaulted};
+use super::{ahead, pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -174,12 +175,15 @@ async fn keep(ctx: &Context, row: &Model, old: &Credentials, grant: Grant) -> Re
     renewed.reason = shortfall.as_ref().map(|reason| reason.what.clone());
     renewed.remedy = shortfall.as_ref().map(|reason| reason.remedy.clone());
     let renewed = Arc::new(renewed);
-    if commit::store(ctx, &renewed).await? {
-        return Ok(Refreshed::Renewed(renewed));
+    match commit::store(ctx, &renewed).await? {
+        Stored::Ours => Ok(Refreshed::Renewed(renewed)),
+        Stored::Another => Ok(Refreshed::Current),
+        Stored::Unwanted => {
+            // The person's word counts, and the fresh grant is nobody's (R7, R8).
+            give_back(ctx, row, &credentials).await;
+            Ok(Refreshed::Current)
+        }
     }
-    // A person disconnected or reconnected meanwhile: their word counts, and the fresh grant is nobody's (R7, R8).
-    give_back(ctx, row, &credentials).await;
-    Ok(Refreshed::Current)
 }
 
 /// An empty refresh token never replaces a stored one (R9).

@@ -10,12 +10,13 @@ mod rows;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -38,6 +39,7 @@ pub struct Database {
     writer: Arc<Mutex<()>>,
     changes: Changes,
     memory: Arc<memory::Memory>,
+    losses: Losses,
 }
 
 impl Database {
@@ -69,7 +71,14 @@ impl Database {
             });
         let connection = sea_orm::Database::connect(options).await?;
         let readers = flat::Readers::of(&connection);
-        Ok(Self { connection, readers, writer: Arc::default(), changes: Changes::default(), memory: Arc::default() })
+        Ok(Self {
+            connection,
+            readers,
+            writer: Arc::default(),
+            changes: Changes::default(),
+            memory: Arc::default(),
+            losses: Losses::default(),
+        })
     }
 
     /// The URL of an SQLite file.
@@ -119,7 +128,14 @@ impl Database {
             ..TransactionOptions::default()
         };
         let txn = self.connection.begin_with_options(options).await?;
-        Ok(WriteTxn { txn, changes: self.changes.clone(), pending: Pending::default(), _turn: turn })
+        let (changes, losses) = (self.changes.clone(), self.losses.clone());
+        Ok(WriteTxn { txn, changes, pending: Pending::default(), losses, _turn: turn })
+    }
+
+    /// Loses the answer to one commit of this process, the one after `skip` more, as a connection does that breaks at that
+    /// moment: it is done, and nobody says so. For tests of what is made of that.
+    pub fn lose_answer(&self, skip: u32) {
+        self.losses.0.store(skip + 1, Ordering::SeqCst);
     }
 }
 
@@ -128,7 +144,19 @@ pub struct WriteTxn {
     txn: DatabaseTransaction,
     changes: Changes,
     pending: Pending,
+    losses: Losses,
     _turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// Commits until one whose answer is lost; 0 for never.
+#[derive(Clone, Default)]
+struct Losses(Arc<AtomicU32>);
+
+impl Losses {
+    fn is_next(&self) -> bool {
+        let one_less = |left: u32| left.checked_sub(1);
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) == Ok(1)
+    }
 }
 
 /// What is to be told, each once, in the order of its first telling.
@@ -155,7 +183,7 @@ impl WriteTxn {
     /// Commits, then tells.
     ///
     /// # Errors
-    /// When the commit failed; then nothing was changed and nothing is told.
+    /// When the commit failed, or nobody said that it was done: then nothing is told, and only a look shows what is true.
     pub async fn commit(self) -> Result<(), DbErr> {
         let postgres = self.txn.get_database_backend() == DbBackend::Postgres;
         if postgres {
@@ -163,6 +191,9 @@ impl WriteTxn {
             change::notify(&self.txn, &self.pending.list).await?;
         }
         self.txn.commit().await?;
+        if self.losses.is_next() {
+            return Err(DbErr::Conn(RuntimeErr::Internal("the answer to the commit was lost".to_owned())));
+        }
         if !postgres || !self.changes.is_listening() {
             self.pending.list.into_iter().for_each(|change| self.changes.publish(change));
         }
