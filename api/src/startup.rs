@@ -11,7 +11,7 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 use steeple_domain::Context;
 use steeple_domain::clock::{Clock, SystemClock};
-use steeple_domain::connection::{AskingForCodes, Refreshing, Revoking};
+use steeple_domain::connection::{self, AskingForCodes, Refreshing, Revoking};
 use steeple_domain::database::Database;
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::vault::canary_check;
@@ -147,6 +147,8 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
     })?;
     let address = listener.local_addr()?;
     let context = open(settings, &parts, public_url_at(settings, address)?).await?;
+    // Before anything can be renewed.
+    connection::journal_open(&context, &settings.data_dir).await;
     let metrics = web::Data::new(Metrics::default());
     let worker = worker(&context, parts.limits, &metrics);
     let (stopping, stop) = watch::channel(false);

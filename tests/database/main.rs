@@ -6,6 +6,7 @@ mod committing;
 mod connecting;
 mod disconnecting;
 mod inviting;
+mod journal;
 mod livestream;
 mod migrations;
 mod people;

@@ -13,6 +13,7 @@
 //! | `installation.rs` | data folder, database, sandboxes and settings of the children |
 //! | `sunday.rs` | many planned livestreams, and the judgement at the platforms and in the database |
 //! | `killed.rs` | killed at random moments, alone and as one of two |
+//! | `renewal.rs` | killed with a new sign-in that the database did not take |
 //! | `stopped.rs` | asked to end in the middle of many starts |
 //! | `database.rs` | a database that goes away, a full disk, a read-only file |
 //! | `key.rs` | the wrong key |
@@ -24,6 +25,7 @@ mod database;
 mod installation;
 mod key;
 mod killed;
+mod renewal;
 mod stopped;
 mod sunday;
 

@@ -178,7 +178,7 @@ fn choice(connection: ConnectionId) -> PlatformChoice {
     PlatformChoice { connection, title: None, description: None, privacy: None }
 }
 
-async fn found_church(ctx: &Context) -> Actor {
+pub async fn found_church(ctx: &Context) -> Actor {
     let church = church_create(ctx, &NewChurch { name: "Grace Chapel", time_zone: "America/New_York" }).await.unwrap();
     let password = Secret::new(PASSWORD);
     let owner = NewUser { email: EMAIL, name: "Ruth", password: &password, role: Role::Owner };
@@ -188,7 +188,7 @@ async fn found_church(ctx: &Context) -> Actor {
     sign_in(ctx, &limits, &typed).await.unwrap().actor
 }
 
-async fn connect(ctx: &Context, owner: &Actor, platform: StreamingPlatform, login: &str) -> ConnectionId {
+pub async fn connect(ctx: &Context, owner: &Actor, platform: StreamingPlatform, login: &str) -> ConnectionId {
     let answer = Consent { login: Some(login), ..Consent::default() };
     let outcome = press_connect(ctx, owner, platform, None, answer).await;
     match (outcome.status, outcome.attempt) {

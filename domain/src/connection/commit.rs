@@ -10,6 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::entity::{Column, ConnectionStatus, Entity, Model};
+use super::journal;
 use super::lease::in_turn;
 use crate::context::Context;
 use crate::database::{self, Change, Gathered, Kind, Subject, WriteTxn, as_parameter, select_rows, write_gathered};
@@ -39,21 +40,32 @@ pub(super) enum Stored {
 pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored> {
     let give_up_at = ctx.now() + COMMIT_FOR;
     let mut pause = TimeDelta::milliseconds(50);
+    let mut is_kept = false;
     loop {
         match try_store(ctx, renewed).await {
+            Ok(stored) => {
+                if is_kept {
+                    journal::forget(ctx, renewed.id).await;
+                }
+                return Ok(stored);
+            }
             Err(error) if ctx.now() < give_up_at => {
-                tracing::warn!(connection.id = %renewed.id, %error, "a new pair could not be stored yet; it is kept in memory");
+                if !is_kept {
+                    journal::keep(ctx, renewed).await;
+                    is_kept = true;
+                }
+                tracing::warn!(connection.id = %renewed.id, %error, "a new pair could not be stored yet; it is tried again");
                 ctx.clock.sleep_until(ctx.now() + pause).await;
                 pause = (pause * 2).min(PAUSE);
             }
-            stored => return Ok(stored?),
+            // The journal goes on: it is stored before the next renewal, or at the next start.
+            Err(error) => return Err(error.into()),
         }
     }
 }
 
 async fn try_store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored, DbErr> {
-    let pair = Pair { renewed: Arc::clone(renewed), now: ctx.now() };
-    if write_gathered(&ctx.db, pair).await? {
+    if write(ctx, renewed, renewed.credentials_version - 1).await? {
         return Ok(Stored::Ours);
     }
     // An earlier try may have been committed although nobody said so.
@@ -61,8 +73,13 @@ async fn try_store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored, DbErr>
     Ok(row.map_or(Stored::Unwanted, |row| standing(&row, renewed)))
 }
 
-/// What the stored row says of a pair that is not to be written any more.
-fn standing(row: &Model, renewed: &Model) -> Stored {
+/// Writes it in the place of the credentials of this version. False when these are not the stored ones.
+pub(super) async fn write(ctx: &Context, renewed: &Arc<Model>, over: i64) -> Result<bool, DbErr> {
+    write_gathered(&ctx.db, Pair { renewed: Arc::clone(renewed), over, now: ctx.now() }).await
+}
+
+/// What the stored row says of a pair: whether it is there, or why it is not.
+pub(super) fn standing(row: &Model, renewed: &Model) -> Stored {
     if row.sealed_credentials == renewed.sealed_credentials {
         Stored::Ours
     } else if row.status != ConnectionStatus::Disconnected && row.connected_at == renewed.connected_at {
@@ -72,9 +89,11 @@ fn standing(row: &Model, renewed: &Model) -> Stored {
     }
 }
 
-/// A row as it is to be. Its `credentials_version` is one more than that of the credentials that were sent.
+/// A row as it is to be.
 struct Pair {
     renewed: Arc<Model>,
+    /// The version of the credentials that it takes the place of.
+    over: i64,
     now: DateTime<Utc>,
 }
 
@@ -83,6 +102,7 @@ struct PairRow<'a> {
     #[serde(serialize_with = "database::uuid")]
     renewed: Uuid,
     pair: i64,
+    replaced: i64,
     #[serde(serialize_with = "database::bytes")]
     sealed: &'a Option<Vec<u8>>,
     #[serde(serialize_with = "database::instant")]
@@ -104,6 +124,7 @@ struct PairRow<'a> {
 const PAIR_ROW: &[(&str, Kind)] = &[
     ("renewed", Kind::Uuid),
     ("pair", Kind::Number),
+    ("replaced", Kind::Number),
     ("sealed", Kind::Bytes),
     ("access_end", Kind::Instant),
     ("grant_end", Kind::Instant),
@@ -127,7 +148,7 @@ impl Gathered for Pair {
         let backend = txn.get_database_backend();
         let sql = format!(
             "WITH list AS ({}), same AS MATERIALIZED (SELECT id, list.* FROM platform_connections JOIN list ON id = renewed \
-                 WHERE credentials_version = pair - 1 {}) \
+                 WHERE credentials_version = replaced {}) \
              UPDATE platform_connections SET sealed_credentials = sealed, credentials_version = pair, \
                  access_expires_at = access_end, grant_expires_at = grant_end, last_refreshed_at = renewed_at, \
                  scopes = given, missing_scopes = lacking, status = state, reason_code = code, reason = what, remedy = cure, \
@@ -152,10 +173,11 @@ impl Gathered for Pair {
 
 impl Pair {
     fn row(&self) -> PairRow<'_> {
-        let Self { renewed, now } = self;
+        let Self { renewed, over, now } = self;
         PairRow {
             renewed: renewed.id.0,
             pair: renewed.credentials_version,
+            replaced: *over,
             sealed: &renewed.sealed_credentials,
             access_end: renewed.access_expires_at,
             grant_end: renewed.grant_expires_at,

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, Quer
 use super::entity::{ActiveModel, Column, ConnectionStatus, Entity, Model};
 use super::revoke::{self, Unneeded};
 use super::status::Standing;
-use super::{ahead, vaulted};
+use super::{ahead, journal, vaulted};
 use crate::audit::{self, Entry};
 use crate::church::{Actor, Role};
 use crate::context::Context;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::ids::ConnectionId;
 
 /// Disconnects: wipes the sealed credentials at once and notes the grant to be taken back at the vendor (see [`super::revoke`]).
-/// A renewal in flight loses: its fresh grant is given back too. Doing it twice is fine.
+/// A renewal in flight loses: its fresh grant is given back too, and leaves the journal. Doing it twice is fine.
 ///
 /// # Errors
 /// `Forbidden` below ADMIN, `NotFound` also for another church's.
@@ -65,5 +65,6 @@ pub async fn connection_disconnect(ctx: &Context, actor: &Actor, id: ConnectionI
     txn.tell(Change { church: Some(row.church_id), subject: Subject::Connection(row.id) });
     txn.commit().await?;
     ahead::forget(ctx, id);
+    journal::forget(ctx, id).await;
     Ok(wiped)
 }

@@ -10,6 +10,7 @@
 //! | [`scopes`], [`status`], [`schedule`] | pure rules: what is lacking, what an error says of a grant, when it is renewed |
 //! | `access` | calling a platform in the name of a connection; `pace`, `breaker`, `ledger`: how fast |
 //! | `refresh` → `renewal` → `lease`, `commit` | renewing: single flight, claim, commit before first use; `ahead`: claims in bulk before a sweep |
+//! | `journal` | on the disk: new pairs that the database did not take |
 //! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
 //! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
 //! | `subscribe` | asking the vendor to send webhooks about the account |
@@ -35,6 +36,7 @@ mod disconnect;
 pub mod entity;
 mod form;
 mod jobs;
+mod journal;
 mod lease;
 mod ledger;
 mod pace;
@@ -65,6 +67,7 @@ pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;
 pub(crate) use jobs::connections_of_account;
 pub use jobs::{Refreshing, Revoking, connection_check_soon_in_txn};
+pub use journal::journal_open;
 pub use pace::{Operation, lift_rate_limits};
 pub(crate) use read::connection_views_with;
 pub use read::{

@@ -16,7 +16,7 @@ use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
-use super::{ahead, pace, read, schedule, scopes, vaulted};
+use super::{ahead, journal, pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -39,6 +39,9 @@ pub(super) async fn renew(ctx: &Context, row: Model, why: Why) -> Refreshed {
 
 /// The row may be some seconds old: the claim holds only if nothing of it has changed, otherwise it is read again.
 async fn try_renew(ctx: &Context, mut row: Model, why: Why) -> Result<Refreshed> {
+    if journal::settle(ctx, row.id).await? {
+        return Ok(Refreshed::Current);
+    }
     let version = row.credentials_version;
     loop {
         match begin(ctx, &row, why).await? {
