@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, QueryFilter, Statement};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbBackend, DbErr, QueryFilter, Statement};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -103,8 +103,9 @@ struct PairRow<'a> {
     renewed: Uuid,
     pair: i64,
     replaced: i64,
-    #[serde(serialize_with = "database::bytes")]
-    sealed: &'a Option<Vec<u8>>,
+    /// Where in the second parameter its sealed credentials begin, from 1 on, and how many bytes they are.
+    at: usize,
+    long: usize,
     #[serde(serialize_with = "database::instant")]
     access_end: Option<DateTime<Utc>>,
     #[serde(serialize_with = "database::instant")]
@@ -125,7 +126,8 @@ const PAIR_ROW: &[(&str, Kind)] = &[
     ("renewed", Kind::Uuid),
     ("pair", Kind::Number),
     ("replaced", Kind::Number),
-    ("sealed", Kind::Bytes),
+    ("at", Kind::Number),
+    ("long", Kind::Number),
     ("access_end", Kind::Instant),
     ("grant_end", Kind::Instant),
     ("renewed_at", Kind::Instant),
@@ -144,12 +146,16 @@ impl Gathered for Pair {
     type Answer = bool;
 
     async fn write_in_txn(txn: &mut WriteTxn, pairs: &[Self]) -> Result<Vec<bool>, DbErr> {
-        let rows: Vec<PairRow<'_>> = pairs.iter().map(Self::row).collect();
+        // One value for all of them: as text in the list, they would take the database longer than all the rest.
+        let mut sealed = Vec::new();
+        let rows: Vec<PairRow<'_>> = pairs.iter().map(|pair| pair.row(&mut sealed)).collect();
         let backend = txn.get_database_backend();
+        let bytes = if backend == DbBackend::Postgres { "$2::bytea" } else { "$2" };
         let sql = format!(
             "WITH list AS ({}), same AS MATERIALIZED (SELECT id, list.* FROM platform_connections JOIN list ON id = renewed \
                  WHERE credentials_version = replaced {}) \
-             UPDATE platform_connections SET sealed_credentials = sealed, credentials_version = pair, \
+             UPDATE platform_connections SET credentials_version = pair, \
+                 sealed_credentials = substr({bytes}, CAST(at AS integer), CAST(long AS integer)), \
                  access_expires_at = access_end, grant_expires_at = grant_end, last_refreshed_at = renewed_at, \
                  scopes = given, missing_scopes = lacking, status = state, reason_code = code, reason = what, remedy = cure, \
                  refresh_owner = NULL, refresh_until = NULL, refresh_unanswered = 0, \
@@ -158,7 +164,7 @@ impl Gathered for Pair {
             select_rows(backend, PAIR_ROW),
             in_turn(backend),
         );
-        let statement = Statement::from_sql_and_values(backend, sql, [as_parameter(&rows)]);
+        let statement = Statement::from_sql_and_values(backend, sql, [as_parameter(&rows), sealed.into()]);
         let stored = txn.query_all_raw(statement).await?;
         let stored = stored.iter().map(|row| row.try_get_by_index(0)).collect::<Result<HashSet<Uuid>, _>>()?;
         for Self { renewed, .. } in pairs {
@@ -172,13 +178,18 @@ impl Gathered for Pair {
 }
 
 impl Pair {
-    fn row(&self) -> PairRow<'_> {
+    /// The row of the list; its sealed credentials go to the end of the others.
+    fn row(&self, others: &mut Vec<u8>) -> PairRow<'_> {
         let Self { renewed, over, now } = self;
+        let sealed = renewed.sealed_credentials.as_deref().unwrap_or_default();
+        let at = others.len() + 1;
+        others.extend_from_slice(sealed);
         PairRow {
             renewed: renewed.id.0,
             pair: renewed.credentials_version,
             replaced: *over,
-            sealed: &renewed.sealed_credentials,
+            at,
+            long: sealed.len(),
             access_end: renewed.access_expires_at,
             grant_end: renewed.grant_expires_at,
             renewed_at: renewed.last_refreshed_at,

@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Bool,
     /// Written with [`instant`].
     Instant,
-    /// Written with [`bytes`].
+    /// Written with [`stored_bytes`].
     Bytes,
     Text,
 }
@@ -56,10 +56,6 @@ pub(crate) fn uuid<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::
 
 pub(crate) fn instant<S: Serializer>(instant: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     instant.map(stored_instant).serialize(serializer)
-}
-
-pub(crate) fn bytes<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
-    bytes.as_deref().map(stored_bytes).serialize(serializer)
 }
 
 /// The text under which SQLite stores an instant, and which PostgreSQL reads as one: instants are compared as texts there.
