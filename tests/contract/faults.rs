@@ -292,5 +292,6 @@ fn expectation(fixture: &Fixture, deed: &str, asked: &Exchange, fault: &Fault) -
 
 /// A call about tokens, in the app's own name.
 fn is_token_call(asked: &Exchange) -> bool {
-    asked.operation.starts_with("token_") || asked.operation == "permission_revoke"
+    let about_tokens = ["token_", "sign_in_code_"].iter().any(|kind| asked.operation.starts_with(kind));
+    about_tokens || asked.operation == "permission_revoke"
 }
