@@ -24,7 +24,9 @@ pub use change::{CHANGES_CHANNEL, Change, Changes, Subject};
 pub use flat::{Column, Columns, Parameter, Reading, Row, Select};
 pub(crate) use flat::{flat_row, flat_words};
 pub(crate) use gather::{Gathered, is_away, write_gathered};
-pub(crate) use rows::{Kind, as_parameter, instant, select_rows, stored_bytes, stored_instant, uuid};
+pub(crate) use rows::{
+    ALIKE, Kind, among, as_parameter, ids_parameter, instant, select_rows, stored_bytes, stored_instant, uuid,
+};
 
 /// A connection that was used this shortly ago is believed to be alive. Asking it costs as much as a small statement, and the
 /// pool has asked it already when it was given back.

@@ -50,6 +50,33 @@ pub(crate) fn as_parameter<R: Serialize>(rows: &[R]) -> Value {
     serde_json::to_string(rows).expect("rows are plain structs").into()
 }
 
+/// What a statement says of a column that shall be one of the ids in this parameter: `id {}`.
+pub(crate) fn among(backend: DbBackend, parameter: u8) -> String {
+    match backend {
+        DbBackend::Postgres => format!("= ANY(${parameter}::uuid[])"),
+        _ => format!("IN (SELECT unhex(value) FROM json_each(${parameter}))"),
+    }
+}
+
+/// Ids as that parameter.
+pub(crate) fn ids_parameter(backend: DbBackend, ids: impl IntoIterator<Item = Uuid>) -> Value {
+    let (open, quote, close) = if backend == DbBackend::Postgres { ('{', "", '}') } else { ('[', "\"", ']') };
+    let mut text = String::from(open);
+    for id in ids {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(quote);
+        text.push_str(id.simple().encode_lower(&mut Uuid::encode_buffer()));
+        text.push_str(quote);
+    }
+    text.push(close);
+    text.into()
+}
+
+/// From this many rows on that change alike, they have a statement of their own: the change is told once, and read once.
+pub(crate) const ALIKE: usize = 8;
+
 pub(crate) fn uuid<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(id.simple().encode_lower(&mut Uuid::encode_buffer()))
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use sea_orm::Statement;
 use sea_orm::entity::prelude::*;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::Call;
@@ -25,7 +26,7 @@ use super::write::{Changed, write_changed};
 use crate::connection::entity as connection;
 use crate::connection::{Ask, Operation, with_access};
 use crate::context::Context;
-use crate::database::{Change, Subject, WriteTxn};
+use crate::database::{Change, Subject, WriteTxn, among, ids_parameter};
 use crate::entropy;
 use crate::error::{Error, Result};
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
@@ -247,14 +248,14 @@ async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]) -> Result
             .exec(&*txn)
             .await?;
     }
+    let backend = txn.get_database_backend();
+    let sql = format!(
+        "UPDATE livestream_platforms SET step = $2, first_tried_at = coalesce(first_tried_at, $3) WHERE id {}",
+        among(backend, 1)
+    );
     for (step, ids) in by_step {
-        let first_tried = sea_orm::ExprTrait::if_null(Expr::col(Column::FirstTriedAt), now);
-        platform_entity::Entity::update_many()
-            .col_expr(Column::Step, Expr::value(step))
-            .col_expr(Column::FirstTriedAt, first_tried)
-            .filter(Column::Id.is_in(ids))
-            .exec(&*txn)
-            .await?;
+        let values = [ids_parameter(backend, ids), ActiveEnum::to_value(&step).into(), now.into()];
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql.as_str(), values)).await?;
     }
     txn.commit().await?;
     Ok(())

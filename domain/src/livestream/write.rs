@@ -10,7 +10,7 @@ use sea_orm::{DbBackend, Iterable, Statement, Value as Stored};
 use serde_json::{Map, Value, json};
 
 use super::platform_entity::{Column, Model};
-use crate::database::{Kind, WriteTxn, as_parameter, select_rows, stored_bytes, stored_instant};
+use crate::database::{ALIKE, Kind, WriteTxn, among, ids_parameter, select_rows, stored_bytes, stored_instant};
 use crate::error::{Error, Result};
 
 /// A row as it was read and as it is to be.
@@ -21,38 +21,56 @@ pub(super) struct Changed<'a> {
 
 /// Writes the differences. The job's lease makes this the only writer of these rows.
 pub(super) async fn write_changed(txn: &WriteTxn, rows: &[Changed<'_>]) -> Result<()> {
-    let mut alike: HashMap<Vec<usize>, Vec<Value>> = HashMap::new();
     let columns: Vec<Column> = Column::iter().collect();
+    // Which columns become what, and of which rows: the same for most of a herd.
+    let mut alike: HashMap<(Vec<usize>, String), Vec<Uuid>> = HashMap::new();
     for Changed { before, after } in rows {
         let differs = |index: &usize| before.get(columns[*index]) != after.get(columns[*index]);
         let changed: Vec<usize> = (0..columns.len()).filter(differs).collect();
         if changed.is_empty() {
             continue;
         }
-        let mut fields = Map::with_capacity(changed.len() + 1);
-        fields.insert("id".to_owned(), after.id.0.simple().to_string().into());
+        let mut fields = Map::with_capacity(changed.len());
         for index in &changed {
             fields.insert(columns[*index].as_str().to_owned(), as_json(after.get(columns[*index]))?);
         }
-        alike.entry(changed).or_default().push(fields.into());
+        alike.entry((changed, Value::from(fields).to_string())).or_default().push(after.id.0);
     }
     let backend = txn.get_database_backend();
-    for (changed, rows) in alike {
-        let changed: Vec<Column> = changed.into_iter().map(|index| columns[index]).collect();
-        let values = [as_parameter(&rows)];
-        txn.execute_raw(Statement::from_sql_and_values(backend, update_of(backend, &changed), values)).await?;
+    let mut others: HashMap<Vec<usize>, Vec<String>> = HashMap::new();
+    for ((changed, fields), ids) in alike {
+        if ids.len() < ALIKE {
+            let row = |id: &Uuid| format!("{{\"id\":\"{}\",{}", id.simple(), &fields[1..]);
+            others.entry(changed).or_default().extend(ids.iter().map(row));
+            continue;
+        }
+        let sql = update_of(backend, &pick(&columns, &changed), &among(backend, 2));
+        let values = [format!("[{fields}]").into(), ids_parameter(backend, ids)];
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    for (changed, rows) in others {
+        let changed = [vec![Column::Id], pick(&columns, &changed)].concat();
+        let values = [format!("[{}]", rows.join(",")).into()];
+        let sql = update_of(backend, &changed, "= list.id");
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(())
 }
 
-/// `UPDATE … FROM` the list in `$1`.
-fn update_of(backend: DbBackend, columns: &[Column]) -> String {
-    let set: Vec<String> = columns.iter().map(|column| format!("{0} = list.{0}", column.as_str())).collect();
-    let id = ("id", Kind::Uuid);
-    let list: Vec<_> =
-        std::iter::once(id).chain(columns.iter().map(|column| (column.as_str(), kind(*column)))).collect();
+fn pick(columns: &[Column], indexes: &[usize]) -> Vec<Column> {
+    indexes.iter().map(|index| columns[*index]).collect()
+}
+
+/// `UPDATE … FROM` the list in `$1`; `which`: the rows that each of its entries is about.
+fn update_of(backend: DbBackend, columns: &[Column], which: &str) -> String {
+    let set = columns.iter().filter(|column| !matches!(column, Column::Id));
+    let set: Vec<String> = set.map(|column| format!("{0} = list.{0}", column.as_str())).collect();
+    let list: Vec<_> = columns.iter().map(|column| (column.as_str(), kind(*column))).collect();
     let (set, list) = (set.join(", "), select_rows(backend, &list));
-    format!("UPDATE livestream_platforms SET {set} FROM ({list}) AS list WHERE livestream_platforms.id = list.id")
+    format!(
+        "WITH list AS MATERIALIZED ({list}) UPDATE livestream_platforms SET {set} FROM list \
+         WHERE livestream_platforms.id {which}"
+    )
 }
 
 fn kind(column: Column) -> Kind {

@@ -33,16 +33,16 @@ impl Worker {
         loop {
             self.core.renew_leases().await?;
             let now = ctx.now();
-            let kinds = self.kinds_with_room();
+            let (kinds, ahead) = self.room();
             if !more {
                 let latest = now + self.core.look_again();
                 let Some(due_at) = job_next_due(ctx, &kinds).await? else { return Ok(latest) };
-                if due_at > now + AHEAD {
-                    return Ok(latest.min(due_at - AHEAD));
+                if due_at > now + ahead {
+                    return Ok(latest.min(due_at - ahead));
                 }
             }
             let limits = self.core.limits;
-            let (due_by, at_most) = (now + AHEAD, limits.claim);
+            let (due_by, at_most) = (now + ahead, limits.claim);
             let wanted = Wanted { kinds: &kinds, due_by, at_most, lease: limits.lease };
             let jobs = job_claim(ctx, wanted).await?;
             if jobs.is_empty() && !more {
@@ -60,8 +60,12 @@ impl Worker {
         }
     }
 
-    fn kinds_with_room(&self) -> Vec<JobKind> {
-        self.lanes.iter().filter(|lane| lane.has_room()).map(|lane| lane.kind()).collect()
+    /// The kinds with room for more, and how far ahead: as the busiest of them has it. Every recorded batch wakes the worker,
+    /// so room is noticed when it comes.
+    fn room(&self) -> (Vec<JobKind>, TimeDelta) {
+        let with_room = self.lanes.iter().filter_map(|lane| Some((lane.kind(), lane.room_ahead()?)));
+        let (kinds, ahead): (Vec<JobKind>, Vec<TimeDelta>) = with_room.unzip();
+        (kinds, ahead.into_iter().min().unwrap_or(AHEAD))
     }
 }
 

@@ -46,7 +46,7 @@ impl Core {
         self.leases().insert(leased, job.lease_until);
         self.held.send_modify(|held| *held += 1);
         of_kind.fetch_add(1, Ordering::SeqCst);
-        Slot { core: Arc::clone(self), of_kind: Arc::clone(of_kind), leased }
+        Slot { core: Arc::clone(self), of_kind: Arc::clone(of_kind), due: None, leased }
     }
 
     /// A lease with less than this left is not trusted any more without asking the database: the machines' clocks differ a
@@ -147,13 +147,28 @@ impl Core {
 pub(super) struct Slot {
     core: Arc<Core>,
     of_kind: Arc<AtomicUsize>,
+    /// Where it is counted since its instant came.
+    due: Option<Arc<AtomicUsize>>,
     pub leased: Leased,
+}
+
+impl Slot {
+    /// Counts the job there from now on until it is given back.
+    pub fn count_in(&mut self, due: &Arc<AtomicUsize>) {
+        if self.due.is_none() {
+            due.fetch_add(1, Ordering::SeqCst);
+            self.due = Some(Arc::clone(due));
+        }
+    }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         self.core.leases().remove(&self.leased);
         self.of_kind.fetch_sub(1, Ordering::SeqCst);
+        if let Some(due) = &self.due {
+            due.fetch_sub(1, Ordering::SeqCst);
+        }
         self.core.held.send_modify(|held| *held -= 1);
     }
 }

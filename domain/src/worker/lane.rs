@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use futures_util::FutureExt;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
@@ -17,13 +18,17 @@ use super::core::{Core, Slot};
 use super::record::{Done, is_away};
 use super::run_due::Counts;
 use crate::error::{Error, Result};
-use crate::queue::{Handler, Job, JobKind, Leased, Ran, job_hold_in_txn, job_release_in_txn};
+use crate::queue::{AHEAD, Handler, Job, JobKind, Leased, Ran, job_hold_in_txn, job_release_in_txn};
+
+/// How far ahead a busy lane looks.
+const SOON: TimeDelta = TimeDelta::milliseconds(250);
 
 /// A lane whose handler's types are forgotten.
 #[async_trait]
 pub(super) trait AnyLane: Send + Sync {
     fn kind(&self) -> JobKind;
-    fn has_room(&self) -> bool;
+    /// How far ahead more may be claimed now; `None` while there is no room.
+    fn room_ahead(&self) -> Option<TimeDelta>;
     /// Prepares and fires the jobs in the background.
     fn hold(self: Arc<Self>, jobs: Vec<Job>);
     async fn record_forever(self: Arc<Self>);
@@ -35,7 +40,11 @@ pub(super) struct Lane<H: Handler> {
     pub core: Arc<Core>,
     pub handler: H,
     held: Arc<AtomicUsize>,
+    /// Jobs whose instant has come and that are not recorded yet.
+    due: Arc<AtomicUsize>,
     running: Arc<Semaphore>,
+    /// Held by the group that is being launched: what was due first goes out first.
+    launching: Mutex<()>,
     pub done: UnboundedSender<Done<H::Report>>,
     pub inbox: Mutex<UnboundedReceiver<Done<H::Report>>>,
 }
@@ -52,11 +61,17 @@ impl<H: Handler> Lane<H> {
         let running = Arc::new(Semaphore::new(core.limits.running));
         // Unbounded, but never longer than what is held.
         let (done, inbox) = mpsc::unbounded_channel();
-        Self { core, handler, held: Arc::default(), running, done, inbox: Mutex::new(inbox) }
+        let (held, due, launching) = (Arc::default(), Arc::default(), Mutex::default());
+        Self { core, handler, held, due, running, launching, done, inbox: Mutex::new(inbox) }
     }
 
-    pub fn has_room(&self) -> bool {
-        self.held.load(Ordering::SeqCst) < self.core.limits.held
+    /// What is due goes before what is not. While as many jobs are due as can run at once, nothing is claimed: it would only
+    /// wait here, and another instance may be free. While many are, only what is due next is.
+    pub fn room_ahead(&self) -> Option<TimeDelta> {
+        let (limits, due) = (self.core.limits, self.due.load(Ordering::SeqCst));
+        let is_full = due >= limits.running || self.held.load(Ordering::SeqCst) >= limits.held;
+        let is_busy = due > limits.running / 16;
+        (!is_full).then_some(if is_busy { SOON } else { AHEAD })
     }
 
     /// Takes places for jobs that were just claimed.
@@ -132,6 +147,14 @@ impl<H: Handler> Lane<H> {
             () = self.core.stopped() => return self.withdraw(waiting).await,
             () = self.core.ctx.clock.sleep_until(fires_at) => {}
         }
+        for ready in &mut waiting {
+            ready.slot.count_in(&self.due);
+        }
+        let _turn = tokio::select! {
+            biased;
+            () = self.core.stopped() => return self.withdraw(waiting).await,
+            turn = self.launching.lock() => turn,
+        };
         while !waiting.is_empty() {
             let permit = tokio::select! {
                 biased;

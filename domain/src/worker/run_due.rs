@@ -4,6 +4,7 @@ use std::ops::AddAssign;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
 
 use super::Worker;
@@ -83,8 +84,8 @@ impl<H: Handler> AnyLane for Lane<H> {
         self.handler.kind()
     }
 
-    fn has_room(&self) -> bool {
-        Self::has_room(self)
+    fn room_ahead(&self) -> Option<TimeDelta> {
+        Self::room_ahead(self)
     }
 
     fn hold(self: Arc<Self>, jobs: Vec<Job>) {
