@@ -22,6 +22,7 @@ mod m0012_relays;
 mod m0013_device;
 mod m0014_platform_removed;
 mod m0015_listening;
+mod m0016_webinars;
 mod table;
 
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_device::Migration),
             Box::new(m0014_platform_removed::Migration),
             Box::new(m0015_listening::Migration),
+            Box::new(m0016_webinars::Migration),
         ]
     }
 }

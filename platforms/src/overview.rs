@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use crate::contract::descriptor::{ByHand, Descriptor};
 use crate::contract::livestream::Privacy;
+use crate::contract::meeting::Meetings;
 use crate::contract::platform::StreamingPlatform;
 
 const HEAD: &str = "# Platforms
@@ -40,6 +41,8 @@ pub fn markdown() -> String {
             "Meetings",
             &[
                 "created and changed",
+                "webinars",
+                "registration",
                 "chosen passcode",
                 "invitations",
                 "host's link",
@@ -108,15 +111,22 @@ fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
 
 fn meetings(descriptor: &'static Descriptor) -> Option<Row> {
     let can = descriptor.platform.client().meetings()?;
+    let webinars = descriptor.platform.client().webinars();
+    let tells = |can: &dyn Meetings| if can.may_be_silent() { "no, the clock decides" } else { "yes" };
     Some(vec![
         descriptor.name.to_owned(),
         "yes".to_owned(),
+        yes(webinars.is_some()),
+        yes(can.registering().is_some()),
         yes(can.takes_passcode()),
         yes(can.invites()),
         yes(can.hosting().is_some()),
         if can.ending().is_some() { "by Steeple" } else { "by hand" }.to_owned(),
         yes(can.simulcast().is_some()),
-        if can.may_be_silent() { "no, the clock decides" } else { "yes" }.to_owned(),
+        match webinars.filter(|webinars| webinars.may_be_silent() != can.may_be_silent()) {
+            Some(webinars) => format!("{}; of webinars {}", tells(can), tells(webinars)),
+            None => tells(can).to_owned(),
+        },
     ])
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use futures_util::future::BoxFuture;
 use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::meeting::MeetingKind;
 
 use crate::stage::{Stage, browser};
 
@@ -13,6 +14,7 @@ type Act = for<'a> fn(&'a Stage) -> BoxFuture<'a, Result<()>>;
 /// One thing that must be true of a platform, played on a fresh stage.
 pub struct Case {
     pub name: &'static str,
+    kind: MeetingKind,
     act: Act,
 }
 
@@ -27,7 +29,12 @@ pub struct Report {
 
 impl Case {
     pub fn new(name: &'static str, act: Act) -> Self {
-        Self { name, act }
+        Self { name, kind: MeetingKind::Meeting, act }
+    }
+
+    /// The same with rooms of this kind.
+    pub fn with(self, kind: MeetingKind) -> Self {
+        Self { kind, ..self }
     }
 }
 
@@ -44,9 +51,10 @@ pub async fn play(choose: impl Fn(StreamingPlatform) -> Vec<Case>) -> Report {
 
 impl Report {
     async fn play(&mut self, platform: StreamingPlatform, case: &Case, browser: &reqwest::Client) {
-        let stage = Stage::set(platform, browser).expect("loopback can be used");
+        let mut stage = Stage::set(platform, browser).expect("loopback can be used");
+        stage.kind = case.kind;
         if let Err(error) = (case.act)(&stage).await {
-            self.failures.push(format!("{platform}: {}: {error:#}", case.name));
+            self.failures.push(format!("{platform}: {:?}: {}: {error:#}", case.kind, case.name));
         }
         let faults = stage.judge().into_iter().collect::<BTreeSet<String>>();
         self.failures.extend(faults.into_iter().map(|fault| format!("{platform}: {}: {fault}", case.name)));

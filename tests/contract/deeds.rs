@@ -11,7 +11,8 @@ use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, Prepared};
-use steeple_platforms::contract::meeting::{Meetings, NewMeeting};
+use steeple_platforms::contract::meeting::{MeetingKind, Meetings, NewMeeting};
+use steeple_platforms::contract::registration::{Decision, Registering, RegistrantState, Registration};
 use steeple_platforms::contract::webhook::Webhooks;
 use url::Url;
 
@@ -34,6 +35,8 @@ type Act = for<'a> fn(&'a Scene) -> BoxFuture<'a, Told>;
 pub struct Deed {
     pub name: &'static str,
     pub setting: Setting,
+    /// Of which rooms.
+    pub kind: MeetingKind,
     pub act: Act,
     /// Looks for what an attempt with unknown outcome left behind; there is one where repeating alone could double something.
     pub look: Option<Act>,
@@ -65,6 +68,10 @@ pub enum Setting {
     Pushing,
     /// Everybody has left, and twenty minutes have passed.
     Over,
+    /// The room exists, and people register for it.
+    OpenList,
+    /// Somebody waits to be let in.
+    Registered,
 }
 
 /// A stage on which everything up to the deed has been done.
@@ -82,8 +89,9 @@ pub struct Scene {
 impl Scene {
     /// # Errors
     /// When something on the way to this setting fails.
-    pub async fn set(platform: StreamingPlatform, setting: Setting, browser: &reqwest::Client) -> Result<Self> {
-        let stage = Stage::set(platform, browser)?;
+    pub async fn set(platform: StreamingPlatform, deed: &Deed, browser: &reqwest::Client) -> Result<Self> {
+        let (mut stage, setting) = (Stage::set(platform, browser)?, deed.setting);
+        stage.kind = deed.kind;
         let mut scene =
             Self { stage, code: None, grant: None, connected: None, ids: Mutex::default(), faults: Mutex::default() };
         match setting {
@@ -92,6 +100,7 @@ impl Scene {
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
             Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
             Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
+            Setting::OpenList | Setting::Registered => scene.plan_registration(setting).await?,
             Setting::Room | Setting::GuestRoom | Setting::OpenRoom | Setting::Pushing | Setting::Over => {
                 scene.plan_meeting(setting).await?;
             }
@@ -146,6 +155,21 @@ impl Scene {
         Ok(())
     }
 
+    async fn plan_registration(&mut self, setting: Setting) -> Result<()> {
+        let (connected, rooms) = (self.stage.connect().await?, self.stage.meetings()?);
+        let new = NewMeeting { registration: Registration::Approved, ..self.stage.meeting() };
+        let call = self.stage.call(&connected);
+        let mut ids = rooms.create(&call, &new).await?.ids;
+        if setting == Setting::Registered {
+            let registering = rooms.registering().expect("the deed is asked only where people register");
+            let guest = registering.register(&call, &ids, new.registration, &meetings::guest()).await?;
+            ids = ids.with("registrant", guest.id);
+        }
+        self.store(ids);
+        self.connected = Some(connected);
+        Ok(())
+    }
+
     /// What the platform holds once the deed is done, for comparing.
     ///
     /// # Errors
@@ -174,7 +198,11 @@ impl Scene {
     }
 
     fn meetings(&self) -> &'static dyn Meetings {
-        self.stage.client.meetings().expect("the deed is asked only where there are meetings")
+        self.stage.meetings().expect("the deed is asked only where there are such rooms")
+    }
+
+    fn registering(&self) -> &'static dyn Registering {
+        self.meetings().registering().expect("the deed is asked only where people register")
     }
 
     /// What the plan has stored so far.
@@ -233,7 +261,10 @@ pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
         deeds.push(deed("ask for news", Setting::Connected, |scene| Box::pin(subscribe(scene))));
     }
     deeds.extend(client.livestreams().map(of_livestreams).unwrap_or_default());
-    deeds.extend(client.meetings().map(of_meetings).unwrap_or_default());
+    for kind in [MeetingKind::Meeting, MeetingKind::Webinar] {
+        let of_kind = client.rooms(kind).map(of_meetings).unwrap_or_default();
+        deeds.extend(of_kind.into_iter().map(|deed| Deed { kind, ..deed }));
+    }
     deeds
 }
 
@@ -297,11 +328,17 @@ fn of_meetings(meetings: &dyn Meetings) -> Vec<Deed> {
         deeds.push(deed("start the push", Setting::OpenRoom, |scene| Box::pin(start_push(scene))));
         deeds.push(deed("stop the push", Setting::Pushing, |scene| Box::pin(stop_push(scene))));
     }
+    if meetings.registering().is_some() {
+        let register = deed("register somebody", Setting::OpenList, |scene| Box::pin(register(scene)));
+        deeds.push(Deed { look: Some(|scene| Box::pin(list_registrants(scene))), ..register });
+        deeds.push(deed("list who is registered", Setting::Registered, |scene| Box::pin(list_registrants(scene))));
+        deeds.push(deed("let somebody in", Setting::Registered, |scene| Box::pin(let_in(scene))));
+    }
     deeds
 }
 
 fn deed(name: &'static str, setting: Setting, act: Act) -> Deed {
-    Deed { name, setting, act, look: None }
+    Deed { name, setting, kind: MeetingKind::Meeting, act, look: None }
 }
 
 async fn exchange(scene: &Scene) -> Told {
@@ -494,4 +531,20 @@ async fn start_push(scene: &Scene) -> Told {
 
 async fn stop_push(scene: &Scene) -> Told {
     scene.meetings().simulcast().expect("asked before").stop_push(&scene.call(), &scene.ids()).await
+}
+
+async fn register(scene: &Scene) -> Told {
+    let guest = meetings::guest();
+    scene.registering().register(&scene.call(), &scene.ids(), Registration::Approved, &guest).await.map(drop)
+}
+
+async fn list_registrants(scene: &Scene) -> Told {
+    let query = meetings::those(RegistrantState::Pending);
+    scene.registering().registrants(&scene.call(), &scene.ids(), &query).await.map(drop)
+}
+
+async fn let_in(scene: &Scene) -> Told {
+    let ids = scene.ids();
+    let registrant = ids.get("registrant").expect("the setting has somebody");
+    scene.registering().decide(&scene.call(), &ids, registrant, Decision::Approve).await
 }

@@ -91,8 +91,8 @@ struct FoulPlay {
 
 impl FairPlay {
     async fn see(platform: StreamingPlatform, deed: Deed, browser: reqwest::Client) -> Result<Self> {
-        let name = format!("{platform}: {}", deed.name);
-        let scene = Scene::set(platform, deed.setting, &browser).await.with_context(|| name.clone())?;
+        let name = format!("{platform}: {:?}: {}", deed.kind, deed.name);
+        let scene = Scene::set(platform, &deed, &browser).await.with_context(|| name.clone())?;
         let before = scene.stage.journal.len();
         (deed.act)(&scene).await.with_context(|| format!("{name}: in fair weather"))?;
         let held = scene.stage.snapshot();
@@ -126,11 +126,11 @@ impl FoulPlay {
     /// Everything that was wrong, one line each.
     async fn see(self, browser: reqwest::Client) -> Vec<String> {
         let name = format!(
-            "{}: {}: {:?} at request {} ({})",
-            self.platform, self.deed.name, self.fault, self.request, self.asked.operation
+            "{}: {:?}: {}: {:?} at request {} ({})",
+            self.platform, self.deed.kind, self.deed.name, self.fault, self.request, self.asked.operation
         );
         let mut failures = Vec::new();
-        match Scene::set(self.platform, self.deed.setting, &browser).await {
+        match Scene::set(self.platform, &self.deed, &browser).await {
             Ok(mut scene) => {
                 failures.extend(self.play(&mut scene).await.err().map(|error| format!("{error:#}")));
                 failures.extend(scene.stage.judge());

@@ -6,7 +6,12 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::error::ErrorKind;
 use steeple_platforms::contract::livestream::{ExternalIds, Ingest};
-use steeple_platforms::contract::meeting::{NewMeeting, Room, RoomChance, SeenMeeting, SeenMeetingState};
+use steeple_platforms::contract::meeting::{
+    MeetingKind, Meetings, NewMeeting, Room, RoomChance, SeenMeeting, SeenMeetingState,
+};
+use steeple_platforms::contract::registration::{
+    Decision, NewRegistrant, Registering, RegistrantQuery, RegistrantState, Registration,
+};
 
 use crate::case::Case;
 use crate::stage::{Connected, Stage};
@@ -16,7 +21,15 @@ pub const WATCH_PAGE: &str = "https://gracechapel.example/live";
 
 /// The cases that this platform's capabilities call for.
 pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
-    let Some(meetings) = platform.client().meetings() else { return Vec::new() };
+    let kinds = [MeetingKind::Meeting, MeetingKind::Webinar];
+    let of = |kind| {
+        let rooms = platform.client().rooms(kind);
+        rooms.map(cases_of).unwrap_or_default().into_iter().map(move |case| case.with(kind))
+    };
+    kinds.into_iter().flat_map(of).collect()
+}
+
+fn cases_of(meetings: &dyn Meetings) -> Vec<Case> {
     let mut cases = vec![
         Case::new("a room is created, found again and removed", |stage| Box::pin(created_and_removed(stage))),
         Case::new("two meetings of one title are kept apart", |stage| Box::pin(two_meetings(stage))),
@@ -34,7 +47,21 @@ pub fn cases(platform: StreamingPlatform) -> Vec<Case> {
     if meetings.simulcast().is_some() {
         cases.push(Case::new("an open room is pushed to a livestream", |stage| Box::pin(pushed(stage))));
     }
+    if meetings.registering().is_some() {
+        cases.push(Case::new("somebody registers once, is listed, and is let in", |stage| Box::pin(registered(stage))));
+    }
     cases
+}
+
+/// Somebody who wants to come.
+pub fn guest() -> NewRegistrant {
+    let email = "anna@otherchurch.example".to_owned();
+    NewRegistrant { email, first_name: "Anna".to_owned(), last_name: None }
+}
+
+/// The first page of those in this state.
+pub fn those(state: RegistrantState) -> RegistrantQuery {
+    RegistrantQuery { state, size: 1, page: None }
 }
 
 /// The livestream's ingest, its key marked as a secret.
@@ -201,7 +228,8 @@ async fn opened(stage: &Stage) -> Result<()> {
     }
     set_running(stage, true)?;
     let open = observe(stage, &connected, &ids).await?;
-    ensure!(open.state == SeenMeetingState::Running, "an open room is seen as {:?}", open.state);
+    let is_silent = open.state == SeenMeetingState::CannotSay && meetings.may_be_silent();
+    ensure!(is_silent || open.state == SeenMeetingState::Running, "an open room is seen as {:?}", open.state);
 
     ending.end(&stage.call(&connected), &ids).await?;
     ending.end(&stage.call(&connected), &ids).await.context("ending twice")?;
@@ -250,6 +278,34 @@ async fn pushed(stage: &Stage) -> Result<()> {
     ensure!(pushing().is_none(), "still pushed to {:?}", pushing());
     set_running(stage, false)?;
     simulcast.stop_push(&call, &ids).await.context("stopping in an empty room")?;
+    Ok(())
+}
+
+async fn registered(stage: &Stage) -> Result<()> {
+    let (connected, meetings) = (stage.connect().await?, stage.meetings()?);
+    let registering: &dyn Registering = meetings.registering().context("nobody registers")?;
+    let new = NewMeeting { registration: Registration::Approved, ..stage.meeting() };
+    let (call, ids) = (stage.call(&connected), meetings.create(&stage.call(&connected), &new).await?.ids);
+    let put_down = async || registering.register(&call, &ids, Registration::Approved, &guest()).await;
+
+    let (first, again) = (put_down().await?, put_down().await.context("registering twice")?);
+    ensure!(first.id == again.id, "one address is registered as {} and {}", first.id, again.id);
+    ensure!(first.state == RegistrantState::Pending && first.join_url.is_none(), "let in unasked: {first:?}");
+    ensure!(!format!("{first:?} {:?}", guest()).contains("nna"), "the debug form tells who it is");
+
+    registering.decide(&call, &ids, &first.id, Decision::Approve).await?;
+    registering.decide(&call, &ids, &first.id, Decision::Approve).await.context("letting in twice")?;
+    let page = registering.registrants(&call, &ids, &those(RegistrantState::Approved)).await?;
+    let listed = page.registrants.first().context("nobody is listed")?;
+    ensure!(listed.id == first.id && listed.email == guest().email, "somebody else is listed: {listed:?}");
+    ensure!(listed.join_url.is_some(), "no way in");
+    ensure!(page.next.is_none(), "a page behind the last");
+    let late = NewMeeting { registration: Registration::None, ..new };
+    meetings.update(&call, &ids, &late).await?;
+    let other = NewRegistrant { email: "ben@otherchurch.example".to_owned(), ..guest() };
+    let refused = registering.register(&call, &ids, Registration::None, &other).await;
+    let refused = refused.err().context("registered although nobody registers any more")?;
+    ensure!(refused.kind == ErrorKind::Refused, "told as {refused}");
     Ok(())
 }
 

@@ -13,7 +13,8 @@ use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{Livestreams, NewBroadcast, Privacy};
-use steeple_platforms::contract::meeting::{Meetings, NewMeeting, RoomChance};
+use steeple_platforms::contract::meeting::{MeetingKind, Meetings, NewMeeting, RoomChance};
+use steeple_platforms::contract::registration::Registration;
 use steeple_platforms::http::{BaseOverrides, Http, Recorder};
 use steeple_platforms::oauth::{AuthorizationRequest, authorization_url};
 use steeple_platforms::sandbox::{SandboxSettings, Sandboxes, Snapshot};
@@ -35,6 +36,8 @@ const PATIENT: Duration = Duration::from_secs(20);
 pub struct Stage {
     pub platform: StreamingPlatform,
     pub client: &'static dyn Platform,
+    /// Which of the platform's rooms are played with.
+    pub kind: MeetingKind,
     pub fixture: &'static Fixture,
     pub sandboxes: Sandboxes,
     pub http: Http,
@@ -81,6 +84,7 @@ impl Stage {
         Ok(Self {
             platform,
             client: platform.client(),
+            kind: MeetingKind::Meeting,
             fixture,
             sandboxes,
             http,
@@ -120,7 +124,7 @@ impl Stage {
     /// # Errors
     /// When the platform has no meetings.
     pub fn meetings(&self) -> Result<&'static dyn Meetings> {
-        self.client.meetings().context("the platform has no meetings")
+        self.client.rooms(self.kind).context("the platform has no such rooms")
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -267,7 +271,7 @@ impl Stage {
 
     /// Whether a meeting's room can have a passcode that was chosen.
     pub fn takes_passcode(&self) -> bool {
-        self.client.meetings().is_some_and(|meetings| meetings.takes_passcode())
+        self.client.rooms(self.kind).is_some_and(|rooms| rooms.takes_passcode())
     }
 
     /// The Bible study after it.
@@ -280,6 +284,7 @@ impl Stage {
             ends_at: starts_at + TimeDelta::minutes(45),
             time_zone: chrono_tz::America::New_York,
             passcode: self.takes_passcode().then(|| Secret::new("Psalm23")),
+            registration: Registration::None,
             chance: RoomChance([7; 16]),
             waiting_room: true,
             invitees: Vec::new(),

@@ -8,6 +8,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use steeple_domain::connection::{ConnectionStatus, Refreshing};
 use steeple_domain::livestream::platform_entity::PlatformStatus;
+use steeple_domain::meeting::entity::{Kind, Registration};
 use steeple_domain::meeting::input::NewMeeting;
 use steeple_domain::meeting::platform_entity::MeetingStatus;
 use steeple_domain::meeting::schedule::meeting_schedule;
@@ -88,6 +89,8 @@ async fn a_meeting_that_its_host_opened_is_looked_at_at_once(world: World) {
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: false,
+        kind: Kind::Meeting,
+        registration: Registration::None,
         invitees: Vec::new(),
         passcode: None,
         connections: vec![zoom.id],

@@ -28,6 +28,7 @@ const QUERIES: &[Line] = &[
     ("readiness", VIEWER, "{ readiness(livestreamId: \"liv_0\") { verdict } }"),
     ("meetings", VIEWER, "{ meetings { nodes { id } } }"),
     ("meeting", VIEWER, "{ meeting(id: \"mee_0\") { id } }"),
+    ("registrants", OPERATOR, "{ registrants(meetingPlatformId: \"mep_0\") { nodes { id } } }"),
     ("auditEvents", ADMIN, "{ auditEvents { nodes { id } } }"),
     ("apiTokens", ADMIN, "{ apiTokens { id } }"),
     ("members", ADMIN, "{ members { id } }"),
@@ -77,6 +78,8 @@ const MUTATIONS: &[Line] = &[
     ("endMeeting", OPERATOR, "meetingId: \"mee_0\""),
     ("cancelMeeting", OPERATOR, "meetingId: \"mee_0\""),
     ("retryMeetingPlatform", OPERATOR, "meetingPlatformId: \"mep_0\""),
+    ("addRegistrant", OPERATOR, "meetingPlatformId: \"mep_0\", email: \"\", firstName: \"\""),
+    ("decideRegistrant", OPERATOR, "meetingPlatformId: \"mep_0\", registrantId: \"1\", decision: APPROVE"),
     ("openMeetingAsHost", OPERATOR, "meetingPlatformId: \"mep_0\""),
     ("revealJoinUrl", OPERATOR, "meetingPlatformId: \"mep_0\""),
 ];

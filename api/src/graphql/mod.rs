@@ -41,6 +41,7 @@ pub struct Query(
     connections::ConnectionsQuery,
     livestreams::LivestreamsQuery,
     meetings::MeetingsQuery,
+    meetings::RegistrantsQuery,
     audit::AuditQuery,
     tokens::TokenQuery,
     people::PeopleQuery,

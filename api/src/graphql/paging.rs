@@ -12,7 +12,7 @@ use super::audit::AuditEvent;
 use super::connections::PlatformConnection;
 use super::errors::coded;
 use super::livestreams::Livestream;
-use super::meetings::Meeting;
+use super::meetings::{Meeting, Registrant};
 use super::written::{Write, written};
 
 /// Nodes of a page when the client does not say.
@@ -26,6 +26,7 @@ pub const FIRST_MAX: u64 = 100;
 #[graphql(concrete(name = "MeetingConnection", params(Meeting)))]
 #[graphql(concrete(name = "PlatformConnectionConnection", params(PlatformConnection)))]
 #[graphql(concrete(name = "AuditEventConnection", params(AuditEvent)))]
+#[graphql(concrete(name = "RegistrantConnection", params(Registrant)))]
 #[expect(clippy::struct_field_names, reason = "Relay calls it pageInfo")]
 pub struct Page<T: OutputType>
 where
@@ -43,6 +44,7 @@ where
 #[graphql(concrete(name = "MeetingEdge", params(Meeting)))]
 #[graphql(concrete(name = "PlatformConnectionEdge", params(PlatformConnection)))]
 #[graphql(concrete(name = "AuditEventEdge", params(AuditEvent)))]
+#[graphql(concrete(name = "RegistrantEdge", params(Registrant)))]
 pub struct Edge<T: OutputType> {
     /// Goes into `after`.
     cursor: String,

@@ -2,15 +2,16 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::input::{MeetingChanges, check, invitees_column};
+use super::input::{MeetingChanges, check, check_registration, invitees_column};
 use super::planned::{PlannedMeeting, load, request};
+use super::platform_entity;
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::{LivestreamPlatformId, MeetingId};
 use crate::livestream::platform_entity as livestream_platform;
 
-/// Changes title, times, waiting room or guests; platforms are told by the reconciler.
+/// Changes title, times, waiting room, registration or guests; platforms are told by the reconciler.
 ///
 /// # Errors
 /// `Invalid` (also `VERSION_CONFLICT`), `NotFound`, `Forbidden`.
@@ -22,6 +23,9 @@ pub async fn meeting_update(
     changes: MeetingChanges,
 ) -> Result<PlannedMeeting> {
     let now = ctx.now();
+    actor.require(Role::Operator)?;
+    // A meeting keeps its platforms.
+    let platforms = load(ctx.db.reader(), actor.church, id).await?.platforms;
     request(ctx, actor, id, "meeting.updated", move |meeting| {
         if meeting.version != expected_version {
             let message = format!(
@@ -35,6 +39,8 @@ pub async fn meeting_update(
         meeting.scheduled_start = changes.scheduled_start.unwrap_or(meeting.scheduled_start);
         meeting.scheduled_end = changes.scheduled_end.unwrap_or(meeting.scheduled_end);
         meeting.waiting_room = changes.waiting_room.unwrap_or(meeting.waiting_room);
+        meeting.registration = changes.registration.unwrap_or(meeting.registration);
+        check_registration(meeting, platforms.iter().map(|row| row.platform.0))?;
         if let Some(invitees) = &changes.invitees {
             meeting.invitees = invitees_column(invitees)?;
         }
@@ -64,10 +70,8 @@ pub async fn meeting_simulcast(
         exists.ok_or(Error::NotFound("livestream platform"))?;
     }
     let planned = load(ctx.db.reader(), actor.church, id).await?;
-    let can_push = planned
-        .platforms
-        .iter()
-        .any(|row| row.platform.0.client().meetings().is_some_and(|meetings| meetings.simulcast().is_some()));
+    let rooms = |row: &platform_entity::Model| row.platform.0.client().rooms(planned.meeting.kind.into());
+    let can_push = planned.platforms.iter().any(|row| rooms(row).is_some_and(|rooms| rooms.simulcast().is_some()));
     if !can_push {
         return Err(Error::invalid(
             "CANNOT_PUSH",

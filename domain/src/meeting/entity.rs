@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use steeple_platforms::contract::meeting::MeetingKind;
+use steeple_platforms::contract::registration;
 
 use crate::ids::{ChurchId, LivestreamPlatformId, MeetingId, UserId};
 
@@ -17,6 +19,9 @@ pub struct Model {
     /// IANA name; the wall clock that people planned in.
     pub time_zone: String,
     pub waiting_room: bool,
+    /// It stays what it was planned as: no platform makes one into the other.
+    pub kind: Kind,
+    pub registration: Registration,
     /// A JSON list of e-mail addresses; none counts as an empty one.
     pub invitees: Option<String>,
     /// The livestream platform whose ingest the meeting's picture is pushed to.
@@ -28,6 +33,51 @@ pub struct Model {
     pub created_by: Option<UserId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+/// What sort of room it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Kind {
+    /// Everybody may speak.
+    #[sea_orm(string_value = "MEETING")]
+    Meeting,
+    /// A few speak, and everybody else watches and listens.
+    #[sea_orm(string_value = "WEBINAR")]
+    Webinar,
+}
+
+impl From<Kind> for MeetingKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Meeting => Self::Meeting,
+            Kind::Webinar => Self::Webinar,
+        }
+    }
+}
+
+/// Whether people put their names down before they come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Registration {
+    #[sea_orm(string_value = "NONE")]
+    None,
+    /// Whoever registers gets a link at once.
+    #[sea_orm(string_value = "AUTOMATIC")]
+    Automatic,
+    /// An operator lets each of them in first.
+    #[sea_orm(string_value = "APPROVED")]
+    Approved,
+}
+
+impl From<Registration> for registration::Registration {
+    fn from(registration: Registration) -> Self {
+        match registration {
+            Registration::None => Self::None,
+            Registration::Automatic => Self::Automatic,
+            Registration::Approved => Self::Approved,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -6,7 +6,7 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::contract::meeting::Meetings;
 
-use super::entity;
+use super::entity::{self, Kind, Registration};
 use crate::connection::entity as connection;
 use crate::error::{Error, Problem, Result};
 use crate::ids::ConnectionId;
@@ -24,6 +24,8 @@ pub struct NewMeeting {
     /// `None` = the church's.
     pub time_zone: Option<String>,
     pub waiting_room: bool,
+    pub kind: Kind,
+    pub registration: Registration,
     /// `None` lets the platform choose.
     pub passcode: Option<Secret>,
     /// E-mail addresses, for the platforms that invite.
@@ -38,6 +40,7 @@ pub struct MeetingChanges {
     pub scheduled_start: Option<DateTime<Utc>>,
     pub scheduled_end: Option<DateTime<Utc>>,
     pub waiting_room: Option<bool>,
+    pub registration: Option<Registration>,
     /// The whole list, not an addition.
     pub invitees: Option<Vec<String>>,
 }
@@ -55,6 +58,7 @@ pub(super) fn check(meeting: &entity::Model, now: DateTime<Utc>, start_may_be_pa
 }
 
 pub(super) fn check_choices<'a>(
+    kind: Kind,
     choices: &[ConnectionId],
     found: &'a [connection::Model],
 ) -> Result<Vec<&'a connection::Model>> {
@@ -80,6 +84,13 @@ pub(super) fn check_choices<'a>(
             Some(connection) if connection.platform.0.client().meetings().is_none() => {
                 let message = format!("{} is for livestreams. Choose an account for meetings.", connection.platform.0);
                 problems.push(Problem::new("NOT_A_MEETING_PLATFORM", message, &path));
+            }
+            Some(connection) if connection.platform.0.client().rooms(kind.into()).is_none() => {
+                let message = format!(
+                    "{} has no webinars. Plan it as a meeting there, or choose an account that has them.",
+                    connection.platform.0
+                );
+                problems.push(Problem::new("NO_WEBINARS", message, &path));
             }
             Some(connection) if connection.status == connection::ConnectionStatus::Disconnected => {
                 let message = format!(
@@ -107,6 +118,25 @@ pub(super) fn check_passcode(passcode: Option<&Secret>, chosen: &[&connection::M
                 "{platform} takes no passcode. Leave it empty and use the waiting room, or plan {platform} as a meeting of its own."
             );
             Err(Error::invalid("NO_PASSCODE", message, &["passcode"]))
+        }
+    }
+}
+
+/// Whoever wishes for names must not get a room that anybody enters.
+pub(super) fn check_registration(
+    meeting: &entity::Model,
+    mut platforms: impl Iterator<Item = StreamingPlatform>,
+) -> Result<()> {
+    let registers = |platform: StreamingPlatform| {
+        platform.client().rooms(meeting.kind.into()).is_some_and(|rooms| rooms.registering().is_some())
+    };
+    match platforms.find(|platform| meeting.registration != Registration::None && !registers(*platform)) {
+        None => Ok(()),
+        Some(platform) => {
+            let message = format!(
+                "{platform} keeps no list of who comes. Plan it without registration, or {platform} as a meeting of its own."
+            );
+            Err(Error::invalid("NO_REGISTRATION", message, &["registration"]))
         }
     }
 }
@@ -148,7 +178,7 @@ pub(super) fn invitees_column(invitees: &[String]) -> Result<Option<String>> {
 }
 
 /// RFC 5321 allows 254 characters; whether the mailbox exists only its server knows.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let is_plain = !text.chars().any(|char| char.is_whitespace() || char.is_control() || "<>,;\"".contains(char));
     let parts = text.split_once('@').is_some_and(|(user, host)| {
         !user.is_empty()

@@ -9,9 +9,9 @@ use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::ExternalIds;
 use steeple_platforms::contract::meeting::Hosting;
 
+use super::planned::{load_place, not_there_yet};
 use super::platform_entity;
 use crate::church::{Actor, Role};
-use crate::connection::entity as connection;
 use crate::connection::{Ask, Operation, with_access};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -31,34 +31,21 @@ pub async fn meeting_join_url(ctx: &Context, actor: &Actor, id: MeetingPlatformI
     Ok(Secret::new(String::from_utf8_lossy(&opened).into_owned()))
 }
 
-fn not_there_yet() -> Error {
-    Error::invalid(
-        "NOT_THERE_YET",
-        "The meeting is not on the platform yet. Try again in a moment.",
-        &["meetingPlatformId"],
-    )
-}
-
 /// A fresh link that opens the meeting as its host. It is never stored; whoever holds it is the host.
 ///
 /// # Errors
 /// `Invalid` when the platform has no such link or the room is not there yet; `Platform`, `NotFound`, `Forbidden`.
 pub async fn meeting_host_url(ctx: &Context, actor: &Actor, id: MeetingPlatformId) -> Result<Secret> {
     actor.require(Role::Operator)?;
-    let db = ctx.db.reader();
-    let row = platform_entity::Entity::of(actor.church).filter(platform_entity::Column::Id.eq(id)).one(db).await?;
-    let row = row.ok_or(Error::NotFound("meeting platform"))?;
-    let connection =
-        connection::Entity::of(actor.church).filter(connection::Column::Id.eq(row.connection_id)).one(db).await?;
-    let connection = connection.ok_or(Error::NotFound("connection"))?;
-    let hosting = row.platform.0.client().meetings().and_then(|meetings| meetings.hosting());
+    let place = load_place(ctx.db.reader(), actor.church, id).await?;
+    let hosting = place.rooms().and_then(|rooms| rooms.hosting());
     let hosting = hosting.ok_or_else(|| {
         Error::invalid("NO_HOST_LINK", "This platform has no link for the host.", &["meetingPlatformId"])
     })?;
-    if row.join_url.is_none() {
+    if place.row.join_url.is_none() {
         return Err(not_there_yet());
     }
-    Ok(with_access(ctx, &connection, Operation::essential(1), &HostUrl { hosting, ids: row.ids() }).await?)
+    Ok(with_access(ctx, &place.connection, Operation::essential(1), &HostUrl { hosting, ids: place.row.ids() }).await?)
 }
 
 struct HostUrl {

@@ -6,6 +6,7 @@
 //! | [`edit`] | changing a planned one, and where its picture goes |
 //! | [`control`] | end, cancel, retry one platform |
 //! | [`links`] | the ways in: the guests' whole link, and the host's |
+//! | [`registrants`] | who is registered: the platform is asked, and nothing of it is kept |
 //! | [`planned`] | what these have in common: loading, writing, telling |
 //! | [`input`] | what people send, and every reason why it cannot be used |
 //! | [`plan`] | the one next step, pure |
@@ -29,6 +30,7 @@ pub mod planned;
 pub mod platform_entity;
 pub mod poke;
 pub mod reconcile;
+pub mod registrants;
 pub mod reservation;
 pub mod schedule;
 pub mod status;

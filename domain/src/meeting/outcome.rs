@@ -94,7 +94,14 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
             row.push = Push::TargetSet;
             row.push_to = at.push_to;
         }
-        (Action::StartPush, _) => row.push = Push::Pushing,
+        (Action::StartPush, _) => {
+            row.push = Push::Pushing;
+            if row.status == MeetingStatus::Unconfirmed {
+                // What sends a picture runs, whether its platform can say so or not.
+                row.status = MeetingStatus::Live;
+                row.started_at = row.started_at.or(Some(at.now));
+            }
+        }
         (Action::StopPush, _) => row.push = Push::Stopped,
         (Action::End, _) => {
             row.status = MeetingStatus::Ending;

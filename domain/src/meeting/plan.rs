@@ -3,7 +3,7 @@
 //! No platform here starts a meeting by call: its host does. Steeple watches for it, pushes the picture where it is wanted,
 //! and ends it when asked. The planned end does not end a meeting: people are still talking. Only where the platform cannot
 //! say whether anybody is in the room does the clock decide, and the status says so: "unconfirmed" from the planned start on,
-//! over with the planned end.
+//! over with the planned end. A picture that such a room sends to a livestream is proof enough: then it is live.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -139,7 +139,7 @@ pub fn plan(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: 
         S::Pending if now >= wanted.ends_at => Plan::Do(Action::Settle(Settled::Missed)),
         S::Pending => Plan::Do(Action::Create),
         S::Scheduled => plan_waiting(wanted, known, can_push, now),
-        S::Unconfirmed => plan_by_clock(wanted, known, can_end, now),
+        S::Unconfirmed => plan_by_clock(wanted, known, can_end, can_push, now),
         S::Live => plan_live(wanted, known, can_end, can_push, now),
         S::Ending => plan_ending(known, can_end, now),
         S::Ended | S::Failed | S::Cancelled => Plan::Rest,
@@ -221,7 +221,7 @@ fn plan_waiting(wanted: &Wanted, known: &Known, can_push: bool, now: DateTime<Ut
 }
 
 /// It is due, and nobody but the people in it can tell whether it takes place.
-fn plan_by_clock(wanted: &Wanted, known: &Known, can_end: bool, now: DateTime<Utc>) -> Plan {
+fn plan_by_clock(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: DateTime<Utc>) -> Plan {
     if wanted.is_called_off() {
         return Plan::Do(if can_end { Action::End } else { Action::Settle(Settled::Ending) });
     }
@@ -234,7 +234,14 @@ fn plan_by_clock(wanted: &Wanted, known: &Known, can_end: bool, now: DateTime<Ut
     if now < wanted.starts_at {
         return Plan::Do(Action::Settle(Settled::Postponed));
     }
-    until(look(known, UNTOLD_EVERY, now), wanted.ends_at)
+    // A livestream that it belongs to may be ready, or over, at any moment.
+    let every = if can_push && wanted.simulcast != Simulcast::No { LIVE_EVERY } else { UNTOLD_EVERY };
+    let look = until(look(known, every, now), wanted.ends_at);
+    if look == Plan::Do(Action::Observe) || !can_push {
+        return look;
+    }
+    // A push that the platform takes is also the proof that somebody is in the room.
+    push(wanted, known, look)
 }
 
 fn plan_live(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now: DateTime<Utc>) -> Plan {
@@ -244,13 +251,19 @@ fn plan_live(wanted: &Wanted, known: &Known, can_end: bool, can_push: bool, now:
     }
     if known.cannot_say && now >= wanted.ends_at + MISSED_GRACE {
         // It was seen open once, and the platform cannot tell any more.
-        return Plan::Do(Action::Settle(Settled::OverByClock));
+        let pushes = can_push && known.push == Push::Pushing;
+        return Plan::Do(if pushes { Action::StopPush } else { Action::Settle(Settled::OverByClock) });
     }
     let look = look(known, LIVE_EVERY, now);
     if look == Plan::Do(Action::Observe) {
         return look;
     }
-    let is_wanted = can_push && wanted.simulcast == Simulcast::Wanted;
+    if known.push == Push::Pushing || can_push { push(wanted, known, look) } else { look }
+}
+
+/// The next step of the picture on its way, else the look.
+fn push(wanted: &Wanted, known: &Known, look: Plan) -> Plan {
+    let is_wanted = wanted.simulcast == Simulcast::Wanted;
     let unwanted = matches!(wanted.simulcast, Simulcast::Over | Simulcast::No);
     match known.push {
         Push::Pushing if unwanted || !known.push_is_for_wanted => Plan::Do(Action::StopPush),

@@ -4,14 +4,16 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder};
 use serde_json::json;
+use steeple_platforms::contract::meeting::Meetings;
 
 use super::{entity, platform_entity};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::{Actor, Role};
+use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::{Error, Result};
-use crate::ids::{ChurchId, MeetingId};
+use crate::ids::{ChurchId, MeetingId, MeetingPlatformId};
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
 /// A meeting with its platforms.
@@ -101,4 +103,36 @@ pub(super) async fn load(db: &impl ConnectionTrait, church: ChurchId, id: Meetin
         .all(db)
         .await?;
     Ok(PlannedMeeting { meeting, platforms })
+}
+
+/// One room with all that a question to its platform needs.
+pub(super) struct Place {
+    pub row: platform_entity::Model,
+    pub meeting: entity::Model,
+    pub connection: connection::Model,
+}
+
+impl Place {
+    /// The rooms of this kind at this platform.
+    pub(super) fn rooms(&self) -> Option<&'static dyn Meetings> {
+        self.row.platform.0.client().rooms(self.meeting.kind.into())
+    }
+}
+
+pub(super) async fn load_place(db: &impl ConnectionTrait, church: ChurchId, id: MeetingPlatformId) -> Result<Place> {
+    let row = platform_entity::Entity::of(church).filter(platform_entity::Column::Id.eq(id)).one(db).await?;
+    let row = row.ok_or(Error::NotFound("meeting platform"))?;
+    let meeting = entity::Entity::of(church).filter(entity::Column::Id.eq(row.meeting_id)).one(db).await?;
+    let meeting = meeting.ok_or(Error::NotFound("meeting"))?;
+    let connection =
+        connection::Entity::of(church).filter(connection::Column::Id.eq(row.connection_id)).one(db).await?;
+    Ok(Place { meeting, connection: connection.ok_or(Error::NotFound("connection"))?, row })
+}
+
+pub(super) fn not_there_yet() -> Error {
+    Error::invalid(
+        "NOT_THERE_YET",
+        "The meeting is not on the platform yet. Try again in a moment.",
+        &["meetingPlatformId"],
+    )
 }

@@ -18,9 +18,13 @@ use crate::queue::{self, JobKind, NewJob};
 /// When the database did not do it.
 pub async fn look_soon_in_txn(ctx: &Context, txn: &mut WriteTxn, heard: &HeardOf) -> Result<usize> {
     let now = ctx.now();
-    let mut rows = Entity::find()
-        .filter(Column::Platform.eq(PlatformColumn(heard.platform)))
-        .filter(Column::Status.is_in([MeetingStatus::Scheduled, MeetingStatus::Live, MeetingStatus::Ending]));
+    let mut rows =
+        Entity::find().filter(Column::Platform.eq(PlatformColumn(heard.platform))).filter(Column::Status.is_in([
+            MeetingStatus::Scheduled,
+            MeetingStatus::Unconfirmed,
+            MeetingStatus::Live,
+            MeetingStatus::Ending,
+        ]));
     match &heard.object_id {
         _ if !heard.connections.is_empty() => {
             rows = rows.filter(Column::ConnectionId.is_in(heard.connections.iter().copied()));

@@ -117,7 +117,7 @@ async fn load(ctx: &Context, job: &Job) -> Result<Option<Task>> {
 /// The plan for a loaded row.
 fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
     let Task { row, meeting, connection, target, .. } = task;
-    let Some(client) = row.platform.0.client().meetings() else { return Plan::Rest };
+    let Some(client) = row.platform.0.client().rooms(meeting.kind.into()) else { return Plan::Rest };
     let simulcast = match target {
         None => Simulcast::No,
         Some(target) if target.status.is_settled() => Simulcast::Over,
@@ -184,7 +184,7 @@ async fn store_intent(ctx: &Context, task: &mut Task) -> Result<()> {
 
 /// Makes the one call.
 async fn take_step(ctx: &Context, task: &Task, action: Action) -> Happened {
-    let Some(client) = task.row.platform.0.client().meetings() else {
+    let Some(client) = task.row.platform.0.client().rooms(task.meeting.kind.into()) else {
         return Happened { action: Action::Settle(Settled::Cancelled), result: Ok(Brought::Done) };
     };
     if matches!(action, Action::Settle(_)) {
@@ -265,6 +265,7 @@ fn wanted_room(ctx: &Context, task: &Task) -> NewMeeting {
         time_zone: meeting.time_zone.parse().unwrap_or(chrono_tz::UTC),
         passcode,
         waiting_room: meeting.waiting_room,
+        registration: meeting.registration.into(),
         invitees: meeting.invited(),
         chance,
         first_tried_at: row.first_tried_at.unwrap_or_else(|| ctx.now()),

@@ -3,7 +3,9 @@
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
-use super::input::{NewMeeting, check, check_choices, check_invites, check_passcode, invitees_column};
+use super::input::{
+    NewMeeting, check, check_choices, check_invites, check_passcode, check_registration, invitees_column,
+};
 use super::planned::{PlannedMeeting, load, told, wake_platforms};
 use super::{entity, platform_entity};
 use crate::church::{Actor, Role};
@@ -42,6 +44,8 @@ pub async fn meeting_schedule(
         scheduled_end: new.scheduled_end,
         time_zone: new.time_zone.clone().unwrap_or(church_zone),
         waiting_room: new.waiting_room,
+        kind: new.kind,
+        registration: new.registration,
         invitees: invitees_column(&new.invitees)?,
         simulcast_to: None,
         end_requested_at: None,
@@ -60,8 +64,9 @@ pub async fn meeting_schedule(
         .filter(connection::Column::Id.is_in(new.connections.clone()))
         .all(&*txn)
         .await?;
-    let chosen = check_choices(&new.connections, &found)?;
+    let chosen = check_choices(new.kind, &new.connections, &found)?;
     check_passcode(new.passcode.as_ref(), &chosen)?;
+    check_registration(&meeting, chosen.iter().map(|connection| connection.platform.0))?;
     check_invites(&meeting, chosen.iter().map(|connection| connection.platform.0))?;
     entity::Entity::insert(meeting.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());

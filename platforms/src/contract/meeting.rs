@@ -7,6 +7,17 @@ use super::call::Call;
 use super::credentials::{Credentials, Secret};
 use super::error::PlatformError;
 use super::livestream::{ExternalIds, Ingest};
+use super::registration::{Registering, Registration};
+
+/// What sort of room it is. Which of them a platform has, it says by [`super::platform::Platform::rooms`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum MeetingKind {
+    /// Everybody may speak.
+    #[default]
+    Meeting,
+    /// A few speak, and everybody else watches and listens.
+    Webinar,
+}
 
 /// A meeting as the church wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +32,8 @@ pub struct NewMeeting {
     /// `None` lets the platform choose.
     pub passcode: Option<Secret>,
     pub waiting_room: bool,
+    /// Whether people register, where the room has a list of them ([`Meetings::registering`]).
+    pub registration: Registration,
     /// E-mail addresses of the people whom the platform invites, where it does ([`Meetings::invites`]).
     pub invitees: Vec<String>,
     /// 128 random bits, new at every call: for a room that is guarded by nothing but a name that nobody can guess.
@@ -163,6 +176,10 @@ pub trait Meetings: Send + Sync {
     }
     /// Pushing the meeting's picture to a livestream.
     fn simulcast(&self) -> Option<&dyn Simulcast> {
+        None
+    }
+    /// Putting down names before it.
+    fn registering(&self) -> Option<&dyn Registering> {
         None
     }
 }

@@ -10,6 +10,7 @@
 //! | [`destination`] | one of the channels behind a relay |
 //! | [`listening`] | what a vendor tells over a line that Steeple opened |
 //! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
+//! | [`registration`] | putting down names before a meeting |
 //! | [`relay`] | the accounts elsewhere that an account sends on to |
 //! | [`webhook`] | what a vendor tells by itself, judged before it is believed |
 //! | [`call`] | what a client function is given for one request |
@@ -28,5 +29,6 @@ pub mod listening;
 pub mod livestream;
 pub mod meeting;
 pub mod platform;
+pub mod registration;
 pub mod relay;
 pub mod webhook;

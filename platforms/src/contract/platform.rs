@@ -3,7 +3,7 @@
 use super::account::Accounts;
 use super::descriptor::Descriptor;
 use super::livestream::Livestreams;
-use super::meeting::Meetings;
+use super::meeting::{MeetingKind, Meetings};
 use super::webhook::Webhooks;
 use crate::{
     custom_rtmp, facebook, google_meet, instagram, jitsi, kick, microsoft_teams, restream, twitch, youtube, zoom,
@@ -107,6 +107,17 @@ pub trait Platform: Send + Sync {
     }
     fn meetings(&self) -> Option<&dyn Meetings> {
         None
+    }
+    /// Rooms in which a few speak to many; present only where the platform has them beside its meetings.
+    fn webinars(&self) -> Option<&dyn Meetings> {
+        None
+    }
+    /// The rooms of this kind.
+    fn rooms(&self, kind: MeetingKind) -> Option<&dyn Meetings> {
+        match kind {
+            MeetingKind::Meeting => self.meetings(),
+            MeetingKind::Webinar => self.webinars(),
+        }
     }
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         None

@@ -46,6 +46,11 @@ pub fn refusal(answer: &Answer, body: Option<&ErrorBody>, now: DateTime<Utc>) ->
             answer.error(ErrorKind::NeedsReconnect, Outcome::NothingHappened, "Zoom no longer accepts the sign-in")
         }
         (_, VALIDATION) => invalid_fields(answer, body),
+        (_, NOT_IN_PLAN) if speaks_of_webinar_plan(&body.message) => answer
+            .error(ErrorKind::NotEligible, Outcome::NothingHappened, "this Zoom user has no webinar licence")
+            .with_remedy(
+                "Buy Zoom's webinar add-on and give it to this user under Admin > User Management > Users, or plan a meeting instead.",
+            ),
         (_, CANNOT) => answer.error(
             ErrorKind::Refused,
             Outcome::NothingHappened,
@@ -77,6 +82,8 @@ pub const CANNOT: i64 = 3000;
 pub const ENDED: i64 = 3007;
 /// Seen by others when a livestream starts before its meeting; Zoom does not describe it.
 pub const LIVESTREAM_TOO_EARLY: i64 = 4927;
+/// Plan, role or a setting does not allow it; the message says which.
+const NOT_IN_PLAN: i64 = 200;
 const VALIDATION: i64 = 300;
 const MISSING_SCOPE: i64 = 4711;
 
@@ -84,6 +91,12 @@ const MISSING_SCOPE: i64 = 4711;
 #[must_use]
 pub fn has_code(error: &PlatformError, code: i64) -> bool {
     error.code.as_deref().is_some_and(|text| text.parse() == Ok(code))
+}
+
+/// Zoom has no code for "it does not run"; only its message tells: has not been started, is not in progress.
+#[must_use]
+pub fn says_not(error: &PlatformError) -> bool {
+    has_code(error, CANNOT) && error.detail.to_ascii_lowercase().contains(" not ")
 }
 
 struct Entry {
@@ -131,7 +144,7 @@ const CATALOGUE: &[Entry] = &[
         remedy: "Ask Zoom's support why, or create a new app in the Zoom Marketplace.",
     },
     Entry {
-        codes: &[200],
+        codes: &[NOT_IN_PLAN],
         kind: ErrorKind::NotEligible,
         detail: "the Zoom plan or the user's role does not allow this",
         remedy: "Look at the user's plan and at Settings > Meeting > In Meeting (Advanced) in the Zoom web portal.",
@@ -173,6 +186,30 @@ const CATALOGUE: &[Entry] = &[
         remedy: "Plan a meeting with its own number instead of the personal room.",
     },
     Entry {
+        codes: &[3027],
+        kind: ErrorKind::Refused,
+        detail: "the host of a webinar cannot register for it",
+        remedy: "The host comes in with “Start meeting”; register somebody else.",
+    },
+    Entry {
+        codes: &[3034],
+        kind: ErrorKind::Refused,
+        detail: "Zoom wants the address under which this person was invited",
+        remedy: "Ask the person which address the invitation was sent to, and enter that one.",
+    },
+    Entry {
+        codes: &[3038],
+        kind: ErrorKind::Refused,
+        detail: "the webinar is over, so nobody can register for it any more",
+        remedy: "Plan the next one and register people for that.",
+    },
+    Entry {
+        codes: &[3043],
+        kind: ErrorKind::Refused,
+        detail: "the meeting is full: as many people are registered as the Zoom plan allows",
+        remedy: "Send the others to the livestream, or raise the capacity of the Zoom plan.",
+    },
+    Entry {
         codes: &[3161],
         kind: ErrorKind::NotEligible,
         detail: "this Zoom user may not host meetings",
@@ -185,6 +222,12 @@ const CATALOGUE: &[Entry] = &[
         remedy: "Open the meeting as its host; Steeple goes on by itself.",
     },
 ];
+
+/// "Webinar plan is missing", "Subscription plan for webinar is missing" and others like them.
+fn speaks_of_webinar_plan(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("webinar") && message.contains("plan")
+}
 
 /// Zoom's message lists the scopes in square brackets.
 fn missing_scope(answer: &Answer, message: &str) -> PlatformError {

@@ -1,8 +1,10 @@
-//! Zoom: meetings, and pushing a meeting to a livestream.
+//! Zoom: meetings and webinars, registration for them, and pushing one to a livestream.
 //!
 //! Three facts shape this folder. No call starts a meeting: its host opens a link ([`crate::contract::meeting::Hosting`]).
 //! A host's meetings can be created or changed 100 times a day, so an update compares first and sends only what differs.
 //! A user's token says `me`, a server-to-server token must never say it (`client::host`).
+//! A webinar has the calls of a meeting under another path ([`Rooms`]), but its description names no status: whether one runs, only a
+//! livestream that Zoom starts tells.
 //!
 //! Sources: Zoom's Meeting API specification (October 2023), <https://developers.zoom.us/docs/integrations/oauth/>,
 //! <https://developers.zoom.us/docs/internal-apps/s2s-oauth/>, <https://developers.zoom.us/docs/api/rate-limits/>,
@@ -43,11 +45,33 @@ impl Platform for Zoom {
     }
 
     fn meetings(&self) -> Option<&dyn Meetings> {
-        Some(self)
+        Some(&Rooms::Meetings)
+    }
+
+    fn webinars(&self) -> Option<&dyn Meetings> {
+        Some(&Rooms::Webinars)
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(self)
+    }
+}
+
+/// Zoom's two sorts of rooms, by their word in paths and scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rooms {
+    Meetings,
+    Webinars,
+}
+
+impl Rooms {
+    /// One of two words: a meeting's and a webinar's.
+    pub(in crate::zoom) const fn either(self, meeting: &'static str, webinar: &'static str) -> &'static str {
+        match self {
+            Self::Meetings => meeting,
+            Self::Webinars => webinar,
+        }
     }
 }
 
@@ -57,10 +81,13 @@ static DESCRIPTOR: Descriptor = Descriptor {
     bases: &[("authorize", "https://zoom.us"), ("token", "https://zoom.us"), ("api", "https://api.zoom.us")],
     oauth: Some(&OAUTH),
     form: Some(SERVER_TO_SERVER),
-    by_hand: &[ByHand {
-        what: "The host opens the meeting at the hour.",
-        why: "Zoom lets no program start a meeting.",
-    }],
+    by_hand: &[
+        ByHand { what: "The host opens the meeting or webinar at the hour.", why: "Zoom lets no program start one." },
+        ByHand {
+            what: "Look into Zoom to see whether a webinar runs that is not sent to a livestream.",
+            why: "Zoom's interface tells the state of meetings only; Steeple goes by the planned times.",
+        },
+    ],
     limits: Limits {
         title_max_chars: 200,
         title_forbidden: &[],
@@ -124,6 +151,21 @@ const SCOPES: &[Scope] = &[
     scope("meeting:update:status", Need::Useful, "Steeple cannot end a meeting for everybody."),
     scope("meeting:update:livestream", Need::Useful, "A meeting cannot be sent to a livestream."),
     scope("meeting:update:livestream_status", Need::Useful, "Steeple cannot start or stop a meeting's livestream."),
+    scope("meeting:write:registrant", Need::Useful, "Nobody can be registered for a meeting."),
+    scope("meeting:read:list_registrants", Need::Useful, "Steeple cannot see who is registered for a meeting."),
+    scope("meeting:update:registrant_status", Need::Useful, "Registrations for a meeting cannot be approved."),
+    scope("webinar:write:webinar", Need::Useful, "Webinars cannot be created."),
+    scope("webinar:read:webinar", Need::Useful, "Steeple cannot see whether a webinar exists."),
+    scope("webinar:read:list_webinars", Need::Useful, "After a lost answer Steeple cannot look for the webinar."),
+    scope("webinar:update:webinar", Need::Useful, "A webinar's changed title or time does not reach Zoom."),
+    scope("webinar:delete:webinar", Need::Useful, "A cancelled webinar stays in Zoom."),
+    scope("webinar:update:status", Need::Useful, "Steeple cannot end a webinar for everybody."),
+    scope("webinar:update:livestream", Need::Useful, "A webinar cannot be sent to a livestream."),
+    scope("webinar:update:livestream_status", Need::Useful, "Steeple cannot start or stop a webinar's livestream."),
+    scope("webinar:write:registrant", Need::Useful, "Nobody can be registered for a webinar."),
+    // Named after those of meetings; Zoom's page of webinar scopes is not at hand.
+    scope("webinar:read:list_registrants", Need::Useful, "Steeple cannot see who is registered for a webinar."),
+    scope("webinar:update:registrant_status", Need::Useful, "Registrations for a webinar cannot be approved."),
     scope("user:read:settings", Need::Useful, "Steeple cannot check ahead whether livestreaming is switched on."),
 ];
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::credentials::Secret;
+use crate::contract::registration::{RegistrantState, Registration};
 
 /// `GET /users/{user}`.
 #[derive(Debug, Deserialize)]
@@ -42,10 +43,21 @@ pub struct InMeeting {
     pub custom_live_streaming_service: Option<bool>,
 }
 
-/// A scheduled meeting with one date.
+/// A scheduled meeting with one date, and a webinar with one.
 pub const SCHEDULED: u8 = 2;
+pub const WEBINAR: u8 = 5;
 
-/// `POST /users/{user}/meetings`.
+/// `approval_type`: whether people register, and who lets them in. `registration_type` is for recurring ones only and never sent.
+#[must_use]
+pub const fn approval_type(registration: Registration) -> u8 {
+    match registration {
+        Registration::Automatic => 0,
+        Registration::Approved => 1,
+        Registration::None => 2,
+    }
+}
+
+/// `POST /users/{user}/meetings` and `…/webinars`.
 #[derive(Debug, Serialize)]
 pub struct NewMeeting<'a> {
     pub topic: &'a str,
@@ -58,23 +70,34 @@ pub struct NewMeeting<'a> {
     pub agenda: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<&'a str>,
-    /// True lets Zoom choose a passcode by the account's rules.
+    /// True lets Zoom choose a passcode by the account's rules; webinars do not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_password: Option<bool>,
-    pub settings: NewSettings,
+    pub settings: Settings,
 }
 
-#[derive(Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "Zoom's own switches")]
-pub struct NewSettings {
-    pub host_video: bool,
-    pub participant_video: bool,
-    pub mute_upon_entry: bool,
-    pub join_before_host: bool,
-    pub waiting_room: bool,
+/// What is not named stays as it is, or as the account's settings say.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Settings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_video: Option<bool>,
+    /// Meetings only, as the next three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_video: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mute_upon_entry: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub join_before_host: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting_room: Option<bool>,
+    /// Webinars only: host and panelists are among themselves until the host lets everybody in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub practice_session: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval_type: Option<u8>,
 }
 
-/// `PATCH /meetings/{id}`: only what differs.
+/// `PATCH /meetings/{id}` and `/webinars/{id}`: only what differs.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct MeetingChange {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,16 +111,10 @@ pub struct MeetingChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub settings: Option<SettingsChange>,
+    pub settings: Option<Settings>,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct SettingsChange {
-    pub join_before_host: bool,
-    pub waiting_room: bool,
-}
-
-/// The answer of create and of `GET /meetings/{id}`.
+/// The answer of create, of `GET /meetings/{id}` and of `GET /webinars/{id}`.
 #[derive(Debug, Deserialize)]
 pub struct Meeting {
     /// Ten or eleven digits.
@@ -108,6 +125,7 @@ pub struct Meeting {
     pub topic: String,
     #[serde(default)]
     pub agenda: Option<String>,
+    /// Not described for webinars.
     #[serde(default)]
     pub status: Option<String>,
     #[serde(default)]
@@ -131,12 +149,16 @@ pub struct Meeting {
 pub struct MeetingSettings {
     #[serde(default)]
     pub waiting_room: Option<bool>,
+    #[serde(default)]
+    pub practice_session: Option<bool>,
+    #[serde(default)]
+    pub approval_type: Option<u8>,
 }
 
-/// `GET /users/{user}/meetings`.
+/// `GET /users/{user}/meetings` and `…/webinars`.
 #[derive(Debug, Deserialize)]
 pub struct MeetingPage {
-    #[serde(default)]
+    #[serde(default, alias = "webinars")]
     pub meetings: Vec<ListedMeeting>,
     #[serde(default)]
     pub next_page_token: Option<String>,
@@ -171,6 +193,68 @@ pub struct LivestreamTarget<'a> {
     pub stream_url: &'a str,
     pub stream_key: &'a str,
     pub page_url: &'a str,
+}
+
+/// `POST …/registrants`.
+#[derive(Serialize)]
+pub struct NewRegistrant<'a> {
+    pub email: &'a str,
+    pub first_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<&'a str>,
+}
+
+/// Its answer. `id` is the meeting's, not the registrant's.
+#[derive(Deserialize)]
+pub struct NewlyRegistered {
+    pub registrant_id: String,
+    #[serde(default)]
+    pub join_url: Option<Secret>,
+}
+
+/// `GET …/registrants`.
+#[derive(Deserialize)]
+pub struct RegistrantPage {
+    #[serde(default)]
+    pub registrants: Vec<Registrant>,
+    #[serde(default)]
+    pub next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Registrant {
+    pub id: String,
+    pub email: String,
+    #[serde(default)]
+    pub first_name: String,
+    #[serde(default)]
+    pub last_name: Option<String>,
+    #[serde(default)]
+    pub create_time: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub join_url: Option<Secret>,
+}
+
+/// The list's `status`.
+#[must_use]
+pub const fn state_word(state: RegistrantState) -> &'static str {
+    match state {
+        RegistrantState::Approved => "approved",
+        RegistrantState::Pending => "pending",
+        RegistrantState::Denied => "denied",
+    }
+}
+
+/// `PUT …/registrants/status`.
+#[derive(Debug, Serialize)]
+pub struct RegistrantDecision<'a> {
+    pub action: &'static str,
+    pub registrants: [RegistrantId<'a>; 1],
+}
+
+#[derive(Debug, Serialize)]
+pub struct RegistrantId<'a> {
+    pub id: &'a str,
 }
 
 /// Zoom's error body. A 200 may carry it too.

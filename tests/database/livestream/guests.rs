@@ -6,6 +6,7 @@ use steeple_domain::connection::entity::Model as Connection;
 use steeple_domain::ids::MeetingId;
 use steeple_domain::meeting::control::meeting_end;
 use steeple_domain::meeting::edit::meeting_update;
+use steeple_domain::meeting::entity::{Kind, Registration};
 use steeple_domain::meeting::input::{MeetingChanges, NewMeeting};
 use steeple_domain::meeting::platform_entity::{MeetingStatus, Model};
 use steeple_domain::meeting::schedule::meeting_schedule;
@@ -119,6 +120,8 @@ fn study(world: &World, connections: &[&Connection]) -> NewMeeting {
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: false,
+        kind: Kind::Meeting,
+        registration: Registration::None,
         invitees: Vec::new(),
         passcode: None,
         connections: connections.iter().map(|connection| connection.id).collect(),

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
 use steeple_domain::meeting::control::meeting_end;
 use steeple_domain::meeting::edit::meeting_simulcast;
+use steeple_domain::meeting::entity::{Kind, Registration};
 use steeple_domain::meeting::input::NewMeeting;
 use steeple_domain::meeting::links::meeting_join_url;
 use steeple_domain::meeting::platform_entity::{MeetingStatus, Push};
@@ -26,6 +27,8 @@ async fn a_meeting_is_opened_pushed_to_the_livestream_and_ended_and_no_secret_is
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: false,
+        kind: Kind::Meeting,
+        registration: Registration::None,
         invitees: Vec::new(),
         passcode: None,
         connections: vec![zoom.id],
@@ -59,6 +62,11 @@ async fn a_meeting_is_opened_pushed_to_the_livestream_and_ended_and_no_secret_is
 
 /// Reads every column of every table as text and looks for the mark that each of the sandboxes' secrets bears.
 async fn assert_no_secret_in_the_clear(world: &World) {
+    assert_nowhere(world, SECRET_MARKER).await;
+}
+
+/// Reads every column of every table as text and looks for this one.
+pub(super) async fn assert_nowhere(world: &World, wanted: &str) {
     let db = world.ctx.db.reader();
     let columns = if world.ctx.db.is_postgres() {
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
@@ -70,18 +78,18 @@ async fn assert_no_secret_in_the_clear(world: &World) {
     for column in columns {
         let (table, name): (String, String) =
             (column.try_get_by_index(0).unwrap(), column.try_get_by_index(1).unwrap());
-        let hexed: String = SECRET_MARKER.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexed: String = wanted.bytes().map(|byte| format!("{byte:02x}")).collect();
         let sql = if world.ctx.db.is_postgres() {
             // Bytes are printed in hexadecimal.
             format!(
-                "SELECT count(*) FROM \"{table}\" WHERE CAST(\"{name}\" AS text) LIKE '%{SECRET_MARKER}%' OR CAST(\"{name}\" AS text) LIKE '%{hexed}%'"
+                "SELECT count(*) FROM \"{table}\" WHERE CAST(\"{name}\" AS text) LIKE '%{wanted}%' OR CAST(\"{name}\" AS text) LIKE '%{hexed}%'"
             )
         } else {
             format!(
-                "SELECT count(*) FROM \"{table}\" WHERE instr(CAST(\"{name}\" AS blob), CAST('{SECRET_MARKER}' AS blob)) > 0"
+                "SELECT count(*) FROM \"{table}\" WHERE instr(CAST(\"{name}\" AS blob), CAST('{wanted}' AS blob)) > 0"
             )
         };
         let row = db.query_one_raw(Statement::from_string(world.ctx.db.backend(), sql)).await.unwrap().unwrap();
-        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0, "{table}.{name} holds a secret in the clear");
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0, "{table}.{name} holds {wanted:?} in the clear");
     }
 }

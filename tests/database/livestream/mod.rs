@@ -10,3 +10,4 @@ mod routes;
 mod sunday;
 mod trouble;
 mod unconfirmed;
+mod webinar;

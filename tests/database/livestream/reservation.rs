@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use steeple_domain::connection::connect_with_form;
 use steeple_domain::error::Error;
 use steeple_domain::meeting::control::meeting_cancel;
+use steeple_domain::meeting::entity::{Kind, Registration};
 use steeple_domain::meeting::input::NewMeeting;
 use steeple_domain::meeting::platform_entity::MeetingStatus;
 use steeple_domain::meeting::reservation::reservation_answer;
@@ -36,6 +37,8 @@ async fn a_server_opens_a_planned_room_at_its_time_and_nobody_elses(world: World
         scheduled_end: starts_at + TimeDelta::hours(1),
         time_zone: None,
         waiting_room: true,
+        kind: Kind::Meeting,
+        registration: Registration::None,
         invitees: Vec::new(),
         passcode: Some(Secret::new("Psalm23")),
         connections: vec![connection.id],

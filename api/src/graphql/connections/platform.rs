@@ -68,6 +68,10 @@ pub struct Platform {
     hand_key: Option<&'static str>,
     /// Meetings can be held on it.
     meetings: bool,
+    /// It has webinars beside its meetings.
+    webinars: bool,
+    /// People can be registered for its meetings.
+    registration: bool,
     /// A meeting's picture can be pushed to a livestream.
     simulcast: bool,
     /// What an admin of the church clicks, as Markdown.
@@ -148,6 +152,8 @@ impl Platform {
             ends_by_call: client.livestreams().is_some_and(|livestreams| livestreams.ending().is_some()),
             hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(|hand| hand.how()),
             meetings: meetings.is_some(),
+            webinars: client.webinars().is_some(),
+            registration: meetings.is_some_and(|meetings| meetings.registering().is_some()),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
             docs: descriptor.docs,
             form: descriptor.form.as_ref().map(fields),

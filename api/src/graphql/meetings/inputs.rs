@@ -4,8 +4,11 @@ use async_graphql::{ID, InputObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::ConnectionId;
 use steeple_domain::meeting::input::{MeetingChanges, NewMeeting};
+use steeple_domain::meeting::registrants::NewRegistrant;
 use steeple_platforms::contract::credentials::Secret;
 
+use super::object::{MeetingKind, MeetingRegistration};
+use super::registrants::RegistrantDecision;
 use crate::graphql::ids::typed;
 
 #[derive(InputObject)]
@@ -18,6 +21,12 @@ pub struct ScheduleMeetingInput {
     /// Guests wait until the host lets them in.
     #[graphql(default = false)]
     waiting_room: bool,
+    /// It cannot be changed afterwards. Refused where the platform has no webinars.
+    #[graphql(default_with = "MeetingKind::Meeting")]
+    kind: MeetingKind,
+    /// Refused where the platform keeps no list of who comes.
+    #[graphql(default_with = "MeetingRegistration::None")]
+    registration: MeetingRegistration,
     /// The platform chooses one when it is not given.
     #[graphql(secret)]
     passcode: Option<String>,
@@ -40,6 +49,7 @@ pub struct UpdateMeetingInput {
     scheduled_start: Option<DateTime<Utc>>,
     scheduled_end: Option<DateTime<Utc>>,
     waiting_room: Option<bool>,
+    registration: Option<MeetingRegistration>,
     /// The whole list, not an addition.
     invitees: Option<Vec<String>>,
 }
@@ -76,6 +86,34 @@ pub struct RevealJoinUrlInput {
     pub meeting_platform_id: ID,
 }
 
+/// Personal data: handed on to the platform, and kept there only.
+#[derive(InputObject)]
+pub struct AddRegistrantInput {
+    pub meeting_platform_id: ID,
+    /// At most 128 characters.
+    #[graphql(secret)]
+    email: String,
+    /// At most 64 characters, as the last name.
+    #[graphql(secret)]
+    first_name: String,
+    #[graphql(secret)]
+    last_name: Option<String>,
+}
+
+#[derive(InputObject)]
+pub struct DecideRegistrantInput {
+    pub meeting_platform_id: ID,
+    /// `Registrant.id`.
+    pub registrant_id: String,
+    pub decision: RegistrantDecision,
+}
+
+impl From<AddRegistrantInput> for NewRegistrant {
+    fn from(input: AddRegistrantInput) -> Self {
+        Self { email: input.email, first_name: input.first_name, last_name: input.last_name }
+    }
+}
+
 impl From<ScheduleMeetingInput> for NewMeeting {
     fn from(input: ScheduleMeetingInput) -> Self {
         Self {
@@ -84,6 +122,8 @@ impl From<ScheduleMeetingInput> for NewMeeting {
             scheduled_end: input.scheduled_end,
             time_zone: input.time_zone,
             waiting_room: input.waiting_room,
+            kind: input.kind.into(),
+            registration: input.registration.into(),
             passcode: input.passcode.map(Secret::new),
             invitees: input.invitees,
             connections: input.connection_ids.iter().map(|id| typed(id, ConnectionId)).collect(),
@@ -98,6 +138,7 @@ impl From<UpdateMeetingInput> for MeetingChanges {
             scheduled_start: input.scheduled_start,
             scheduled_end: input.scheduled_end,
             waiting_room: input.waiting_room,
+            registration: input.registration.map(Into::into),
             invitees: input.invitees,
         }
     }

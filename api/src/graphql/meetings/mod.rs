@@ -1,8 +1,9 @@
-//! Meetings: planning, hosting, pushing the picture to a livestream, ending, and watching all of it.
+//! Meetings: planning, registering, hosting, pushing the picture to a livestream, ending, and watching all of it.
 
 mod inputs;
 mod mutations;
 mod object;
+mod registrants;
 mod watch;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use steeple_domain::meeting::list::{MeetingQuery, meeting_list};
 
 pub use mutations::MeetingMutation;
 pub use object::Meeting;
+pub use registrants::{Registrant, RegistrantsQuery};
 pub use watch::MeetingSubscription;
 
 use super::errors::OrTopLevel;

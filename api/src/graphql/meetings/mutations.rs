@@ -8,13 +8,14 @@ use steeple_domain::meeting::edit::{meeting_simulcast, meeting_update};
 use steeple_domain::meeting::links::{meeting_host_url, meeting_join_url};
 use steeple_domain::meeting::list::meeting_view_of;
 use steeple_domain::meeting::planned::PlannedMeeting;
+use steeple_domain::meeting::registrants::{registrant_add, registrant_decide};
 use steeple_domain::meeting::schedule::meeting_schedule;
 
-use super::Meeting;
 use super::inputs::{
-    CancelMeetingInput, EndMeetingInput, OpenMeetingAsHostInput, RetryMeetingPlatformInput, RevealJoinUrlInput,
-    ScheduleMeetingInput, SimulcastMeetingInput, UpdateMeetingInput,
+    AddRegistrantInput, CancelMeetingInput, DecideRegistrantInput, EndMeetingInput, OpenMeetingAsHostInput,
+    RetryMeetingPlatformInput, RevealJoinUrlInput, ScheduleMeetingInput, SimulcastMeetingInput, UpdateMeetingInput,
 };
+use super::{Meeting, Registrant};
 use crate::graphql::errors::{OrTopLevel, UserError, settle};
 use crate::graphql::ids::typed;
 use crate::graphql::payload::payload;
@@ -35,6 +36,12 @@ payload! {
     RevealJoinUrlPayload { join_url: String }
 }
 
+payload! {
+    /// Somebody who was registered already is given back as they are.
+    AddRegistrantPayload { registrant: Registrant }
+}
+payload! { DecideRegistrantPayload { registrant_id: async_graphql::ID } }
+
 #[derive(Default)]
 pub struct MeetingMutation;
 
@@ -52,7 +59,7 @@ impl MeetingMutation {
         answer(ctx, done).await
     }
 
-    /// Changes title, times or waiting room, here and on the platforms. For operators.
+    /// Changes title, times, waiting room or registration, here and on the platforms. For operators.
     async fn update_meeting(
         &self,
         ctx: &Context<'_>,
@@ -116,6 +123,31 @@ impl MeetingMutation {
         let id = typed(&input.meeting_platform_id, MeetingPlatformId);
         let fetched = meeting_host_url(ctx.steeple(), &actor, id).await;
         Ok(settle(ctx, fetched.map(|url| url.reveal().to_owned()))?.into())
+    }
+
+    /// Registers somebody at the platform and gives their own link. The same address again is the same registration, so that no
+    /// idempotency key is needed. For operators.
+    async fn add_registrant(
+        &self,
+        ctx: &Context<'_>,
+        input: AddRegistrantInput,
+    ) -> async_graphql::Result<AddRegistrantPayload> {
+        let actor = ctx.actor()?;
+        let id = typed(&input.meeting_platform_id, MeetingPlatformId);
+        let added = registrant_add(ctx.steeple(), &actor, id, input.into()).await;
+        Ok(settle(ctx, added.map(Registrant::from))?.into())
+    }
+
+    /// Lets somebody in who waits for approval, or does not. For operators.
+    async fn decide_registrant(
+        &self,
+        ctx: &Context<'_>,
+        input: DecideRegistrantInput,
+    ) -> async_graphql::Result<DecideRegistrantPayload> {
+        let actor = ctx.actor()?;
+        let id = typed(&input.meeting_platform_id, MeetingPlatformId);
+        let decided = registrant_decide(ctx.steeple(), &actor, id, &input.registrant_id, input.decision.into()).await;
+        Ok(settle(ctx, decided.map(|()| input.registrant_id.into()))?.into())
     }
 
     /// Shows the whole link for guests, passcode included. For operators.

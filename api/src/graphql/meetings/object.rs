@@ -9,7 +9,7 @@ use steeple_domain::church::Role;
 use steeple_domain::ids::{ConnectionId, LivestreamPlatformId, MeetingId};
 use steeple_domain::livestream::list::StartPlace;
 use steeple_domain::meeting::list::{MeetingPlatformView, MeetingView, MeetingViews};
-use steeple_domain::meeting::{platform_entity, status};
+use steeple_domain::meeting::{entity, platform_entity, status};
 
 use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
@@ -28,6 +28,28 @@ pub enum MeetingStatus {
     Unconfirmed,
     Ended,
     Cancelled,
+}
+
+/// What sort of room it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Kind")]
+pub enum MeetingKind {
+    /// Everybody may speak.
+    Meeting,
+    /// A few speak, and everybody else watches and listens.
+    Webinar,
+}
+
+/// Whether people put their names down before they come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Registration")]
+pub enum MeetingRegistration {
+    /// Whoever has the link comes in.
+    None,
+    /// Whoever registers gets a link at once.
+    Automatic,
+    /// An operator lets each of them in first (`decideRegistrant`).
+    Approved,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -80,6 +102,8 @@ pub struct Meeting {
     time_zone: String,
     /// Guests wait until the host lets them in.
     waiting_room: bool,
+    kind: MeetingKind,
+    registration: MeetingRegistration,
     /// The status of the whole, from what each platform says.
     status: MeetingStatus,
     /// When a person pressed "End".
@@ -120,12 +144,12 @@ pub struct MeetingPlatform {
 // `simulcastTo` has to wait.
 written! {
     Meeting {
-        id, title, scheduled_start, scheduled_end, time_zone, waiting_room, status, end_requested_at, cancelled_at, version,
-        created_at, updated_at, platforms,
+        id, title, scheduled_start, scheduled_end, time_zone, waiting_room, kind, registration, status, end_requested_at,
+        cancelled_at, version, created_at, updated_at, platforms,
     }
     MeetingPlatform { id, connection, platform, status, join_url, push, failure, started_at, ended_at }
 }
-written_words! { MeetingStatus, MeetingPlatformStatus, Push }
+written_words! { MeetingStatus, MeetingPlatformStatus, MeetingKind, MeetingRegistration, Push }
 
 #[ComplexObject]
 impl Meeting {
@@ -164,6 +188,8 @@ impl Meeting {
             scheduled_end: row.scheduled_end,
             time_zone: row.time_zone,
             waiting_room: row.waiting_room,
+            kind: row.kind.into(),
+            registration: row.registration.into(),
             status,
             end_requested_at: row.end_requested_at,
             cancelled_at: row.cancelled_at,

@@ -15,6 +15,7 @@ use crate::contract::call::Call;
 use crate::contract::credentials::Credentials;
 use crate::contract::error::PlatformError;
 use crate::contract::meeting::{Meetings, NewMeeting, RoomChance};
+use crate::contract::registration::Registration;
 use crate::jitsi::PLATFORM;
 use crate::jitsi::sandbox::{APP_SECRET, JAAS_APP_ID, JAAS_KEY_ID};
 use crate::stage::{Stage, at, browser, form};
@@ -96,6 +97,7 @@ fn study() -> NewMeeting {
         ends_at: now() + TimeDelta::hours(2),
         time_zone: chrono_tz::America::New_York,
         passcode: None,
+        registration: Registration::None,
         chance: RoomChance([7; 16]),
         waiting_room: true,
         invitees: Vec::new(),

@@ -14,6 +14,7 @@ use crate::contract::call::Call;
 use crate::contract::credentials::Credentials;
 use crate::contract::meeting::{Meetings, NewMeeting, Room, RoomChance};
 use crate::contract::platform::StreamingPlatform;
+use crate::contract::registration::Registration;
 use crate::stage::{Stage, at};
 
 const TEAMS: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
@@ -69,6 +70,7 @@ fn sunday(world: &World) -> NewMeeting {
         passcode: None,
         waiting_room: false,
         invitees: Vec::new(),
+        registration: Registration::None,
         chance: RoomChance([7; 16]),
         first_tried_at: world.now(),
     }

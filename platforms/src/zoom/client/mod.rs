@@ -3,14 +3,15 @@
 mod accounts;
 mod meeting;
 mod probe;
+mod registrants;
+mod rooms;
 mod sign_in;
 mod simulcast;
 
-use super::{errors, wire};
+use super::errors;
 use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Credentials, Renewal};
-use crate::contract::error::{ErrorKind, Outcome, PlatformError};
-use crate::contract::livestream::ExternalIds;
+use crate::contract::error::PlatformError;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::{Answer, Request};
 
@@ -46,29 +47,4 @@ async fn ask(call: &AppCall<'_>, request: Request) -> Result<Answer, PlatformErr
 /// Sends something that Zoom answers with 204.
 async fn tell(call: &Call<'_>, request: Request) -> Result<(), PlatformError> {
     errors::check_done(call.http.send(request).await?, call.now)
-}
-
-/// The meeting's path. Zoom's number is stored as text under `meeting`.
-fn meeting_path(operation: &'static str, ids: &ExternalIds) -> Result<String, PlatformError> {
-    let number: Option<i64> = ids.get("meeting").and_then(|text| text.parse().ok());
-    number.map(|number| format!("/v2/meetings/{number}")).ok_or_else(|| {
-        let detail = "there is no Zoom meeting yet";
-        PlatformError::new(StreamingPlatform::Zoom, operation, ErrorKind::Gone, Outcome::NothingHappened, detail)
-    })
-}
-
-/// `GET /meetings/{id}`; `None` when it is gone.
-async fn read(call: &Call<'_>, ids: &ExternalIds) -> Result<Option<wire::Meeting>, PlatformError> {
-    const OPERATION: &str = "meeting_read";
-    let request = request(call, OPERATION, http::Method::GET, &meeting_path(OPERATION, ids)?);
-    match ask(&call.as_app(), request).await {
-        Ok(answer) => answer.json().map(Some),
-        Err(error) if error.kind == ErrorKind::Gone => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether somebody is in the meeting; false when it is gone.
-async fn is_running(call: &Call<'_>, ids: &ExternalIds) -> Result<bool, PlatformError> {
-    Ok(read(call, ids).await?.is_some_and(|meeting| meeting.status.as_deref() == Some("started")))
 }

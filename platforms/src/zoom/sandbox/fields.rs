@@ -1,10 +1,12 @@
 //! Which fields Zoom takes, of which type, how long; everything else is refused with code 300 and the field's name.
 //!
-//! Source: Zoom's Meeting API specification (October 2023): createable, changeable and livestream bodies.
+//! Source: Zoom's Meeting API specification (October 2023): createable, changeable, livestream and registrant bodies. The tables of
+//! webinars are in `webinar_fields`.
 
 use serde_json::{Map, Value};
 
 use super::refused::Refused;
+use super::{Rooms, webinar_fields as webinar};
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,8 @@ pub enum Kind {
     /// At most ten of `A-Za-z0-9@_*-`.
     Passcode,
     WebPage(usize),
+    /// An e-mail address of at most this many characters.
+    Email(usize),
     Fields(&'static [(&'static str, Kind)]),
     /// A structure that Steeple never sends; only its outer type is checked.
     Object,
@@ -77,6 +81,10 @@ impl Kind {
             Self::WebPage(longest) => {
                 text.is_some_and(|text| text.len() <= longest && url::Url::parse(text).is_ok_and(|url| url.has_host()))
             }
+            Self::Email(longest) => text.is_some_and(|text| {
+                text.len() <= longest
+                    && text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
+            }),
             Self::Fields(_) | Self::Object => value.is_object(),
             Self::List => value.is_array(),
         }
@@ -93,15 +101,48 @@ impl Kind {
             Self::Zone => "must be an IANA time zone".to_owned(),
             Self::Passcode => "must be at most 10 of A-Z a-z 0-9 @ _ * -".to_owned(),
             Self::WebPage(longest) => format!("must be a URL of at most {longest} characters"),
+            Self::Email(longest) => format!("must be an e-mail address of at most {longest} characters"),
             Self::Fields(_) | Self::Object => "must be an object".to_owned(),
             Self::List => "must be a list".to_owned(),
         }
     }
 }
 
-use Kind::{Fields, Flag, List, Number, Object, Passcode, Start, Text, WebPage, Whole, Word, Zone};
+use Kind::{Email, Fields, Flag, List, Number, Object, Passcode, Start, Text, WebPage, Whole, Word, Zone};
 
-pub const CREATE: Table = &[
+/// What creating takes.
+pub const fn create(rooms: Rooms) -> Table {
+    match rooms {
+        Rooms::Meetings => CREATE,
+        Rooms::Webinars => webinar::CREATE,
+    }
+}
+
+/// What changing takes.
+pub const fn change(rooms: Rooms) -> Table {
+    match rooms {
+        Rooms::Meetings => CHANGE,
+        Rooms::Webinars => webinar::CHANGE,
+    }
+}
+
+/// What ending takes; only a meeting can be recovered.
+pub const fn status(rooms: Rooms) -> Table {
+    match rooms {
+        Rooms::Meetings => &[("action", Word(&["end", "recover"]))],
+        Rooms::Webinars => &[("action", Word(&["end"]))],
+    }
+}
+
+/// What putting down a name takes.
+pub const fn registrant(rooms: Rooms) -> Table {
+    match rooms {
+        Rooms::Meetings => MEETING_REGISTRANT,
+        Rooms::Webinars => webinar::REGISTRANT,
+    }
+}
+
+const CREATE: Table = &[
     ("agenda", Text(2_000)),
     ("default_password", Flag),
     ("duration", Whole),
@@ -119,7 +160,7 @@ pub const CREATE: Table = &[
 ];
 
 /// As for creating, but Zoom no longer chooses the passcode.
-pub const CHANGE: Table = &[
+const CHANGE: Table = &[
     ("agenda", Text(2_000)),
     ("duration", Whole),
     ("password", Passcode),
@@ -181,8 +222,6 @@ const SETTINGS: Table = &[
     ("watermark", Flag),
 ];
 
-pub const MEETING_STATUS: Table = &[("action", Word(&["end", "recover"]))];
-
 pub const LIVESTREAM: Table =
     &[("page_url", WebPage(1_024)), ("resolution", Text(20)), ("stream_key", Text(512)), ("stream_url", Text(1_024))];
 
@@ -190,4 +229,29 @@ pub const LIVESTREAM_STATUS: Table = &[
     // "Start" is refused: the words are lower case.
     ("action", Word(&["start", "stop"])),
     ("settings", Fields(&[("active_speaker_name", Flag), ("display_name", Text(50))])),
+];
+
+/// Shared by meetings and webinars; every church may ask for more, none of which Steeple sends.
+pub const REGISTRANT_STATUS: Table = &[("action", Word(&["approve", "cancel", "deny"])), ("registrants", List)];
+
+const MEETING_REGISTRANT: Table = &[
+    ("address", Text(2_000)),
+    ("auto_approve", Flag),
+    ("city", Text(2_000)),
+    ("comments", Text(2_000)),
+    ("country", Text(2_000)),
+    ("custom_questions", List),
+    ("email", Email(128)),
+    ("first_name", Text(64)),
+    ("industry", Text(2_000)),
+    ("job_title", Text(2_000)),
+    ("language", Text(5)),
+    ("last_name", Text(64)),
+    ("no_of_employees", Text(40)),
+    ("org", Text(2_000)),
+    ("phone", Text(2_000)),
+    ("purchasing_time_frame", Text(40)),
+    ("role_in_purchase_process", Text(40)),
+    ("state", Text(2_000)),
+    ("zip", Text(2_000)),
 ];

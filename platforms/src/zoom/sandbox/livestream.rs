@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::people::Person;
 use super::refused::Refused;
-use super::{ZoomSandbox, fields};
+use super::{Rooms, ZoomSandbox, fields};
 
 /// Starts that follow each other faster are refused with 429.
 const BETWEEN_STARTS: TimeDelta = TimeDelta::seconds(30);
@@ -58,13 +58,14 @@ impl Livestream {
 pub async fn set_target(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:update:livestream")?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:update:livestream", "webinar:update:livestream"))?;
     let body = fields::read(&body, fields::LIVESTREAM, &["page_url", "stream_key", "stream_url"])?;
     let mut books = sandbox.lock();
-    let meeting = books.meeting(caller, &id)?;
+    let meeting = books.room(caller, rooms, &id)?;
     check_plan(meeting.host)?;
     if meeting.livestream.is_pushing {
         return Err(Refused::cannot("The livestream cannot be changed while it runs."));
@@ -76,7 +77,7 @@ pub async fn set_target(
         page_url: text("page_url").unwrap_or_default(),
         resolution: text("resolution"),
     });
-    books.wrote("livestream_update");
+    books.wrote(rooms.either("livestream_update", "webinar_livestream_update"));
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -84,11 +85,12 @@ pub async fn set_target(
 pub async fn read(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:read:livestream")?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:read:livestream", "webinar:read:livestream"))?;
     let mut books = sandbox.lock();
-    let target = books.meeting(caller, &id)?.livestream.target.as_ref();
+    let target = books.room(caller, rooms, &id)?.livestream.target.as_ref();
     let target = target.ok_or_else(|| Refused::cannot("The livestream is not configured."))?;
     Ok(HttpResponse::Ok().json(json!({
         "stream_url": target.stream_url, "stream_key": target.stream_key,
@@ -100,26 +102,30 @@ pub async fn read(
 pub async fn set_status(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:update:livestream_status")?;
+    let (rooms, id) = path.into_inner();
+    let scope = rooms.either("meeting:update:livestream_status", "webinar:update:livestream_status");
+    let caller = sandbox.caller(&request, scope)?;
     let body = fields::read(&body, fields::LIVESTREAM_STATUS, &["action"])?;
     let mut books = sandbox.lock();
-    let meeting = books.meeting(caller, &id)?;
+    let meeting = books.room(caller, rooms, &id)?;
     check_plan(meeting.host)?;
     if body["action"] == "start" {
         if !meeting.is_running() {
-            return Err(Refused::cannot("The meeting has not been started."));
+            return Err(Refused::cannot(
+                rooms.either("The meeting has not been started.", "The webinar has not been started."),
+            ));
         }
         meeting.livestream.start(sandbox.bench.now())?;
-        books.wrote("livestream_start");
+        books.wrote(rooms.either("livestream_start", "webinar_livestream_start"));
     } else {
         if !meeting.livestream.is_pushing {
             return Err(Refused::cannot("The livestream has not been started."));
         }
         meeting.livestream.stop();
-        books.wrote("livestream_stop");
+        books.wrote(rooms.either("livestream_stop", "webinar_livestream_stop"));
     }
     Ok(HttpResponse::NoContent().finish())
 }

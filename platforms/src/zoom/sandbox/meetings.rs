@@ -1,4 +1,4 @@
-//! Meetings: create, list, read, change, delete, end, and the host's link.
+//! Meetings and webinars: create, list, read, change, delete, end, and the host's link.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::livestream::Livestream;
 use super::people::Person;
 use super::refused::Refused;
-use super::{ZoomSandbox, fields};
+use super::registrants::List;
+use super::{Rooms, ZoomSandbox, fields};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::Bench;
 use crate::zoom::wire;
@@ -16,13 +17,15 @@ use crate::zoom::wire;
 /// How long a host's link works.
 const HOST_LINK_LIFETIME: TimeDelta = TimeDelta::hours(2);
 
-/// One meeting.
+/// One meeting or webinar.
 pub struct Held {
     pub id: i64,
+    pub rooms: Rooms,
     pub host: &'static Person,
     pub topic: String,
     pub starts_at: Option<DateTime<Utc>>,
     pub livestream: Livestream,
+    pub registrants: List,
     uuid: String,
     kind: i64,
     agenda: String,
@@ -84,14 +87,22 @@ impl Held {
         })
     }
 
+    /// `approval_type`; 2 is "nobody registers".
+    pub fn approval_type(&self) -> i64 {
+        self.settings.get("approval_type").and_then(Value::as_i64).unwrap_or(2)
+    }
+
+    /// The description of a webinar names neither a status nor an encrypted passcode.
     fn full(&self, start_url: &str) -> Value {
         let mut body = self.listed();
         body["agenda"] = json!(self.agenda);
         body["host_email"] = json!(self.host.email);
-        body["status"] = json!(self.status());
+        if self.rooms == Rooms::Meetings {
+            body["status"] = json!(self.status());
+            body["encrypted_password"] = json!(format!("{}-encrypted", self.password));
+        }
         body["start_url"] = json!(start_url);
         body["password"] = json!(self.password);
-        body["encrypted_password"] = json!(format!("{}-encrypted", self.password));
         body["settings"] = Value::Object(self.settings.clone());
         body["creation_source"] = json!("open_api");
         body
@@ -101,11 +112,14 @@ impl Held {
 pub async fn create(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    named: web::Path<String>,
+    path: web::Path<(String, Rooms)>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
-    let host = sandbox.caller(&request, "meeting:write:meeting")?.user(&named)?;
-    let body = fields::read(&body, fields::CREATE, &[])?;
+    let (named, rooms) = path.into_inner();
+    let scope = rooms.either("meeting:write:meeting", "webinar:write:webinar");
+    let host = sandbox.caller(&request, scope)?.user(&named)?;
+    check_plan(rooms, host, 400)?;
+    let body = fields::read(&body, fields::create(rooms), &[])?;
     let bench = &sandbox.bench;
     let mut books = sandbox.lock();
     sandbox.count_change(&mut books, host)?;
@@ -113,12 +127,14 @@ pub async fn create(
     let pwd = bench.secret(StreamingPlatform::Zoom, "pwd");
     let mut meeting = Held {
         id,
+        rooms,
         host,
-        topic: "Zoom Meeting".to_owned(),
+        topic: rooms.either("Zoom Meeting", "Zoom Webinar").to_owned(),
         starts_at: None,
         livestream: Livestream::default(),
+        registrants: List::default(),
         uuid: uuid(bench),
-        kind: i64::from(wire::SCHEDULED),
+        kind: i64::from(if rooms == Rooms::Meetings { wire::SCHEDULED } else { wire::WEBINAR }),
         agenda: String::new(),
         timezone: Tz::America__New_York,
         duration: 60,
@@ -134,19 +150,27 @@ pub async fn create(
     let start_url = sandbox.host_link(&mut books, id);
     let answer = meeting.full(&start_url);
     books.meetings.insert(id, meeting);
-    books.wrote("meeting_create");
+    books.wrote(rooms.either("meeting_create", "webinar_create"));
     Ok(HttpResponse::Created().json(answer))
 }
 
 pub async fn list(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    named: web::Path<String>,
+    path: web::Path<(String, Rooms)>,
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, Refused> {
-    const TYPES: &[&str] = &["scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"];
-    let host = sandbox.caller(&request, "meeting:read:list_meetings")?.user(&named)?;
-    let known = ["type", "page_size", "next_page_token", "page_number", "from", "to", "timezone"];
+    let (named, rooms) = path.into_inner();
+    let (types, known): (&[&str], &[&str]) = match rooms {
+        Rooms::Meetings => (
+            &["scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"],
+            &["type", "page_size", "next_page_token", "page_number", "from", "to", "timezone"],
+        ),
+        // The parameter for the next page is named only in the words about its predecessor.
+        Rooms::Webinars => (&["scheduled", "upcoming"], &["type", "page_size", "page_number", "next_page_token"]),
+    };
+    let scope = rooms.either("meeting:read:list_meetings", "webinar:read:list_webinars");
+    let host = sandbox.caller(&request, scope)?.user(&named)?;
     let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     if let Some((unknown, _)) = query.iter().find(|(key, _)| !known.contains(&key.as_str())) {
         return Err(Refused::invalid(&[(unknown.as_str(), "unknown parameter")]));
@@ -155,7 +179,7 @@ pub async fn list(
     let size: usize = value("page_size").unwrap_or("30").parse().unwrap_or_default();
     let from: usize =
         value("next_page_token").unwrap_or("page-0").trim_start_matches("page-").parse().unwrap_or_default();
-    if !TYPES.contains(&kind) || !(1..=300).contains(&size) {
+    if !types.contains(&kind) || !(1..=300).contains(&size) {
         return Err(Refused::invalid(&[("type or page_size", "not allowed")]));
     }
     let now = sandbox.bench.now();
@@ -169,18 +193,23 @@ pub async fn list(
     let all: Vec<Value> = books
         .meetings
         .values()
-        .filter(|meeting| meeting.host.id == host.id)
+        .filter(|meeting| meeting.host.id == host.id && meeting.rooms == rooms)
         .filter(of_kind)
         .map(Held::listed)
         .collect();
     let next = if from + size < all.len() { format!("page-{}", from + size) } else { String::new() };
     let page: Vec<&Value> = all.iter().skip(from).take(size).collect();
     Ok(HttpResponse::Ok().json(json!({
-        "page_size": size, "total_records": all.len(), "next_page_token": next, "meetings": page,
+        "page_size": size, "total_records": all.len(), "next_page_token": next, rooms.either("meetings", "webinars"): page,
     })))
 }
 
 impl Held {
+    /// Its planned end has passed, and nobody is in it.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        !self.running && self.ends_before(now)
+    }
+
     fn ends_before(&self, now: DateTime<Utc>) -> bool {
         self.starts_at.is_some_and(|start| start + TimeDelta::minutes(self.duration) < now)
     }
@@ -189,48 +218,57 @@ impl Held {
 pub async fn read(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:read:meeting")?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:read:meeting", "webinar:read:webinar"))?;
     allow_query(&request, &["occurrence_id", "show_previous_occurrences"])?;
     let mut books = sandbox.lock();
-    let number = books.meeting(caller, &id)?.id;
+    let number = books.room(caller, rooms, &id)?.id;
     let start_url = sandbox.host_link(&mut books, number);
-    Ok(HttpResponse::Ok().json(books.meeting(caller, &id)?.full(&start_url)))
+    Ok(HttpResponse::Ok().json(books.room(caller, rooms, &id)?.full(&start_url)))
 }
 
 pub async fn change(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:update:meeting")?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:update:meeting", "webinar:update:webinar"))?;
     allow_query(&request, &["occurrence_id"])?;
-    let body = fields::read(&body, fields::CHANGE, &[])?;
+    let body = fields::read(&body, fields::change(rooms), &[])?;
     let mut books = sandbox.lock();
-    let host = books.meeting(caller, &id)?.host;
+    let host = books.room(caller, rooms, &id)?.host;
     sandbox.count_change(&mut books, host)?;
-    books.meeting(caller, &id)?.take(&body, false, sandbox.bench.now());
-    books.wrote("meeting_update");
+    books.room(caller, rooms, &id)?.take(&body, false, sandbox.bench.now());
+    books.wrote(rooms.either("meeting_update", "webinar_update"));
     Ok(HttpResponse::NoContent().finish())
 }
 
 pub async fn delete(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:delete:meeting")?;
-    allow_query(&request, &["occurrence_id", "schedule_for_reminder", "cancel_meeting_reminder"])?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:delete:meeting", "webinar:delete:webinar"))?;
+    allow_query(
+        &request,
+        match rooms {
+            Rooms::Meetings => &["occurrence_id", "schedule_for_reminder", "cancel_meeting_reminder"],
+            Rooms::Webinars => &["occurrence_id", "cancel_webinar_reminder"],
+        },
+    )?;
     let mut books = sandbox.lock();
-    let meeting = books.meeting(caller, &id)?;
+    let meeting = books.room(caller, rooms, &id)?;
     if meeting.running {
         return Err(Refused::new(400, 3002, "The meeting is in progress and cannot be deleted."));
     }
     let number = meeting.id;
     books.meetings.remove(&number);
-    books.wrote("meeting_delete");
+    books.wrote(rooms.either("meeting_delete", "webinar_delete"));
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -238,21 +276,25 @@ pub async fn delete(
 pub async fn set_status(
     sandbox: web::Data<ZoomSandbox>,
     request: HttpRequest,
-    id: web::Path<String>,
+    path: web::Path<(Rooms, String)>,
     body: web::Bytes,
 ) -> Result<HttpResponse, Refused> {
-    let caller = sandbox.caller(&request, "meeting:update:status")?;
-    let body = fields::read(&body, fields::MEETING_STATUS, &["action"])?;
+    let (rooms, id) = path.into_inner();
+    let caller = sandbox.caller(&request, rooms.either("meeting:update:status", "webinar:update:status"))?;
+    let body = fields::read(&body, fields::status(rooms), &["action"])?;
     let mut books = sandbox.lock();
-    let meeting = books.meeting(caller, &id)?;
+    let meeting = books.room(caller, rooms, &id)?;
     if body["action"] == "recover" {
         return Err(Refused::cannot("The meeting has not been deleted."));
     }
+    check_plan(rooms, meeting.host, 200)?;
     if !meeting.running {
-        return Err(Refused::cannot("The meeting is not in progress."));
+        return Err(Refused::cannot(
+            rooms.either("The meeting is not in progress.", "The webinar is not in progress."),
+        ));
     }
     meeting.close(&sandbox.bench);
-    books.wrote("meeting_end");
+    books.wrote(rooms.either("meeting_end", "webinar_end"));
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -295,8 +337,13 @@ impl ZoomSandbox {
     }
 }
 
+/// Webinars are an add-on.
+pub fn check_plan(rooms: Rooms, host: &Person, status: u16) -> Result<(), Refused> {
+    if rooms == Rooms::Meetings || host.webinars { Ok(()) } else { Err(Refused::no_webinar_plan(status)) }
+}
+
 /// Refuses a query parameter that the call does not know.
-fn allow_query(request: &HttpRequest, known: &[&str]) -> Result<(), Refused> {
+pub fn allow_query(request: &HttpRequest, known: &[&str]) -> Result<(), Refused> {
     let mut names = url::form_urlencoded::parse(request.query_string().as_bytes()).map(|(name, _)| name);
     match names.find(|name| !known.contains(&name.as_ref())) {
         Some(unknown) => Err(Refused::invalid(&[(unknown.as_ref(), "unknown parameter")])),
@@ -314,7 +361,7 @@ fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     }
 }
 
-fn utc(instant: DateTime<Utc>) -> String {
+pub fn utc(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

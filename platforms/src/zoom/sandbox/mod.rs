@@ -1,14 +1,16 @@
-//! A strict double of Zoom: OAuth with rotation, server-to-server tokens, meetings, and their livestreams.
+//! A strict double of Zoom: OAuth with rotation, server-to-server tokens, meetings and webinars, who registers, their livestreams.
 //!
 //! What Zoom leaves undescribed is chosen here and said where it is: the message of a livestream started too early
-//! (`livestream`), and the answer to ending a meeting that does not run (`meetings`).
+//! (`livestream`), the answer to ending a meeting that does not run (`meetings`), and approving webinar registrants (`registrants`).
 
 mod fields;
 mod livestream;
 mod meetings;
 mod people;
 mod refused;
+mod registrants;
 mod sign_in;
+mod webinar_fields;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::OAUTH;
+use super::{OAUTH, Rooms};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
@@ -107,10 +109,11 @@ impl Books {
         *self.writes.entry(operation.to_owned()).or_default() += 1;
     }
 
-    /// The meeting, if this caller may touch it.
-    fn meeting(&mut self, caller: Caller, id: &str) -> Result<&mut Held, Refused> {
+    /// The meeting or webinar, if this caller may touch it. One does not answer for the other.
+    fn room(&mut self, caller: Caller, rooms: Rooms, id: &str) -> Result<&mut Held, Refused> {
         let number: i64 = id.parse().map_err(|_| Refused::invalid(&[("meetingId", "not a meeting number")]))?;
-        let meeting = self.meetings.get_mut(&number).ok_or_else(|| Refused::no_meeting(id))?;
+        let held = self.meetings.get_mut(&number).filter(|held| held.rooms == rooms);
+        let meeting = held.ok_or_else(|| Refused::no_meeting(id))?;
         match caller {
             Caller::Person(person) if person.account_id != meeting.host.account_id => Err(Refused::no_meeting(id)),
             Caller::Person(person) if person.id != meeting.host.id => Err(Refused::not_the_host()),
@@ -134,16 +137,20 @@ impl PlatformSandbox for ZoomSandbox {
             .route("/oauth/revoke", web::post().to(sign_in::revoke))
             .route("/v2/users/{user}", web::get().to(people::user))
             .route("/v2/users/{user}/settings", web::get().to(people::settings))
-            .route("/v2/users/{user}/meetings", web::post().to(meetings::create))
-            .route("/v2/users/{user}/meetings", web::get().to(meetings::list))
-            .route("/v2/meetings/{id}", web::get().to(meetings::read))
-            .route("/v2/meetings/{id}", web::patch().to(meetings::change))
-            .route("/v2/meetings/{id}", web::delete().to(meetings::delete))
-            .route("/v2/meetings/{id}/status", web::put().to(meetings::set_status))
-            .route("/v2/meetings/{id}/livestream", web::get().to(livestream::read))
-            .route("/v2/meetings/{id}/livestream", web::patch().to(livestream::set_target))
-            .route("/v2/meetings/{id}/livestream/status", web::patch().to(livestream::set_status))
+            .route("/v2/users/{user}/{rooms:meetings|webinars}", web::post().to(meetings::create))
+            .route("/v2/users/{user}/{rooms:meetings|webinars}", web::get().to(meetings::list))
+            .route("/v2/{rooms:meetings|webinars}/{id}", web::get().to(meetings::read))
+            .route("/v2/{rooms:meetings|webinars}/{id}", web::patch().to(meetings::change))
+            .route("/v2/{rooms:meetings|webinars}/{id}", web::delete().to(meetings::delete))
+            .route("/v2/{rooms:meetings|webinars}/{id}/status", web::put().to(meetings::set_status))
+            .route("/v2/{rooms:meetings|webinars}/{id}/livestream", web::get().to(livestream::read))
+            .route("/v2/{rooms:meetings|webinars}/{id}/livestream", web::patch().to(livestream::set_target))
+            .route("/v2/{rooms:meetings|webinars}/{id}/livestream/status", web::patch().to(livestream::set_status))
+            .route("/v2/{rooms:meetings|webinars}/{id}/registrants", web::post().to(registrants::add))
+            .route("/v2/{rooms:meetings|webinars}/{id}/registrants", web::get().to(registrants::list))
+            .route("/v2/{rooms:meetings|webinars}/{id}/registrants/status", web::put().to(registrants::decide))
             .route("/s/{id}", web::get().to(meetings::open_as_host))
+            .route("/w/{id}", web::get().to(meetings::join))
             .route("/j/{id}", web::get().to(meetings::join));
     }
 

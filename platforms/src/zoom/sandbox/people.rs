@@ -19,6 +19,8 @@ pub struct Person {
     pub account_id: &'static str,
     pub plan: i64,
     pub custom_livestreaming: bool,
+    /// Has the webinar add-on.
+    pub webinars: bool,
 }
 
 pub const PEOPLE: &[Person] = &[
@@ -29,6 +31,7 @@ pub const PEOPLE: &[Person] = &[
         account_id: GRACE_CHAPEL,
         plan: wire::LICENSED,
         custom_livestreaming: true,
+        webinars: true,
     },
     Person {
         email: "free@gracechapel.example",
@@ -37,6 +40,7 @@ pub const PEOPLE: &[Person] = &[
         account_id: GRACE_CHAPEL,
         plan: wire::BASIC,
         custom_livestreaming: false,
+        webinars: false,
     },
     Person {
         email: "nostream@gracechapel.example",
@@ -45,6 +49,7 @@ pub const PEOPLE: &[Person] = &[
         account_id: GRACE_CHAPEL,
         plan: wire::LICENSED,
         custom_livestreaming: false,
+        webinars: false,
     },
     Person {
         email: "other@church.example",
@@ -53,6 +58,7 @@ pub const PEOPLE: &[Person] = &[
         account_id: "sandbox-account-other",
         plan: wire::LICENSED,
         custom_livestreaming: true,
+        webinars: true,
     },
 ];
 
@@ -111,6 +117,6 @@ pub async fn settings(
             "allow_live_streaming": is_paid,
             "custom_live_streaming_service": person.may_livestream(),
         },
-        "feature": {"meeting_capacity": 100, "webinar": false},
+        "feature": {"meeting_capacity": 100, "webinar": person.webinars},
     })))
 }

@@ -37,6 +37,11 @@ impl Refused {
         Self::new(400, 4711, format!("The access token does not contain scopes:[{scope}, {scope}:admin]."))
     }
 
+    /// Zoom says this of webinars, with 400 when one is created and with 200 elsewhere.
+    pub fn no_webinar_plan(status: u16) -> Self {
+        Self::new(status, 200, "Webinar plan is missing. Enable webinars for this user once the plan is added.")
+    }
+
     pub fn no_user(user: &str) -> Self {
         Self::new(404, 1001, format!("User {user} is not in this account."))
     }

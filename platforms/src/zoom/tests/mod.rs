@@ -3,18 +3,21 @@
 mod connect;
 mod meetings;
 mod refusals;
+mod registrants;
 mod simulcast;
 mod webhooks;
+mod webinars;
 
 use std::ops::Deref;
 
 use chrono::TimeDelta;
 
-use super::{OAUTH, PLATFORM};
+use super::{OAUTH, PLATFORM, Rooms};
 use crate::contract::call::Call;
 use crate::contract::credentials::Credentials;
 use crate::contract::meeting::{Meetings, NewMeeting, RoomChance};
 use crate::contract::platform::StreamingPlatform;
+use crate::contract::registration::Registration;
 use crate::http::Exchange;
 use crate::stage::{Stage, at, form};
 
@@ -56,7 +59,11 @@ impl Deref for World {
 }
 
 fn meetings() -> &'static dyn Meetings {
-    &PLATFORM
+    &Rooms::Meetings
+}
+
+fn webinars() -> &'static dyn Meetings {
+    &Rooms::Webinars
 }
 
 /// Sunday 10:00 in New York, an hour and a half.
@@ -69,6 +76,7 @@ fn sunday(world: &World) -> NewMeeting {
         ends_at: starts_at + TimeDelta::minutes(90),
         time_zone: chrono_tz::America::New_York,
         passcode: None,
+        registration: Registration::None,
         chance: RoomChance([7; 16]),
         waiting_room: false,
         invitees: Vec::new(),
