@@ -55,6 +55,8 @@ pub struct Meeting {
     pub open: &'static str,
     /// True where the picture can be pushed to a livestream.
     pub pushes: bool,
+    /// True where a webinar is held beside the meeting.
+    pub webinar: bool,
 }
 
 /// A platform that is told to begin and to end, and tells what viewers see.
@@ -106,7 +108,7 @@ pub const EVERYTHING: &[Account] = &[
     Account {
         platform: "GOOGLE_MEET",
         way: Way::SignIn { login: "media@gracechapel.example", choose: None },
-        part: Part::Meeting(Meeting { open: "LIVE", pushes: false }),
+        part: Part::Meeting(Meeting { open: "LIVE", pushes: false, webinar: false }),
         stumble: Some(Stumble::Vendor {
             method: "POST",
             path: "spaces",
@@ -116,13 +118,13 @@ pub const EVERYTHING: &[Account] = &[
     Account {
         platform: "MICROSOFT_TEAMS",
         way: Way::SignIn { login: "media@gracechapel.example", choose: None },
-        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false }),
+        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false, webinar: false }),
         stumble: Some(Stumble::Vendor { method: "POST", path: "", fault: Fault::TruncatedJson }),
     },
     Account {
         platform: "JITSI",
         way: Way::Form { fields: own_jitsi },
-        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false }),
+        part: Part::Meeting(Meeting { open: "UNCONFIRMED", pushes: false, webinar: false }),
         stumble: Some(Stumble::Typed { field: "server_url", value: "not an address" }),
     },
 ];
@@ -155,7 +157,7 @@ const RESTREAM: Account = Account {
 const ZOOM: Account = Account {
     platform: "ZOOM",
     way: Way::SignIn { login: "media@gracechapel.example", choose: None },
-    part: Part::Meeting(Meeting { open: "LIVE", pushes: true }),
+    part: Part::Meeting(Meeting { open: "LIVE", pushes: true, webinar: true }),
     stumble: Some(Stumble::Vendor { method: "POST", path: "meetings", fault: Fault::DropAfter }),
 };
 

@@ -7,7 +7,7 @@
 //! | [`cast`] | who takes part, and what is expected of each |
 //! | [`accounts`] | connecting them |
 //! | [`planning`] | the week before |
-//! | [`keys`], [`service`], [`meeting`] | the hour itself |
+//! | [`keys`], [`service`], [`meeting`], [`webinar`] | the hour itself |
 //! | [`stumbles`] | what goes wrong on purpose |
 //! | [`browser`], [`socket`], [`seen`] | how the API is used: as a browser would |
 //! | [`timeline`] | what is printed |
@@ -23,6 +23,7 @@ mod service;
 mod socket;
 mod stumbles;
 mod timeline;
+mod webinar;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -105,6 +106,8 @@ impl Sunday<'_> {
         self.all_scheduled(&livestream, &streamed, start).await?;
         let meeting = self.schedule_meeting(&met, &livestream, start).await?;
 
+        let webinar = self.schedule_webinar(&met, &livestream, start).await?;
+
         self.all_stumbled(cast);
 
         Timeline::chapter("Sunday morning");
@@ -114,10 +117,16 @@ impl Sunday<'_> {
         self.encoder_on(&livestream, &streamed, start).await?;
         self.skip_to(start - TimeDelta::minutes(5));
         self.host_opens(&meeting, &met).await?;
+        if let Some(webinar) = &webinar {
+            self.host_opens_webinar(webinar).await?;
+        }
         self.readiness(&livestream).await?;
         self.skip_to(start - TimeDelta::seconds(3));
         self.goes_live(&livestream, &streamed, start).await?;
         self.meeting_pushes(&meeting, &met).await?;
+        if let Some(webinar) = &webinar {
+            self.webinar_pushes(webinar).await?;
+        }
         self.viewers_arrive(&livestream, &streamed, &subscription).await?;
 
         Timeline::chapter("Ten more minutes, then the end");
@@ -125,6 +134,9 @@ impl Sunday<'_> {
         self.skip_to(start + TimeDelta::minutes(70));
         self.still_live(&livestream).await?;
         self.end_meeting(&meeting, &met).await?;
+        if let Some(webinar) = &webinar {
+            self.end_webinar(webinar).await?;
+        }
         self.end(&livestream, &streamed).await
     }
 
