@@ -30,7 +30,12 @@ export default function MeetingPage() {
             <>
               <Standing meeting={meeting} />
               {meeting.platforms.map((platform) => (
-                <Room key={platform.id} platform={platform} ahead={isAhead(meeting)} />
+                <Room
+                  key={platform.id}
+                  platform={platform}
+                  ahead={isAhead(meeting)}
+                  registration={meeting.registration}
+                />
               ))}
               {isAhead(meeting) && meeting.platforms.some((one) => can(platforms, one.platform)) ? (
                 <Simulcast meeting={meeting} />
@@ -66,6 +71,10 @@ function Standing({ meeting }: { meeting: Meeting }) {
           <span className="soft small">
             {t("time.zone", { zone: zoneName(start, zone), city: zoneCity(meeting.timeZone) })}
             {meeting.waitingRoom ? ` · ${t("meetings.withWaitingRoom")}` : ""}
+            {meeting.kind === "WEBINAR" ? ` · ${t("meetings.kind.WEBINAR")}` : ""}
+            {meeting.registration === "NONE"
+              ? ""
+              : ` · ${t(`meetings.registration.${meeting.registration}`)}`}
           </span>
         </p>
         <State tone={meetingTone(meeting.status)}>{t(`meetings.status.${meeting.status}`)}</State>

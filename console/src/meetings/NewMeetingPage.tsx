@@ -5,7 +5,6 @@ import { Label } from "react-aria-components/Label";
 import { useNavigate } from "react-router";
 import { errorsAt, errorsBeside } from "../graphql/problems";
 import { refresh, useLiveQuery } from "../graphql/refresh";
-import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { WhenFields } from "../livestreams/WhenFields";
@@ -13,6 +12,7 @@ import { endWall, instantOf, nextSunday } from "../livestreams/wall-clock";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Button, LinkButton } from "../ui/Button";
+import { Choices, SelectField } from "../ui/Choices";
 import { FieldErrors, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Notice, ProblemNotice } from "../ui/Notice";
@@ -21,6 +21,7 @@ import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { useDraft } from "../ui/use-draft";
 import { useFocusOnRefusal } from "../ui/use-focus-on-refusal";
+import { fits, type Kind, type Registration, type Room, roomsOf, stillChosen } from "./choice";
 import { RoomsQuery, ScheduleMeetingMutation } from "./documents";
 import "../livestreams/services.css";
 
@@ -42,14 +43,6 @@ export default function NewMeetingPage() {
   );
 }
 
-type Rooms = ResultOf<typeof RoomsQuery>;
-type Room = Rooms["connections"]["nodes"][number];
-
-function roomsOf({ connections, platforms }: Rooms): Room[] {
-  const holds = new Set(platforms.filter((one) => one.meetings).map((one) => one.platform));
-  return connections.nodes.filter((one) => holds.has(one.platform) && one.status !== "DISCONNECTED");
-}
-
 function Planning({ rooms }: { rooms: readonly Room[] }) {
   const t = useT();
   const navigate = useNavigate();
@@ -65,6 +58,8 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
     start: "18:00",
     end: "19:00",
     waitingRoom: true,
+    kind: "MEETING" as Kind,
+    registration: "NONE" as Registration,
     chosen: rooms.length === 1 ? rooms.map((room) => room.id) : ([] as string[]),
   });
 
@@ -81,6 +76,8 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
         scheduledEnd: end.iso,
         timeZone,
         waitingRoom: form.waitingRoom,
+        kind: form.kind,
+        registration: form.registration,
         connectionIds: form.chosen,
         idempotencyKey,
         ...(passcode ? { passcode } : {}),
@@ -92,6 +89,12 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
     refresh.tell();
     navigate(`/meetings/${payload.meeting.id}`, { replace: true });
   };
+
+  const wish = (wished: { kind?: Kind; registration?: Registration }) => {
+    const { kind, registration } = { kind: form.kind, registration: form.registration, ...wished };
+    change({ kind, registration, chosen: stillChosen(form.chosen, rooms, kind, registration) });
+  };
+  const offered = rooms.filter((room) => fits(room, form.kind, form.registration));
 
   const { problem } = schedule;
   const place = useRef<HTMLFormElement>(null);
@@ -108,6 +111,28 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
           errors={errorsAt(problem, "title")}
           required
         />
+        {rooms.some((room) => room.webinars) ? (
+          <Choices
+            label={t("meetings.kind")}
+            value={form.kind}
+            onChange={(kind) => wish({ kind })}
+            options={[
+              { value: "MEETING", words: t("meetings.kind.MEETING"), help: t("meetings.kind.MEETING.help") },
+              { value: "WEBINAR", words: t("meetings.kind.WEBINAR"), help: t("meetings.kind.WEBINAR.help") },
+            ]}
+          />
+        ) : null}
+        {rooms.some((room) => room.registration) ? (
+          <SelectField
+            label={t("meetings.registration")}
+            value={form.registration}
+            onChange={(registration) => wish({ registration })}
+            options={(["NONE", "AUTOMATIC", "APPROVED"] as const).map((value) => ({
+              value,
+              words: t(`meetings.registration.${value}`),
+            }))}
+          />
+        ) : null}
         <Checkbox
           className="check-line"
           isSelected={form.waitingRoom}
@@ -150,7 +175,7 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
           >
             <Label className="visually-hidden">{t("meetings.where")}</Label>
             <div className="choices">
-              {rooms.map((room) => (
+              {offered.map((room) => (
                 <Checkbox className="choice check-choice" key={room.id} value={room.id}>
                   <span className="check-box" aria-hidden="true">
                     <Icon name="check" />
@@ -165,6 +190,9 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
                 </Checkbox>
               ))}
             </div>
+            {offered.length < rooms.length ? (
+              <p className="soft small">{t("meetings.where.others")}</p>
+            ) : null}
             <FieldErrors errors={errorsAt(problem, "connectionIds")} />
           </CheckboxGroup>
         )}

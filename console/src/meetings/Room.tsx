@@ -9,11 +9,21 @@ import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { InItsWords, Remedy, Said } from "../ui/Said";
 import { State } from "../ui/State";
+import type { Registration } from "./choice";
 import { OpenAsHostMutation, RetryMeetingPlatformMutation, RevealJoinUrlMutation } from "./documents";
 import { type MeetingPlatform, meetingTone } from "./meeting";
+import { Registrants } from "./Registrants";
 
 /** The room of a meeting on one platform: the link for guests, the way in for the host. */
-export function Room({ platform, ahead }: { platform: MeetingPlatform; ahead: boolean }) {
+export function Room({
+  platform,
+  ahead,
+  registration,
+}: {
+  platform: MeetingPlatform;
+  ahead: boolean;
+  registration: Registration;
+}) {
   const t = useT();
   const { may } = useSession();
   const retry = useAction(RetryMeetingPlatformMutation);
@@ -55,6 +65,9 @@ export function Room({ platform, ahead }: { platform: MeetingPlatform; ahead: bo
       ) : null}
       {platform.joinUrl && ahead ? <JoinLink platform={platform} url={platform.joinUrl} /> : null}
       {ahead && may("OPERATOR") && platform.joinUrl ? <HostLink platform={platform} /> : null}
+      {ahead && may("OPERATOR") && platform.joinUrl && registration !== "NONE" ? (
+        <Registrants id={platform.id} registration={registration} />
+      ) : null}
       {platform.push === "NONE" ? null : (
         <p className="soft">
           {t("meetings.simulcast")}: {t(`meetings.push.${platform.push}`)}

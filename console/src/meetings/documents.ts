@@ -8,6 +8,8 @@ export const MeetingFields = graphql(`
     scheduledEnd
     timeZone
     waitingRoom
+    kind
+    registration
     status
     version
     platforms {
@@ -78,6 +80,8 @@ export const RoomsQuery = graphql(`
     platforms {
       platform
       meetings
+      webinars
+      registration
     }
   }
 `);
@@ -140,6 +144,62 @@ export const RevealJoinUrlMutation = graphql(`
   mutation RevealJoinUrl($input: RevealJoinUrlInput!) {
     revealJoinUrl(input: $input) {
       joinUrl
+      userErrors {
+        code
+        message
+        path
+        ... on PlatformRefusal {
+          remedy
+        }
+      }
+    }
+  }
+`);
+
+/** Who is registered: the platform is asked each time. */
+export const RegistrantsQuery = graphql(`
+  query Registrants($id: ID!, $state: RegistrantState!, $after: String) {
+    registrants(meetingPlatformId: $id, state: $state, first: 100, after: $after) {
+      nodes {
+        id
+        email
+        firstName
+        lastName
+        state
+        joinUrl
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const AddRegistrantMutation = graphql(`
+  mutation AddRegistrant($input: AddRegistrantInput!) {
+    addRegistrant(input: $input) {
+      registrant {
+        id
+        state
+        joinUrl
+      }
+      userErrors {
+        code
+        message
+        path
+        ... on PlatformRefusal {
+          remedy
+        }
+      }
+    }
+  }
+`);
+
+export const DecideRegistrantMutation = graphql(`
+  mutation DecideRegistrant($input: DecideRegistrantInput!) {
+    decideRegistrant(input: $input) {
+      registrantId
       userErrors {
         code
         message
