@@ -76,7 +76,7 @@ impl Told {
 }
 
 async fn garbled(platform: StreamingPlatform, deed: Deed, cases: usize, browser: reqwest::Client) -> Result<Told> {
-    let mut scene = Scene::set(platform, deed.setting, &browser).await?;
+    let mut scene = Scene::set(platform, &deed, &browser).await?;
     let parrot = Parrot::before(&scene.stage.sandboxes, &browser)?;
     scene.stage.http = parrot.http(&scene.stage.sandboxes)?;
     let before = scene.ids();
