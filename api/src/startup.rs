@@ -87,6 +87,8 @@ pub struct Running {
     pub worker: Worker,
     /// Where it listens; the port is the real one.
     pub address: SocketAddr,
+    /// False when this Steeple was built without its console.
+    pub has_console: bool,
     server: ServerHandle,
     stopping: watch::Sender<bool>,
     /// All that goes on beside the requests; ends with this value.
@@ -153,12 +155,14 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
     let worker = worker(&context, parts.limits, &metrics);
     let (stopping, stop) = watch::channel(false);
     let live = LiveActors::default();
+    let console = Console::built();
+    let has_console = console.is_there();
     let state = web::Data::new(State {
         context: context.clone(),
         entry: Entry::new(graphql::schemas(context.clone())),
         home: Home::new(context.public_url.clone()),
         live: live.clone(),
-        console: Console::built(),
+        console,
         runtime: Handle::current(),
         stopping: stop,
     });
@@ -194,7 +198,7 @@ pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running>
         tasks.spawn(named("the scheduler", scheduler::tick(context.clone())));
     }
     tracing::info!(%address, url = %context.public_url, "Steeple is ready");
-    Ok(Running { context, worker, address, server: handle, stopping, tasks })
+    Ok(Running { context, worker, address, has_console, server: handle, stopping, tasks })
 }
 
 impl Running {

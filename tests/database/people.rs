@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use steeple_domain::Error;
 use steeple_domain::church::{
     Actor, NewChurch, NewUser, OWNER_LINK_LIFE, OwnerLinkForm, Role, church_create, membership_list, membership_remove,
-    membership_role_change, owner_link_create, owner_link_redeem, user_create,
+    membership_role_change, owner_link_create, owner_link_offer, owner_link_redeem, session_authenticate,
+    user_create,
 };
 use steeple_platforms::contract::credentials::Secret;
 use steeple_tests::{Chapel, for_each_backend};
@@ -80,15 +81,18 @@ async fn an_owner_link_founds_a_church_once(chapel: Chapel) {
     let password = Secret::new("four words do very well");
     let link = owner_link_create(&chapel.ctx).await.expect("a link");
 
-    let (church, user) =
-        owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &password)).await.expect("founded");
+    assert!(owner_link_offer(&chapel.ctx, &link.token).await.expect("an answer").is_some());
+    let signed =
+        owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &password), None).await.expect("founded");
 
-    let members = membership_list(&chapel.ctx, &Actor::system(church.id)).await.expect("members");
+    let members = membership_list(&chapel.ctx, &Actor::system(signed.actor.church)).await.expect("members");
     assert_eq!(
-        members.iter().map(|(member, _)| (member.user_id, member.role)).collect::<Vec<_>>(),
-        [(user.id, Role::Owner)]
+        members.iter().map(|(member, _)| (Some(member.user_id), member.role)).collect::<Vec<_>>(),
+        [(signed.actor.user, Role::Owner)]
     );
-    let again = owner_link_redeem(&chapel.ctx, &link.token, &form("mallory@example.org", &password)).await;
+    assert!(session_authenticate(&chapel.ctx, &signed.token).await.expect("an answer").is_some(), "signed in at once");
+    assert!(owner_link_offer(&chapel.ctx, &link.token).await.expect("an answer").is_none());
+    let again = owner_link_redeem(&chapel.ctx, &link.token, &form("mallory@example.org", &password), None).await;
     assert_eq!(codes(again), ["LINK_UNUSABLE"]);
 }
 
@@ -96,16 +100,16 @@ async fn an_owner_link_survives_a_typing_mistake_and_ends_after_a_day(chapel: Ch
     let (short, password) = (Secret::new("short"), Secret::new("four words do very well"));
     let link = owner_link_create(&chapel.ctx).await.expect("a link");
 
-    let mistaken = owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &short)).await;
+    let mistaken = owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &short), None).await;
     assert_eq!(codes(mistaken), ["PASSWORD_TOO_SHORT"]);
-    let taken = owner_link_redeem(&chapel.ctx, &link.token, &form("owner@example.org", &password)).await;
+    let taken = owner_link_redeem(&chapel.ctx, &link.token, &form("owner@example.org", &password), None).await;
     assert_eq!(codes(taken), ["EMAIL_TAKEN"]);
 
     chapel.advance(OWNER_LINK_LIFE - TimeDelta::seconds(1));
     let late = owner_link_create(&chapel.ctx).await.expect("a link");
-    owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &password)).await.expect("just in time");
+    owner_link_redeem(&chapel.ctx, &link.token, &form("jun@example.org", &password), None).await.expect("just in time");
     chapel.advance(OWNER_LINK_LIFE);
-    let too_late = owner_link_redeem(&chapel.ctx, &late.token, &form("min@example.org", &password)).await;
+    let too_late = owner_link_redeem(&chapel.ctx, &late.token, &form("min@example.org", &password), None).await;
     assert_eq!(codes(too_late), ["LINK_UNUSABLE"]);
 }
 

@@ -2,7 +2,7 @@
 
 use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
 use serde_json::{Value, json};
-use steeple_domain::church::Role;
+use steeple_domain::church::{Role, owner_link_create};
 use steeple_tests::server::Server;
 use steeple_tests::studio::{Studio, data, mutation, text};
 
@@ -176,4 +176,44 @@ async fn a_church_gets_another_name_and_admins_see_how_steeple_is() {
     let health = &health["systemHealth"];
     assert_eq!((&health["database"], &health["keysHeld"]), (&json!("SQLITE"), &json!(1)));
     assert!(!text(&health["keyFingerprint"]).is_empty());
+}
+
+#[tokio::test]
+async fn the_one_time_link_founds_a_church_and_signs_its_owner_in_once() {
+    let server = Server::start().await;
+    let link = owner_link_create(&server.running.context).await.unwrap();
+    let offer = async || {
+        let query = "query($token: String!) { ownerLink(token: $token) { expiresAt } }";
+        let asked = json!({ "query": query, "variables": { "token": link.token.reveal() } });
+        data(server.post(&asked).send().await.unwrap().json().await.unwrap())["ownerLink"].take()
+    };
+    assert!(offer().await["expiresAt"].is_string());
+    let form = |password: &str| json!({ "token": link.token.reveal(), "churchName": "First Church", "timeZone": "Asia/Seoul", "name": "Jun", "email": "jun@first.example", "password": password });
+    let selection = "viewer { role user { email } church { name timeZone } }";
+
+    let (mistaken, cookie) = press(&server, None, "foundChurch", form("short"), selection).await;
+    assert_eq!((&mistaken["userErrors"][0]["code"], cookie.as_str()), (&json!("PASSWORD_TOO_SHORT"), ""));
+    let (founded, cookie) = press(&server, None, "foundChurch", form("four words do very well"), selection).await;
+
+    let church = json!({ "name": "First Church", "timeZone": "Asia/Seoul" });
+    let viewer = json!({ "role": "OWNER", "user": { "email": "jun@first.example" }, "church": church });
+    assert_eq!(founded["viewer"], viewer);
+    assert_eq!(look(&server, &cookie, "{ viewer { role } }").await["viewer"]["role"], "OWNER");
+    assert_eq!(offer().await, Value::Null);
+    let (again, cookie) = press(&server, None, "foundChurch", form("four words do very well"), selection).await;
+    assert_eq!((&again["userErrors"][0]["code"], cookie.as_str()), (&json!("LINK_UNUSABLE"), ""));
+}
+
+#[tokio::test]
+async fn who_tries_many_links_has_to_rest() {
+    let server = Server::start().await;
+    let form = json!({ "token": "guessed", "churchName": "First Church", "timeZone": "Asia/Seoul", "name": "Jun", "email": "jun@first.example", "password": "four words do very well" });
+
+    let mut codes = Vec::new();
+    while codes.last().is_none_or(|code| *code == json!("LINK_UNUSABLE")) && codes.len() < 100 {
+        let (refused, _) = press(&server, None, "foundChurch", form.clone(), "viewer { role }").await;
+        codes.push(refused["userErrors"][0]["code"].clone());
+    }
+
+    assert_eq!(codes.last(), Some(&json!("TOO_MANY_TRIES")), "after {} tries", codes.len());
 }

@@ -34,6 +34,7 @@ const QUERIES: &[Line] = &[
     ("members", ADMIN, "{ members { id } }"),
     ("invitations", ADMIN, "{ invitations { id } }"),
     ("invitation", None, "{ invitation(token: \"\") { churchName } }"),
+    ("ownerLink", None, "{ ownerLink(token: \"\") { expiresAt } }"),
     ("livestreamEvents", VIEWER, "{ livestreamEvents(livestreamId: \"liv_0\") { id } }"),
     ("systemHealth", ADMIN, "{ systemHealth { version } }"),
 ];
@@ -52,6 +53,11 @@ const MUTATIONS: &[Line] = &[
     ("inviteMember", ADMIN, "email: \"\", role: VIEWER"),
     ("revokeInvitation", ADMIN, "invitationId: \"inv_0\""),
     ("acceptInvitation", None, "token: \"\""),
+    (
+        "foundChurch",
+        None,
+        "token: \"\", churchName: \"\", timeZone: \"\", name: \"\", email: \"\", password: \"\"",
+    ),
     ("apiTokenCreate", ADMIN, "name: \"\", role: VIEWER"),
     ("apiTokenRevoke", ADMIN, "id: \"tok_0\""),
     ("connectPlatform", ADMIN, "platform: YOUTUBE, returnPath: \"//\""),

@@ -100,8 +100,10 @@ async fn welcome(running: &Running) -> anyhow::Result<()> {
     let context = &running.context;
     if steeple_domain::church::church_count(context).await? == 0 {
         let link = owner_link_create(context).await?;
+        // Behind the #, which browsers never send anywhere; the page of a Steeple without its console reads the path.
+        let before_token = if running.has_console { '#' } else { '/' };
         println!(
-            "\nOpen this link to begin; it works once, within a day:\n\n  {}setup/{}\n",
+            "\nOpen this link to begin; it works once, within a day:\n\n  {}setup{before_token}{}\n",
             context.public_url,
             link.token.reveal()
         );

@@ -30,6 +30,8 @@ pub struct LivestreamEvent {
     platform: Option<Arc<LivestreamPlatform>>,
     /// What the platform said, when it failed.
     message: Option<String>,
+    /// The stable word for it: `NEEDS_RECONNECT`.
+    failure_kind: Option<String>,
 }
 
 #[derive(Default)]
@@ -63,6 +65,6 @@ async fn tell(
         Some(id) => ctx.loads().load_one(Of(actor.church, id)).await.or_top_level(ctx)?,
         None => None,
     };
-    let Event { id, at, action, by, message, .. } = event;
-    Ok(LivestreamEvent { id: id.into(), at, action, by, platform, message })
+    let Event { id, at, action, by, message, failure_kind, .. } = event;
+    Ok(LivestreamEvent { id: id.into(), at, action, by, platform, message, failure_kind })
 }

@@ -46,6 +46,7 @@ pub struct Query(
     tokens::TokenQuery,
     people::PeopleQuery,
     people::JoinQuery,
+    people::FoundQuery,
     events::EventsQuery,
     health::HealthQuery,
 );
@@ -62,6 +63,7 @@ pub struct Mutation(
     people::MemberMutation,
     people::InvitationMutation,
     people::JoinMutation,
+    people::FoundMutation,
     church::ChurchMutation,
 );
 

@@ -24,6 +24,7 @@ const MeetingPage = lazy(() => import("../meetings/MeetingPage"));
 const AfterPage = lazy(() => import("../live/AfterPage"));
 const PeoplePage = lazy(() => import("../people/PeoplePage"));
 const JoinPage = lazy(() => import("../people/JoinPage"));
+const SetupPage = lazy(() => import("../session/SetupPage"));
 const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 const AppPage = lazy(() => import("../settings/AppPage"));
 const NotFoundPage = lazy(() => import("./NotFoundPage"));
@@ -41,6 +42,7 @@ export function App({ words }: { words: Loaded }) {
               <Suspense fallback={<Loading />}>
                 <Routes>
                   <Route path="/join" element={<JoinPage />} />
+                  <Route path="/setup" element={<SetupPage />} />
                   <Route path="*" element={<Members />} />
                 </Routes>
               </Suspense>

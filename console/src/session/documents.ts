@@ -66,6 +66,29 @@ export const ChangesSubscription = graphql(`
   }
 `);
 
+export const OwnerLinkQuery = graphql(`
+  query OwnerLink($token: String!) {
+    ownerLink(token: $token) {
+      expiresAt
+    }
+  }
+`);
+
+export const FoundChurchMutation = graphql(`
+  mutation FoundChurch($input: FoundChurchInput!) {
+    foundChurch(input: $input) {
+      viewer {
+        role
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
 /** The churches of the one who is signed in. */
 export const ChurchesQuery = graphql(`
   query Churches {

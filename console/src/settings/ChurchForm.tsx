@@ -2,13 +2,12 @@ import { type FormEvent, useState } from "react";
 import { errorsAt, errorsBeside } from "../graphql/problems";
 import { useAction } from "../graphql/use-action";
 import { useI18n } from "../i18n/I18n";
-import { zoneOptions } from "../i18n/time";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Button } from "../ui/Button";
-import { SelectField } from "../ui/Choices";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
+import { ZoneField } from "../ui/ZoneField";
 import { UpdateChurchMutation } from "./documents";
 
 /** Name and time zone of the church. */
@@ -38,12 +37,7 @@ export function ChurchForm() {
           required
         />
         <div className="stack-tight">
-          <SelectField
-            label={t("settings.church.zone")}
-            value={timeZone}
-            onChange={setTimeZone}
-            options={zoneOptions(viewer.church.timeZone, new Date())}
-          />
+          <ZoneField label={t("settings.church.zone")} value={timeZone} onChange={setTimeZone} />
           <p className="field-help">{t("settings.church.zone.help")}</p>
         </div>
         <ProblemNotice problem={update.problem} beside={errorsBeside(update.problem, ["name"])} />

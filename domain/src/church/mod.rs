@@ -36,7 +36,9 @@ pub use invitation::{
 };
 pub use join::{Joining, Offer, invitation_accept, invitation_offer};
 pub use membership::{membership_list, membership_remove, membership_role_change};
-pub use owner_link::{OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_redeem};
+pub use owner_link::{
+    OWNER_LINK_LIFE, OwnerLink, OwnerLinkForm, owner_link_create, owner_link_offer, owner_link_redeem,
+};
 pub use password_change::{PasswordChange, password_change};
 pub use read::{church_count, church_get, user_get};
 pub use session::{SESSION_ABSOLUTE_LIFE, SESSION_IDLE_LIFE, session_authenticate, session_revoke, sign_out};

@@ -71,18 +71,22 @@ impl SignInLimits {
 
     /// Counts one try.
     pub(super) fn check(&self, email: &str, address: Option<IpAddr>) -> Result<()> {
+        self.check_address(address)?;
+        // The hash keeps the keys small, whatever was typed.
+        self.accounts.check_key(&entropy::token_hash(email)).map_err(|_| too_many_tries())
+    }
+
+    /// Counts one try of this address on something that is no account yet.
+    ///
+    /// # Errors
+    /// `Invalid` with `TOO_MANY_TRIES` when the address must rest a minute.
+    pub fn check_address(&self, address: Option<IpAddr>) -> Result<()> {
         if self.accounts.len() + self.addresses.len() > REMEMBERED_KEYS {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
-        let address_rested = address.is_none_or(|address| self.addresses.check_key(&address).is_ok());
-        // The hash keeps the keys small, whatever was typed.
-        let account_rested = address_rested && self.accounts.check_key(&entropy::token_hash(email)).is_ok();
-        if account_rested {
-            return Ok(());
-        }
-        let message = "There were too many tries to sign in. Wait a minute, then try again.";
-        Err(Error::invalid("TOO_MANY_TRIES", message, &["email"]))
+        let rested = address.is_none_or(|address| self.addresses.check_key(&address).is_ok());
+        if rested { Ok(()) } else { Err(too_many_tries()) }
     }
 }
 
@@ -159,6 +163,11 @@ async fn refusal_note(ctx: Context, user: UserId, address: Option<IpAddr>) {
     if let Err(error) = noted.await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a refused sign-in could not be noted");
     }
+}
+
+fn too_many_tries() -> Error {
+    let message = "There were too many tries to sign in. Wait a minute, then try again.";
+    Error::invalid("TOO_MANY_TRIES", message, &["email"])
 }
 
 fn refused() -> Error {

@@ -31,6 +31,8 @@ pub struct Event {
     pub platform: Option<LivestreamPlatformId>,
     /// What the platform said, when it failed.
     pub message: Option<String>,
+    /// The stable word for it.
+    pub failure_kind: Option<String>,
 }
 
 /// The newest events first, at most `limit`. Nothing that only admins may see is among them: no addresses, no details.
@@ -51,6 +53,7 @@ pub async fn livestream_events(ctx: &Context, actor: &Actor, id: LivestreamId, l
         platform: entry.subject.parse().ok().or_else(|| platform_named(&entry.details, &planned.platforms)),
         action: entry.action,
         message: None,
+        failure_kind: None,
     });
     let mut events: Vec<Event> = deeds.chain(planned.platforms.iter().flat_map(facts)).collect();
     events.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.id.cmp(&one.id)));
@@ -67,13 +70,15 @@ fn facts(row: &Model) -> Vec<Event> {
         by: None,
         platform: Some(row.id),
         message: None,
+        failure_kind: None,
     };
     let mut events = Vec::new();
     events.extend(row.armed_at.map(|at| event("armed", at)));
     events.extend(row.started_at.map(|at| event("live", at)));
     events.extend(row.ended_at.map(|at| event("ended", at)));
     if row.status == PlatformStatus::Failed {
-        events.push(Event { message: row.failure_message.clone(), ..event("failed", row.updated_at) });
+        let (message, failure_kind) = (row.failure_message.clone(), row.failure_kind.clone());
+        events.push(Event { message, failure_kind, ..event("failed", row.updated_at) });
     }
     events
 }

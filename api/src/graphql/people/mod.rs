@@ -1,5 +1,6 @@
 //! The people of a church: who is in it with which role, and inviting more.
 
+mod found;
 mod invitation;
 mod join;
 mod member;
@@ -7,6 +8,7 @@ mod member;
 use async_graphql::{Context, Object};
 use steeple_domain::church::{invitation_list, membership_list};
 
+pub use found::{FoundMutation, FoundQuery};
 pub use invitation::InvitationMutation;
 pub use join::{JoinMutation, JoinQuery};
 pub use member::MemberMutation;

@@ -1,13 +1,16 @@
-//! The one-time link: the first owner types who they are and which church it is.
+//! The one-time link of a Steeple that was built without its console: the first owner types who they are and which church
+//! it is. Where the console is, it has a screen for this, and the link leads there.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
 use steeple_domain::Error;
 use steeple_domain::church::{OwnerLinkForm, owner_link_redeem};
 use steeple_platforms::contract::credentials::Secret;
 
 use super::{escape, message, page};
+use crate::graphql::scope::CookieChange;
 use crate::http::State;
+use crate::session::write_cookie;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(web::resource("/setup/{token}").route(web::get().to(form)).route(web::post().to(redeem)));
@@ -24,12 +27,23 @@ struct Typed {
     password: String,
 }
 
-async fn form() -> HttpResponse {
+async fn form(token: web::Path<String>, state: web::Data<State>) -> HttpResponse {
+    if state.console.is_there() {
+        // What stands behind the # is never sent to a server, and so never in a log.
+        let screen = format!("/setup#{token}");
+        return HttpResponse::SeeOther().insert_header((header::LOCATION, screen)).finish();
+    }
     show(StatusCode::OK, &Typed::default(), &[])
 }
 
 /// Founds the church. Whoever holds the link may: nothing else is asked, so no other site gains anything by sending it.
-async fn redeem(token: web::Path<String>, typed: web::Form<Typed>, state: web::Data<State>) -> HttpResponse {
+async fn redeem(
+    token: web::Path<String>,
+    typed: web::Form<Typed>,
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let address = request.peer_addr().map(|address| address.ip());
     let (context, typed, token) = (state.context.clone(), typed.into_inner(), Secret::new(token.into_inner()));
     let work = async move {
         let password = Secret::new(typed.password.clone());
@@ -40,15 +54,16 @@ async fn redeem(token: web::Path<String>, typed: web::Form<Typed>, state: web::D
             name: &typed.name,
             password: &password,
         };
-        let redeemed = owner_link_redeem(&context, &token, &form).await;
+        let redeemed = owner_link_redeem(&context, &token, &form, address).await;
         (redeemed, typed)
     };
     match state.finish(work).await {
-        Ok((Ok((church, _)), _)) => message(
-            200,
-            &format!("{} is ready", church.name),
-            "Open the front page and sign in with your e-mail and password.",
-        ),
+        Ok((Ok(signed), typed)) => {
+            let mut answer =
+                message(200, &format!("{} is ready", typed.church_name), "You are signed in. Open the front page.");
+            write_cookie(answer.headers_mut(), &CookieChange::Set(signed.token), state.home.is_secure());
+            answer
+        }
         Ok((Err(Error::Invalid(problems)), typed)) => {
             let messages: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
             show(StatusCode::BAD_REQUEST, &typed, &messages)

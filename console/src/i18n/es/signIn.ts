@@ -16,4 +16,16 @@ export const signIn: SameAs<typeof english> = {
   "signIn.unreachable.title": "Steeple no responde",
   "signIn.unreachable.text":
     "Compruebe que este dispositivo tiene red y que el servidor funciona. Esta página lo intenta de nuevo por sí sola.",
+
+  "setup.title": "Le damos la bienvenida a Steeple",
+  "setup.lead": "Este enlace vale una sola vez. Crea su iglesia, y a usted como propietario.",
+  "setup.churchName": "Nombre de la iglesia",
+  "setup.zone.help": "Los cultos se planifican con este reloj. Se puede cambiar más tarde.",
+  "setup.name": "Su nombre",
+  "setup.email": "Su correo electrónico",
+  "setup.password": "Elija una contraseña",
+  "setup.submit": "Empezar",
+  "setup.gone": "Este enlace no se puede usar",
+  "setup.gone.text":
+    "Ya se usó, o tiene más de un día. Si todavía no hay ninguna iglesia, reinicie Steeple y abra el enlace nuevo que muestra.",
 };
