@@ -25,7 +25,11 @@ const FRESH: TimeDelta = TimeDelta::seconds(30);
 
 /// Claims these rows. What cannot be claimed now is claimed, or found to be taken, at its instant.
 pub(super) async fn claim(ctx: &Context, rows: impl Iterator<Item = &Model>) {
-    let rows = rows.filter(|row| row.platform.0.descriptor().rotation() == Rotation::Never);
+    let rows = rows.filter(|row| {
+        let descriptor = row.platform.0.descriptor();
+        // An app without a secret may be given tokens for one use, and whose app it is stands elsewhere.
+        descriptor.rotation() == Rotation::Never && !descriptor.takes_app_without_secret()
+    });
     let now = ctx.now();
     let claims = join_all(rows.map(|row| lease::claim_uncounted(ctx, row))).await;
     let (mut failures, mut last) = (0, None);

