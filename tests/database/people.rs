@@ -4,8 +4,7 @@ use chrono::TimeDelta;
 use steeple_domain::Error;
 use steeple_domain::church::{
     Actor, NewChurch, NewUser, OWNER_LINK_LIFE, OwnerLinkForm, Role, church_create, membership_list, membership_remove,
-    membership_role_change, owner_link_create, owner_link_offer, owner_link_redeem, session_authenticate,
-    user_create,
+    membership_role_change, owner_link_create, owner_link_offer, owner_link_redeem, session_authenticate, user_create,
 };
 use steeple_platforms::contract::credentials::Secret;
 use steeple_tests::{Chapel, for_each_backend};

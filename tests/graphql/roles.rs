@@ -53,11 +53,7 @@ const MUTATIONS: &[Line] = &[
     ("inviteMember", ADMIN, "email: \"\", role: VIEWER"),
     ("revokeInvitation", ADMIN, "invitationId: \"inv_0\""),
     ("acceptInvitation", None, "token: \"\""),
-    (
-        "foundChurch",
-        None,
-        "token: \"\", churchName: \"\", timeZone: \"\", name: \"\", email: \"\", password: \"\"",
-    ),
+    ("foundChurch", None, "token: \"\", churchName: \"\", timeZone: \"\", name: \"\", email: \"\", password: \"\""),
     ("apiTokenCreate", ADMIN, "name: \"\", role: VIEWER"),
     ("apiTokenRevoke", ADMIN, "id: \"tok_0\""),
     ("connectPlatform", ADMIN, "platform: YOUTUBE, returnPath: \"//\""),

@@ -11,6 +11,7 @@ use crate::contract::call::Call;
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::livestream::ExternalIds;
 use crate::contract::meeting::{EndingMeeting, Meetings, NewMeeting, Room, SeenMeeting, SeenMeetingState};
+use crate::told;
 
 /// Google counts at once and makes the recording's file within minutes to hours.
 const AFTERWARDS: &[TimeDelta] = &[TimeDelta::minutes(10), TimeDelta::hours(1), TimeDelta::hours(6)];
@@ -127,13 +128,14 @@ impl EndingMeeting for GoogleMeet {
 
 fn room(event: wire::Event) -> Result<Room, PlatformError> {
     let note = event.extended_properties.private;
-    if note.steeple_space.is_empty() || note.steeple_link.is_empty() {
+    // People can write into an entry's properties, with any calendar app.
+    let Some(join_url) = told::page(&note.steeple_link).filter(|_| told::is_id(&note.steeple_space)) else {
         let detail = "the meeting's calendar entry has lost the note of its room";
         return Err(nothing_happened("event_read", ErrorKind::Refused, detail)
             .with_remedy("Delete the entry in Google Calendar, then press Retry."));
-    }
+    };
     let ids = ExternalIds::default().with("meeting", note.steeple_space).with("event", event.id);
-    Ok(Room { ids, join_url: note.steeple_link, passcode: None })
+    Ok(Room { ids, join_url, passcode: None })
 }
 
 /// While the call runs only its room is asked. That the count failed says nothing about the call.
