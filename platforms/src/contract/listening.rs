@@ -105,6 +105,9 @@ pub struct Shown {
     pub viewers: Option<u64>,
 }
 
+/// Whether video arrives, the link of each channel, and whether each is online.
+type Essence = (Option<bool>, Vec<(String, Link)>, Vec<(String, bool)>);
+
 impl Heard {
     /// Adds a word. True when it is news: something began, stopped or changed hands, not only a number.
     pub fn take(&mut self, word: Word, now: DateTime<Utc>) -> bool {
@@ -137,7 +140,7 @@ impl Heard {
     }
 
     /// What a look at the vendor is worth for.
-    fn essence(&self) -> (Option<bool>, Vec<(String, Link)>, Vec<(String, bool)>) {
+    fn essence(&self) -> Essence {
         let video = self.video.as_ref().map(|told| matches!(told.what, Video::Arriving { .. }));
         let links = self.links.iter().map(|(channel, told)| (channel.clone(), told.what)).collect();
         let shown = self.shown.iter().map(|(channel, told)| (channel.clone(), told.what.online)).collect();

@@ -56,9 +56,12 @@ struct Listener {
     new: bool,
 }
 
+/// Takes a place for a socket's mailbox and the number that the subscription has there.
+type Join = Box<dyn FnOnce(&Handle, Arc<Mailbox>, u64) -> Joined + Send>;
+
 /// A subscription that is to be served together with others, handed from its resolver to its socket.
 pub struct Feed {
-    join: Box<dyn FnOnce(&Handle, Arc<Mailbox>, u64) -> Joined + Send>,
+    join: Join,
     /// Under which key of the answer the value stands.
     pub key: String,
     /// Where the field stands in the document.

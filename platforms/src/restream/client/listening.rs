@@ -43,11 +43,10 @@ impl Listening for Restream {
     fn join(&self, seen: Seen, _ids: &ExternalIds, heard: &Heard) -> Seen {
         use SeenState as V;
         let video = heard.video.as_ref().map(|told| &told.what);
-        let runs = match (video, &seen.state) {
-            (Some(Video::Arriving { .. }), V::Scheduled | V::Starting | V::Live) => true,
-            (None, V::Starting | V::Live) => true,
-            _ => false,
-        };
+        let runs = matches!(
+            (video, &seen.state),
+            (Some(Video::Arriving { .. }), V::Scheduled | V::Starting | V::Live) | (None, V::Starting | V::Live)
+        );
         let signal = signal(seen.signal.clone(), video, &seen.state);
         if !runs {
             return Seen { signal, ..seen };
