@@ -5,7 +5,9 @@ type Props = { label: string; value: string; onChange: (zone: string) => void };
 
 /** A time zone, out of all that the browser knows. */
 export function ZoneField({ label, value, onChange }: Props) {
-  return <SelectField label={label} value={value} onChange={onChange} options={zoneOptions(value, new Date())} />;
+  return (
+    <SelectField label={label} value={value} onChange={onChange} options={zoneOptions(value, new Date())} />
+  );
 }
 
 /** The zone of this device, to begin with. */
