@@ -12,9 +12,10 @@ use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::http::Exchange;
 use steeple_platforms::sandbox::faults::{Fault, FaultRule};
 
-use crate::deeds::{self, Deed, Scene};
+use crate::deeds::{self, Deed};
 use crate::fixture::{self, Fixture, Pardoned};
 use crate::journal::shows_secret;
+use crate::scene::Scene;
 use crate::stage::browser;
 
 /// Sandboxes answer within milliseconds; a deed that hangs is given up after this.

@@ -18,10 +18,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use steeple_platforms::StreamingPlatform;
 
-use crate::deeds::{self, Deed, Scene};
+use crate::deeds::{self, Deed};
 use crate::garbling::{Garbling, garblings};
 use crate::journal::shows_secret;
 use crate::parrot::{Parrot, Said};
+use crate::scene::Scene;
 use crate::sound::Sound;
 use crate::stage::browser;
 

@@ -8,6 +8,7 @@
 //! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
 //! | `descriptors.rs` | what a platform says of itself |
 //! | `deeds.rs` | everything that a platform can be asked to do |
+//! | `scene.rs` | what has happened before it is asked |
 //! | `faults.rs` | every request of every deed with every fault |
 //! | `garbled.rs`, `garbling.rs`, `parrot.rs` | every answer to every deed, garbled |
 //! | `sound.rs` | what must hold of everything that a client gives |
@@ -27,6 +28,7 @@ mod garbling;
 mod journal;
 mod meetings;
 mod parrot;
+mod scene;
 mod sound;
 mod stage;
 
