@@ -18,9 +18,7 @@ use super::wire;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::http::Answer;
-
-/// Words of Kick's that are shown; longer ones are cut.
-const TOLD_MAX_CHARS: usize = 200;
+use crate::told::words;
 
 const CHECK_THE_APP: &str = "Ask the person who installed Steeple to compare client id, client secret and redirect address with the app under kick.com → Settings → Developer.";
 const TICK_THE_SCOPE: &str = "Open kick.com → Settings → Developer, tick the missing permission in the app, save, then press Reconnect and leave every box ticked.";
@@ -38,8 +36,7 @@ pub(super) fn refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
                 .with_remedy(TICK_THE_SCOPE)
         }
         (400, "channel_update") => {
-            let told: String =
-                told.unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(TOLD_MAX_CHARS).collect();
+            let told = words(&told.unwrap_or_default());
             let detail = if told.is_empty() {
                 "Kick refused the title".to_owned()
             } else {

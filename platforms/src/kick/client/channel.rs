@@ -5,11 +5,11 @@ use url::Url;
 
 use super::{request, send};
 use crate::contract::call::Call;
-use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::livestream::Ingest;
 use crate::kick::errors;
 use crate::kick::wire::{Channel, ChannelUpdate, Envelope};
+use crate::told;
 
 /// The token owner's channel. Scope `channel:read`, and `streamkey:read` for address and key.
 ///
@@ -37,12 +37,10 @@ pub async fn channel_update(call: &Call<'_>, title: &str) -> Result<(), Platform
 /// Where the encoder sends to.
 ///
 /// # Errors
-/// `NotEligible` when Kick told no address or no key.
+/// `NotEligible` when Kick told no address or no key, or none that an encoder takes.
 pub fn ingest(channel: &Channel) -> Result<Ingest, PlatformError> {
-    let stream = channel.stream.as_ref().ok_or_else(errors::no_stream_key)?;
-    let key: &Secret = stream.key.as_ref().filter(|key| !key.is_empty()).ok_or_else(errors::no_stream_key)?;
-    let url = address(&stream.url).ok_or_else(errors::no_stream_key)?;
-    Ok(Ingest { url, key: key.clone() })
+    let told = channel.stream.as_ref().and_then(|stream| told::ingest(address(&stream.url)?, stream.key.clone()?));
+    told.ok_or_else(errors::no_stream_key)
 }
 
 /// Kick leaves out the path that encoders other than OBS need: Amazon's servers expect `/app`.
