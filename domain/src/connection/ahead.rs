@@ -20,7 +20,8 @@ use crate::error::Result;
 use crate::ids::ConnectionId;
 
 /// A claim as old as this is asked for once more before it is used: the rest of it would not outlast a slow renewal, and somebody
-/// may have disconnected meanwhile.
+/// may have disconnected meanwhile. Before that, a token that was replaced through another instance may be sent once more; it is
+/// still good, and what comes back meets another version and is thrown away.
 const FRESH: TimeDelta = TimeDelta::seconds(30);
 
 /// Claims these rows. What cannot be claimed now is claimed, or found to be taken, at its instant.
