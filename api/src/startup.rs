@@ -52,6 +52,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Is told of every request to a vendor.
     pub recorder: Option<Arc<dyn Recorder>>,
+    /// The door, when others had to know its address before anything could be built; `None` = as the settings say.
+    pub door: Option<TcpListener>,
     /// The way to servers whose address a person typed; `None` = as the settings allow.
     pub reach: Option<Reach>,
     pub background: Background,
@@ -74,6 +76,7 @@ impl Default for Parts {
             clock: Arc::new(SystemClock::default()),
             entropy: Arc::new(SystemEntropy),
             recorder: None,
+            door: None,
             reach: None,
             background: Background::Runs,
             limits: Limits::default(),
@@ -138,15 +141,21 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
         .context("the database cannot be opened; check DATABASE_URL, or that the data folder can be written to")
 }
 
+/// Takes the address that Steeple listens on.
+///
+/// # Errors
+/// When it is taken or is not this machine's.
+pub fn bind(address: &str, port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind((address, port))
+        .with_context(|| format!("cannot listen on {address}:{port}; is another Steeple running?"))
+}
+
 /// Starts everything and returns once it listens.
 ///
 /// # Errors
 /// As for [`open`], and when the address is taken.
-pub async fn build(settings: &Settings, parts: Parts) -> anyhow::Result<Running> {
-    let at = (settings.bind.as_str(), settings.port);
-    let listener = TcpListener::bind(at).with_context(|| {
-        format!("cannot listen on {}:{}; is another Steeple running?", settings.bind, settings.port)
-    })?;
+pub async fn build(settings: &Settings, mut parts: Parts) -> anyhow::Result<Running> {
+    let listener = parts.door.take().map_or_else(|| bind(&settings.bind, settings.port), Ok)?;
     let address = listener.local_addr()?;
     let context = open(settings, &parts, public_url_at(settings, address)?).await?;
     // Before anything can be renewed.

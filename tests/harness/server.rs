@@ -1,5 +1,6 @@
 //! A Steeple that listens on a loopback port, with one church and its owner, for tests through the public door.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, ORIGIN, SET_COOKIE};
@@ -14,7 +15,7 @@ use steeple_domain::church::{
 use steeple_domain::clock::{Clock, ManualClock};
 use steeple_domain::entropy::SeededEntropy;
 use steeple_platforms::contract::credentials::Secret;
-use steeple_platforms::reach::Reach;
+use steeple_platforms::sandbox::Sandboxes;
 use tempfile::TempDir;
 
 pub const EMAIL: &str = "owner@grace.example";
@@ -50,14 +51,24 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start_in(folder: TempDir, environment: &[(&str, &str)]) -> Self {
-        Self::start_reaching(folder, environment, None).await
+        Self::start_with(folder, environment, Parts::default()).await
     }
 
-    /// The same with a way of its own to servers whose address a person typed.
+    /// The same beside sandboxes that have been told of this door, and with their way to addresses that a person typed.
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn start_reaching(folder: TempDir, environment: &[(&str, &str)], reach: Option<Reach>) -> Self {
+    pub async fn start_beside(
+        sandboxes: &Sandboxes,
+        door: TcpListener,
+        folder: TempDir,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let parts = Parts { door: Some(door), reach: Some(sandboxes.reach()), ..Parts::default() };
+        Self::start_with(folder, environment, parts).await
+    }
+
+    async fn start_with(folder: TempDir, environment: &[(&str, &str)], parts: Parts) -> Self {
         let data_dir = folder.path().to_str().expect("a readable path").to_owned();
         let mut variables = vec![("STEEPLE_DATA_DIR", data_dir.as_str()), ("STEEPLE_PORT", "0")];
         variables.extend(environment);
@@ -66,10 +77,8 @@ impl Server {
         let parts = Parts {
             clock: Arc::<ManualClock>::clone(&clock) as Arc<dyn Clock>,
             entropy: Arc::new(SeededEntropy::new(7)),
-            recorder: None,
-            reach,
             background: Background::Rests,
-            ..Parts::default()
+            ..parts
         };
         let running = build(&settings, parts).await.expect("the server starts");
         let (owner, api_token) = seed(&running.context).await.expect("a church and its owner");

@@ -57,8 +57,8 @@ impl Studio {
     }
 
     async fn open(backend: Backend, public_url: Option<&str>) -> Self {
-        let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a free port").port();
-        let local = format!("http://127.0.0.1:{port}");
+        let door = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let local = format!("http://{}", door.local_addr().expect("a bound port"));
         let clock: Arc<OnceLock<Arc<ManualClock>>> = Arc::default();
         let sandbox_clock = Arc::clone(&clock);
         let settings = SandboxSettings {
@@ -67,7 +67,7 @@ impl Studio {
             now: Box::new(move || sandbox_clock.get().map_or_else(crate::world::start, |clock| clock.now())),
         };
         let sandboxes = Sandboxes::start(settings).expect("the sandboxes start");
-        let mut environment = vec![("STEEPLE_PORT".to_owned(), port.to_string())];
+        let mut environment = Vec::new();
         for platform in StreamingPlatform::ALL {
             let (name, app) = (platform.slug().to_uppercase(), Sandboxes::app_credentials(*platform));
             environment.push((format!("STEEPLE_PLATFORMS__{name}__CLIENT_ID"), app.client_id));
@@ -95,7 +95,7 @@ impl Studio {
         let environment: Vec<(&str, &str)> =
             environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let server = Server::start_reaching(folder, &environment, Some(sandboxes.reach())).await;
+        let server = Server::start_beside(&sandboxes, door, folder, &environment).await;
         assert!(clock.set(Arc::clone(&server.clock)).is_ok(), "the clock is set once");
         let cookie = server.sign_in().await;
         Self { server, sandboxes, cookie, _database: database }

@@ -93,7 +93,9 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
 
 async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
     let clock = Arc::new(SystemClock::default());
-    let port = free_port(&args.bind, args.port)?;
+    // The sandboxes have to know the address before Steeple can be built, so it is taken first.
+    let door = crate::startup::bind(&args.bind, args.port)?;
+    let port = door.local_addr()?.port();
     let public_url = Url::parse(&format!("http://127.0.0.1:{port}/"))?;
     let sandbox_clock = Arc::clone(&clock);
     let sandboxes = Sandboxes::start(SandboxSettings {
@@ -128,20 +130,13 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
     let parts = Parts {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         recorder: recorder.map(|recorder| Arc::new(recorder) as Arc<dyn Recorder>),
+        door: Some(door),
         reach: Some(sandboxes.reach()),
         ..Parts::default()
     };
     let running = build(&settings, parts).await?;
     let seeded = seed::seed(&running.context).await?;
     Ok(Demo { running, sandboxes, clock, seeded, data_dir })
-}
-
-/// The port asked for, or one that is free now. The sandboxes have to know it before Steeple listens on it.
-fn free_port(bind: &str, wanted: u16) -> anyhow::Result<u16> {
-    if wanted != 0 {
-        return Ok(wanted);
-    }
-    Ok(TcpListener::bind((bind, 0)).with_context(|| format!("cannot listen on {bind}"))?.local_addr()?.port())
 }
 
 /// Every platform pointed at its double.
