@@ -63,6 +63,7 @@ pub fn authorization_url(
 /// A token endpoint's good answer, read with tolerance.
 #[derive(Debug, Deserialize)]
 pub struct TokenAnswer {
+    #[serde(deserialize_with = "crate::told::token")]
     pub access_token: Secret,
     #[serde(default)]
     pub refresh_token: Option<Secret>,
@@ -144,18 +145,6 @@ impl TokenAnswer {
         previous: Option<&Renewal>,
         now: DateTime<Utc>,
     ) -> Result<Grant, PlatformError> {
-        let lost = |detail: &str| {
-            PlatformError::new(
-                descriptor.platform,
-                operation,
-                ErrorKind::NeedsReconnect,
-                Outcome::NothingHappened,
-                detail.to_owned(),
-            )
-        };
-        if self.access_token.is_empty() {
-            return Err(lost("the answer holds an empty access token"));
-        }
         let scopes = self.scopes();
         let access_expires_at = Some(self.access_expires_at(now));
         let told_end = self.refresh_expires_at(now);
@@ -164,7 +153,11 @@ impl TokenAnswer {
             (None, Some(Renewal::RefreshToken { refresh_token, expires_at })) => {
                 Renewal::RefreshToken { refresh_token: refresh_token.clone(), expires_at: told_end.or(*expires_at) }
             }
-            (None, _) => return Err(lost("no lasting permission came with the sign-in; connect again")),
+            (None, _) => {
+                let (kind, outcome) = (ErrorKind::NeedsReconnect, Outcome::NothingHappened);
+                let detail = "no lasting permission came with the sign-in; connect again";
+                return Err(PlatformError::new(descriptor.platform, operation, kind, outcome, detail));
+            }
         };
         Ok(Grant { credentials: Credentials { access_token: self.access_token, access_expires_at, renewal }, scopes })
     }

@@ -80,6 +80,32 @@ pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     if is_id(&id) { Ok(id) } else { Err(de::Error::custom("an id is empty or holds control characters")) }
 }
 
+/// For serde: an id where there is one; anything else counts as none, because nothing depends on it.
+///
+/// # Errors
+/// When it is no text at all.
+pub fn id_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let id = Option::<String>::deserialize(deserializer)?;
+    Ok(id.filter(|id| is_id(id)))
+}
+
+/// For serde: a token, or the answer cannot be read.
+///
+/// # Errors
+/// For an empty one: it opens nothing, and only the vendor's own refusal ends a grant.
+pub fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    let token = Secret::deserialize(deserializer)?;
+    if token.is_empty() { Err(de::Error::custom("a token is empty")) } else { Ok(token) }
+}
+
+/// For serde: a token where there is one; an empty one counts as none.
+///
+/// # Errors
+/// When it is no text at all.
+pub fn token_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Option::<Secret>::deserialize(deserializer)?.filter(|token| !token.is_empty()))
+}
+
 /// For serde: a page to press, or the answer cannot be read.
 ///
 /// # Errors

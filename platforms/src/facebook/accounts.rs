@@ -148,8 +148,7 @@ fn page_findings(page: &Page) -> Vec<PermissionFinding> {
     findings
 }
 
-fn account(mut page: ManagedPage, renewal: &Renewal) -> Account {
-    page.access_token = page.access_token.filter(|token| !token.is_empty());
+fn account(page: ManagedPage, renewal: &Renewal) -> Account {
     let may_post = page.tasks.iter().any(|task| task == TASK_CREATE_CONTENT);
     let ineligible = if page.access_token.is_none() || !may_post {
         Some("You may not post on this Page. Ask one of its admins to give you access to Content.".to_owned())

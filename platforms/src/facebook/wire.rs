@@ -73,6 +73,8 @@ pub(super) struct ManagedPage {
     #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
     pub name: String,
+    /// Absent for a person who may not act as the Page.
+    #[serde(default, deserialize_with = "crate::told::token_if_any")]
     pub access_token: Option<Secret>,
     #[serde(default)]
     pub tasks: Vec<String>,

@@ -34,8 +34,9 @@ pub struct Introspection {
 #[derive(Debug, Deserialize)]
 pub struct Channel {
     pub broadcaster_user_id: u64,
-    #[serde(default)]
-    pub slug: String,
+    /// The channel's name in its address.
+    #[serde(default, deserialize_with = "crate::told::id_if_any")]
+    pub slug: Option<String>,
     #[serde(default)]
     pub stream_title: String,
     /// `null` for a channel that has never been live.

@@ -24,6 +24,7 @@ pub struct Pagination {
 pub struct User {
     #[serde(deserialize_with = "crate::told::id")]
     pub id: String,
+    #[serde(deserialize_with = "crate::told::id")]
     pub login: String,
     #[serde(default)]
     pub display_name: String,

@@ -28,7 +28,10 @@ impl Livestreams for Kick {
     ) -> Result<Prepared, PlatformError> {
         let read = channel::channel_read(call).await?;
         let ingest = channel::ingest(&read)?;
-        let ids = Slot::new(new).write_into(ExternalIds::default()).with(CHANNEL, read.slug);
+        let mut ids = Slot::new(new).write_into(ExternalIds::default());
+        if let Some(slug) = read.slug {
+            ids = ids.with(CHANNEL, slug);
+        }
         Ok(Prepared::Ready(Broadcast { watch_url: watch_url(call, &ids), ids, ingest: Some(ingest) }))
     }
 
@@ -83,6 +86,6 @@ fn began(stream: &Stream) -> Option<DateTime<Utc>> {
 }
 
 fn watch_url(call: &Call<'_>, ids: &ExternalIds) -> Option<String> {
-    let channel = ids.get(CHANNEL).filter(|channel| !channel.is_empty())?;
+    let channel = ids.get(CHANNEL)?;
     Some(call.http.url(StreamingPlatform::Kick, "watch", channel).into())
 }

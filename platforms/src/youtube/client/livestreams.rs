@@ -169,11 +169,11 @@ fn is_ours(broadcast: &WireBroadcast, new: &NewBroadcast) -> bool {
     let untouched = matches!(broadcast.status.life_cycle_status.as_deref(), Some("created" | "ready"));
     // A late creation was planned for "right now" instead of the past (see `start_to_send`).
     let wanted_start = new.starts_at.trunc_subsecs(0);
-    let late = wanted_start <= published && (wanted_start..=published + CLOCK_SKEW).contains(&start);
+    let late = wanted_start <= published && wanted_start <= start && start - published <= CLOCK_SKEW;
     untouched
         && snippet.title.as_deref().map(str::trim) == Some(new.title.trim())
         && (start == wanted_start || late)
-        && published >= new.first_tried_at - CLOCK_SKEW
+        && new.first_tried_at - published <= CLOCK_SKEW
 }
 
 fn seen_of(broadcast: &WireBroadcast) -> Result<Seen, PlatformError> {
