@@ -6,3 +6,4 @@ pub mod given;
 mod outcome;
 mod plan;
 mod play;
+mod whole;

@@ -1,9 +1,6 @@
-//! A whole service against a tiny vendor that fails in any order: one broadcast, never early, over in the end; also on a
-//! platform that joins it late, is taken off it, or is put on it again.
+//! A service on one platform, played against a tiny vendor from its planning until nothing is left to do.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use proptest::collection::vec;
-use proptest::prelude::*;
 use steeple_domain::livestream::entity::Model as Livestream;
 use steeple_domain::livestream::outcome::{Brought, Circumstances, End, Happened, apply};
 use steeple_domain::livestream::plan::{Action, Known, Plan, Wanted, plan};
@@ -17,7 +14,7 @@ use super::given::{abilities, ends_at, livestream, row, starts_at, timing};
 
 /// What goes wrong with one call.
 #[derive(Debug, Clone, Copy)]
-enum Mishap {
+pub enum Mishap {
     None,
     /// A good "no, not now": nothing happened.
     Refusal,
@@ -30,7 +27,7 @@ enum Mishap {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Held {
+pub enum Held {
     Ready,
     Live,
     Complete,
@@ -45,36 +42,36 @@ impl Held {
 
 /// Broadcasts are named by their places.
 #[derive(Default)]
-struct Vendor {
-    broadcasts: Vec<Held>,
+pub struct Vendor {
+    pub broadcasts: Vec<Held>,
     /// Most that were open at one time.
-    most: usize,
-    went_live_at: Option<DateTime<Utc>>,
-    completed_at: Option<DateTime<Utc>>,
+    pub most: usize,
+    pub went_live_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
 }
 
 impl Vendor {
-    fn open(&self) -> impl Iterator<Item = usize> {
+    pub fn open(&self) -> impl Iterator<Item = usize> {
         self.broadcasts.iter().enumerate().filter(|(_, held)| held.is_open()).map(|(place, _)| place)
     }
 
-    fn left(&self) -> Vec<Held> {
+    pub fn left(&self) -> Vec<Held> {
         self.broadcasts.iter().copied().filter(|held| *held != Held::Deleted).collect()
     }
 }
 
 /// What people change their minds about, and when.
 #[derive(Debug, Clone, Copy, Default)]
-struct Wishes {
-    cancelled_at: Option<DateTime<Utc>>,
-    removed_at: Option<DateTime<Utc>>,
+pub struct Wishes {
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub removed_at: Option<DateTime<Utc>>,
 }
 
-struct Play {
-    platform: StreamingPlatform,
-    vendor: Vendor,
-    row: Model,
-    now: DateTime<Utc>,
+pub struct Play {
+    pub platform: StreamingPlatform,
+    pub vendor: Vendor,
+    pub row: Model,
+    pub now: DateTime<Utc>,
     /// When the encoder is switched on; it stays on until two minutes after the planned end.
     signal_from: Option<DateTime<Utc>>,
 }
@@ -85,7 +82,7 @@ impl Play {
     }
 
     /// The platform goes live and ends with the video.
-    fn is_passive(&self) -> bool {
+    pub fn is_passive(&self) -> bool {
         !abilities(self.platform).end
     }
 
@@ -234,7 +231,7 @@ impl Play {
     }
 
     /// Plays until nothing is left to do.
-    fn run(&mut self, wishes: Wishes, mishaps: &[Mishap]) {
+    pub fn run(&mut self, wishes: Wishes, mishaps: &[Mishap]) {
         let mut livestream = livestream();
         let mut mishaps = mishaps.iter().copied();
         let seal = |_: &Model, _: &Ingest| Some(vec![1]);
@@ -272,7 +269,7 @@ impl Play {
 }
 
 /// A platform that the service goes to from `joined_at` on.
-fn play_from(
+pub fn play_from(
     platform: StreamingPlatform,
     vendor: Vendor,
     joined_at: DateTime<Utc>,
@@ -281,137 +278,7 @@ fn play_from(
     Play { platform, vendor, row: row(platform), now: joined_at, signal_from }
 }
 
-fn play(platform: StreamingPlatform, signal_from: Option<DateTime<Utc>>) -> Play {
+/// One that it goes to from its planning on, two days before.
+pub fn play(platform: StreamingPlatform, signal_from: Option<DateTime<Utc>>) -> Play {
     play_from(platform, Vendor::default(), starts_at() - TimeDelta::days(2), signal_from)
-}
-
-fn cancelled(at: DateTime<Utc>) -> Wishes {
-    Wishes { cancelled_at: Some(at), ..Wishes::default() }
-}
-
-fn removed(at: DateTime<Utc>) -> Wishes {
-    Wishes { removed_at: Some(at), ..Wishes::default() }
-}
-
-/// From two days before the start to the end, and often while it begins.
-fn while_it_is_planned_or_runs() -> impl Strategy<Value = DateTime<Utc>> {
-    let seconds = prop_oneof![-172_800_i64..3_599, -60_i64..120];
-    seconds.prop_map(|seconds| starts_at() + TimeDelta::seconds(seconds))
-}
-
-fn mishaps() -> impl Strategy<Value = Vec<Mishap>> {
-    use Mishap as M;
-    let mishap = prop_oneof![
-        4 => Just(M::None), 1 => Just(M::Refusal), 1 => Just(M::AnswerLost), 1 => Just(M::QuestionLost), 1 => Just(M::Crash)
-    ];
-    vec(mishap, 0..40)
-}
-
-fn any_platform() -> impl Strategy<Value = StreamingPlatform> {
-    prop::sample::select(vec![StreamingPlatform::Youtube, StreamingPlatform::Facebook, StreamingPlatform::Restream])
-}
-
-proptest! {
-    #![proptest_config(super::given::patient())]
-
-    #[test]
-    fn whatever_fails_there_is_one_broadcast_and_it_ends_after_its_end(
-        platform in any_platform(), late_s in -600_i64..1_800, mishaps in mishaps()
-    ) {
-        let mut play = play(platform, Some(starts_at() + TimeDelta::seconds(late_s)));
-
-        play.run(Wishes::default(), &mishaps);
-
-        prop_assert_eq!(play.row.status, PlatformStatus::Ended, "{:?}", play.row.failure_message);
-        prop_assert!(play.row.ended_at.unwrap() >= ends_at());
-        if !play.is_passive() {
-            prop_assert_eq!(&play.vendor.broadcasts, &[Held::Complete], "created once");
-            prop_assert!(play.vendor.went_live_at.unwrap() >= starts_at(), "never early");
-        }
-    }
-
-    #[test]
-    fn nothing_is_left_of_a_service_that_was_called_off_before_it_began(
-        platform in any_platform(), before_s in 1_i64..172_800, mishaps in mishaps()
-    ) {
-        let mut play = play(platform, None);
-
-        play.run(cancelled(starts_at() - TimeDelta::seconds(before_s)), &mishaps);
-
-        prop_assert_eq!(play.row.status, PlatformStatus::Cancelled);
-        prop_assert!(play.vendor.left().is_empty() && play.vendor.most <= 1);
-    }
-
-    #[test]
-    fn a_service_without_video_comes_to_rest_and_is_never_said_to_have_been_live(
-        platform in any_platform(), mishaps in mishaps()
-    ) {
-        let mut play = play(platform, None);
-
-        play.run(Wishes::default(), &mishaps);
-
-        prop_assert!(play.row.status.is_settled());
-        prop_assert_eq!(play.row.started_at, None);
-        prop_assert_eq!(play.row.failure_kind.as_deref(), Some("MISSED"));
-        prop_assert!(play.vendor.left().is_empty(), "nothing stays announced");
-    }
-
-    #[test]
-    fn a_platform_that_joins_at_any_time_has_one_broadcast_that_ends(
-        platform in any_platform(), joined_at in while_it_is_planned_or_runs(), mishaps in mishaps()
-    ) {
-        let mut play = play_from(platform, Vendor::default(), joined_at, Some(starts_at() - TimeDelta::minutes(5)));
-
-        play.run(Wishes::default(), &mishaps);
-
-        prop_assert!(play.row.status.is_settled());
-        prop_assert!(play.vendor.most <= 1 && play.vendor.open().next().is_none(), "{:?}", play.vendor.broadcasts);
-        prop_assert!(play.vendor.went_live_at.is_none_or(|at| at >= starts_at()), "never early");
-        if mishaps.is_empty() && joined_at < ends_at() - TimeDelta::minutes(2) {
-            prop_assert_eq!(play.row.status, PlatformStatus::Ended);
-            let late = play.row.started_at.unwrap() - joined_at.max(starts_at());
-            prop_assert!(late < TimeDelta::minutes(1), "on the air {late} after it could be");
-        }
-    }
-
-    #[test]
-    fn nothing_goes_on_where_a_platform_was_taken_off(
-        platform in any_platform(), removed_at in while_it_is_planned_or_runs(), mishaps in mishaps()
-    ) {
-        let mut play = play(platform, Some(starts_at() - TimeDelta::minutes(5)));
-
-        play.run(removed(removed_at), &mishaps);
-
-        prop_assert!(play.vendor.open().next().is_none() && play.vendor.most <= 1, "{:?}", play.vendor.broadcasts);
-        if play.is_passive() {
-            prop_assert!(matches!(play.row.status, PlatformStatus::Ended | PlatformStatus::Cancelled));
-            return Ok(());
-        }
-        let ran = play.vendor.went_live_at.is_some();
-        prop_assert_eq!(play.row.status, if ran { PlatformStatus::Ended } else { PlatformStatus::Cancelled });
-        prop_assert_eq!(play.vendor.left().len(), usize::from(ran), "what never ran is deleted");
-        if mishaps.is_empty() {
-            prop_assert!(play.vendor.completed_at.is_none_or(|at| at < removed_at + TimeDelta::minutes(1)));
-        }
-    }
-
-    #[test]
-    fn a_platform_that_was_taken_off_can_join_again(
-        platform in any_platform(), removed_at in while_it_is_planned_or_runs(), mishaps in mishaps()
-    ) {
-        let signal_from = Some(starts_at() - TimeDelta::minutes(5));
-        let mut before = play(platform, signal_from);
-        before.run(removed(removed_at), &mishaps);
-        prop_assume!(before.now < ends_at() - TimeDelta::minutes(2));
-        let had = before.vendor.left();
-
-        let mut again = play_from(platform, before.vendor, before.now, signal_from);
-        again.run(Wishes::default(), &[]);
-
-        prop_assert_eq!(again.row.status, PlatformStatus::Ended, "{:?}", again.row.failure_message);
-        if !again.is_passive() {
-            prop_assert_eq!(again.vendor.left().len(), had.len() + 1, "one more");
-            prop_assert!(again.vendor.most <= 1, "never two at a time");
-        }
-    }
 }
