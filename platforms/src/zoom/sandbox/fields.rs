@@ -1,12 +1,12 @@
 //! Which fields Zoom takes, of which type, how long; everything else is refused with code 300 and the field's name.
 //!
-//! Source: Zoom's Meeting API specification (October 2023): createable, changeable, livestream and registrant bodies. The tables of
-//! webinars are in `webinar_fields`.
+//! The tables are in `meeting_fields` and `webinar_fields`; what both share stands here. Source: Zoom's Meeting API specification
+//! (October 2023).
 
 use serde_json::{Map, Value};
 
 use super::refused::Refused;
-use super::{Rooms, webinar_fields as webinar};
+use super::{Rooms, meeting_fields as meeting, webinar_fields as webinar};
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy)]
@@ -26,13 +26,17 @@ pub enum Kind {
     WebPage(usize),
     /// An e-mail address of at most this many characters.
     Email(usize),
-    Fields(&'static [(&'static str, Kind)]),
+    Fields(Table),
     /// A structure that Steeple never sends; only its outer type is checked.
     Object,
     List,
 }
 
-pub type Table = &'static [(&'static str, Kind)];
+/// Some fields of a body.
+pub type Part = &'static [(&'static str, Kind)];
+
+/// All fields of a body.
+pub type Table = &'static [Part];
 
 /// Reads a JSON object and holds it against the table.
 pub fn read(bytes: &[u8], table: Table, required: &[&'static str]) -> Result<Map<String, Value>, Refused> {
@@ -50,7 +54,7 @@ pub fn read(bytes: &[u8], table: Table, required: &[&'static str]) -> Result<Map
 fn check(prefix: &str, body: &Map<String, Value>, table: Table, errors: &mut Vec<(String, String)>) {
     for (name, value) in body {
         let field = format!("{prefix}{name}");
-        match table.iter().find(|(known, _)| known == name) {
+        match table.iter().copied().flatten().find(|(known, _)| known == name) {
             None => errors.push((field, "unknown field".to_owned())),
             Some((_, Fields(inner))) => match value.as_object() {
                 Some(object) => check(&format!("{field}."), object, inner, errors),
@@ -108,12 +112,12 @@ impl Kind {
     }
 }
 
-use Kind::{Email, Fields, Flag, List, Number, Object, Passcode, Start, Text, WebPage, Whole, Word, Zone};
+use Kind::{Email, Fields, List, Text, Word};
 
 /// What creating takes.
 pub const fn create(rooms: Rooms) -> Table {
     match rooms {
-        Rooms::Meetings => CREATE,
+        Rooms::Meetings => meeting::CREATE,
         Rooms::Webinars => webinar::CREATE,
     }
 }
@@ -121,7 +125,7 @@ pub const fn create(rooms: Rooms) -> Table {
 /// What changing takes.
 pub const fn change(rooms: Rooms) -> Table {
     match rooms {
-        Rooms::Meetings => CHANGE,
+        Rooms::Meetings => meeting::CHANGE,
         Rooms::Webinars => webinar::CHANGE,
     }
 }
@@ -129,114 +133,25 @@ pub const fn change(rooms: Rooms) -> Table {
 /// What ending takes; only a meeting can be recovered.
 pub const fn status(rooms: Rooms) -> Table {
     match rooms {
-        Rooms::Meetings => &[("action", Word(&["end", "recover"]))],
-        Rooms::Webinars => &[("action", Word(&["end"]))],
+        Rooms::Meetings => &[&[("action", Word(&["end", "recover"]))]],
+        Rooms::Webinars => &[&[("action", Word(&["end"]))]],
     }
 }
 
 /// What putting down a name takes.
 pub const fn registrant(rooms: Rooms) -> Table {
     match rooms {
-        Rooms::Meetings => MEETING_REGISTRANT,
+        Rooms::Meetings => meeting::REGISTRANT,
         Rooms::Webinars => webinar::REGISTRANT,
     }
 }
 
-const CREATE: Table = &[
-    ("agenda", Text(2_000)),
-    ("default_password", Flag),
-    ("duration", Whole),
-    ("password", Passcode),
-    ("pre_schedule", Flag),
-    ("recurrence", Object),
-    ("schedule_for", Text(320)),
-    ("settings", Fields(SETTINGS)),
-    ("start_time", Start),
-    ("template_id", Text(100)),
-    ("timezone", Zone),
-    ("topic", Text(200)),
-    ("tracking_fields", List),
-    ("type", Number(&[1, 2, 3, 8])),
-];
-
-/// As for creating, but Zoom no longer chooses the passcode.
-const CHANGE: Table = &[
-    ("agenda", Text(2_000)),
-    ("duration", Whole),
-    ("password", Passcode),
-    ("pre_schedule", Flag),
-    ("recurrence", Object),
-    ("schedule_for", Text(320)),
-    ("settings", Fields(SETTINGS)),
-    ("start_time", Start),
-    ("template_id", Text(100)),
-    ("timezone", Zone),
-    ("topic", Text(200)),
-    ("tracking_fields", List),
-    ("type", Number(&[1, 2, 3, 8])),
-];
-
-const SETTINGS: Table = &[
-    ("allow_multiple_devices", Flag),
-    ("alternative_host_update_polls", Flag),
-    ("alternative_hosts", Text(2_000)),
-    ("alternative_hosts_email_notification", Flag),
-    ("approval_type", Number(&[0, 1, 2])),
-    ("approved_or_denied_countries_or_regions", Object),
-    ("audio", Word(&["both", "telephony", "voip", "thirdParty"])),
-    ("audio_conference_info", Text(2_048)),
-    ("authentication_domains", Text(2_000)),
-    ("authentication_exception", List),
-    ("authentication_option", Text(200)),
-    ("auto_recording", Word(&["local", "cloud", "none"])),
-    ("breakout_room", Object),
-    ("calendar_type", Number(&[1, 2])),
-    ("close_registration", Flag),
-    ("contact_email", Text(320)),
-    ("contact_name", Text(200)),
-    ("continuous_meeting_chat", Object),
-    ("email_notification", Flag),
-    ("encryption_type", Word(&["enhanced_encryption", "e2ee"])),
-    ("focus_mode", Flag),
-    ("global_dial_in_countries", List),
-    ("host_save_video_order", Flag),
-    ("host_video", Flag),
-    ("internal_meeting", Flag),
-    ("jbh_time", Number(&[0, 5, 10])),
-    ("join_before_host", Flag),
-    ("language_interpretation", Object),
-    ("meeting_authentication", Flag),
-    ("meeting_invitees", List),
-    ("mute_upon_entry", Flag),
-    ("participant_focused_meeting", Flag),
-    ("participant_video", Flag),
-    ("private_meeting", Flag),
-    ("registrants_confirmation_email", Flag),
-    ("registrants_email_notification", Flag),
-    ("registration_type", Number(&[1, 2, 3])),
-    ("resources", List),
-    ("show_share_button", Flag),
-    ("sign_language_interpretation", Object),
-    ("use_pmi", Flag),
-    ("waiting_room", Flag),
-    ("watermark", Flag),
-];
-
-pub const LIVESTREAM: Table =
-    &[("page_url", WebPage(1_024)), ("resolution", Text(20)), ("stream_key", Text(512)), ("stream_url", Text(1_024))];
-
-pub const LIVESTREAM_STATUS: Table = &[
-    // "Start" is refused: the words are lower case.
-    ("action", Word(&["start", "stop"])),
-    ("settings", Fields(&[("active_speaker_name", Flag), ("display_name", Text(50))])),
-];
-
 /// Shared by meetings and webinars; every church may ask for more, none of which Steeple sends.
-pub const REGISTRANT_STATUS: Table = &[("action", Word(&["approve", "cancel", "deny"])), ("registrants", List)];
+pub const REGISTRANT_STATUS: Table = &[&[("action", Word(&["approve", "cancel", "deny"])), ("registrants", List)]];
 
-const MEETING_REGISTRANT: Table = &[
+/// Who registers, for whatever it is.
+pub const PERSON: Part = &[
     ("address", Text(2_000)),
-    ("auto_approve", Flag),
     ("city", Text(2_000)),
     ("comments", Text(2_000)),
     ("country", Text(2_000)),

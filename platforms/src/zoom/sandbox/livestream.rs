@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::people::Person;
 use super::refused::Refused;
-use super::{Rooms, ZoomSandbox, fields};
+use super::{Rooms, ZoomSandbox, fields, meeting_fields};
 
 /// Starts that follow each other faster are refused with 429.
 const BETWEEN_STARTS: TimeDelta = TimeDelta::seconds(30);
@@ -63,7 +63,7 @@ pub async fn set_target(
 ) -> Result<HttpResponse, Refused> {
     let (rooms, id) = path.into_inner();
     let caller = sandbox.caller(&request, rooms.either("meeting:update:livestream", "webinar:update:livestream"))?;
-    let body = fields::read(&body, fields::LIVESTREAM, &["page_url", "stream_key", "stream_url"])?;
+    let body = fields::read(&body, meeting_fields::LIVESTREAM, &["page_url", "stream_key", "stream_url"])?;
     let mut books = sandbox.lock();
     let meeting = books.room(caller, rooms, &id)?;
     check_plan(meeting.host)?;
@@ -108,7 +108,7 @@ pub async fn set_status(
     let (rooms, id) = path.into_inner();
     let scope = rooms.either("meeting:update:livestream_status", "webinar:update:livestream_status");
     let caller = sandbox.caller(&request, scope)?;
-    let body = fields::read(&body, fields::LIVESTREAM_STATUS, &["action"])?;
+    let body = fields::read(&body, meeting_fields::LIVESTREAM_STATUS, &["action"])?;
     let mut books = sandbox.lock();
     let meeting = books.room(caller, rooms, &id)?;
     check_plan(meeting.host)?;

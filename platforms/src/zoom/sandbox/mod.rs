@@ -5,6 +5,7 @@
 
 mod fields;
 mod livestream;
+mod meeting_fields;
 mod meetings;
 mod people;
 mod refused;
