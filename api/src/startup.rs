@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use steeple_domain::Context;
 use steeple_domain::clock::{Clock, SystemClock};
 use steeple_domain::connection::{self, AskingForCodes, Refreshing, Revoking};
 use steeple_domain::database::Database;
+use steeple_domain::deployment::{MARK_FILE, deployment_open, deployment_watch};
 use steeple_domain::entropy::{Entropy, SystemEntropy};
 use steeple_domain::vault::canary_check;
 use steeple_domain::webhook::Heeding;
@@ -121,7 +123,17 @@ pub async fn open(settings: &Settings, parts: &Parts, public_url: Url) -> anyhow
         .collect();
     let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
     let webhook_secrets = Arc::new(settings.webhook_secrets().collect());
-    Ok(Context { db, clock, entropy, keys: Arc::new(keys), http, apps: Arc::new(apps), webhook_secrets, public_url })
+    let (keys, apps) = (Arc::new(keys), Arc::new(apps));
+    let context = Context { db, clock, entropy, keys, http, apps, webhook_secrets, public_url };
+    // Before anything is renewed: it may be a copy.
+    deployment_open(&context, mark_file(settings)).await?;
+    Ok(context)
+}
+
+/// Where this installation remembers how far it saw the database come.
+#[must_use]
+pub fn mark_file(settings: &Settings) -> PathBuf {
+    settings.data_dir.join(MARK_FILE)
 }
 
 /// Where the database is.
@@ -205,6 +217,7 @@ pub async fn build(settings: &Settings, mut parts: Parts) -> anyhow::Result<Runn
             "the worker"
         });
         tasks.spawn(named("the scheduler", scheduler::tick(context.clone())));
+        tasks.spawn(named("watching the database", deployment_watch(context.clone())));
     }
     tracing::info!(%address, url = %context.public_url, "Steeple is ready");
     Ok(Running { context, worker, address, has_console, server: handle, stopping, tasks })

@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::actor::{Actor, Role};
+use crate::connection::connections_held;
 use crate::context::Context;
+use crate::deployment::{Held, deployment_held};
 use crate::error::Result;
 use crate::queue::{jobs_overdue, jobs_waiting};
 
@@ -23,6 +25,8 @@ pub struct Health {
     pub database: DatabaseKind,
     /// How far the database's clock is ahead of Steeple's; `None` where it is the same clock.
     pub database_ahead: Option<TimeDelta>,
+    /// What speaks against this database being the one and only.
+    pub copied: Option<Copied>,
     /// Names the key that seals; it opens nothing by itself.
     pub key_fingerprint: String,
     /// Keys in the ring, the sealing one included.
@@ -32,6 +36,14 @@ pub struct Health {
     pub jobs_overdue: i64,
     /// How long the oldest of those has waited; zero when there is none.
     pub lateness: TimeDelta,
+}
+
+/// A suspicion, and what waits for a person's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    pub held: Held,
+    /// Connections of all churches whose sign-in is not renewed meanwhile.
+    pub connections: u64,
 }
 
 /// Looks.
@@ -45,12 +57,18 @@ pub async fn health(ctx: &Context, actor: &Actor) -> Result<Health> {
         now: ctx.now(),
         database,
         database_ahead: database_ahead(ctx).await?,
+        copied: copied(ctx).await?,
         key_fingerprint: ctx.keys.sealing_key().fingerprint().to_owned(),
         keys_held: ctx.keys.keys().count(),
         jobs_waiting: jobs_waiting(ctx).await?,
         jobs_overdue: jobs_overdue(ctx).await?,
         lateness: lateness(ctx).await?,
     })
+}
+
+async fn copied(ctx: &Context) -> Result<Option<Copied>> {
+    let Some(held) = deployment_held(ctx) else { return Ok(None) };
+    Ok(Some(Copied { held, connections: connections_held(ctx, held).await? }))
 }
 
 /// PostgreSQL may be on another machine; SQLite has no clock of its own.

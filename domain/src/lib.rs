@@ -3,7 +3,7 @@
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
 //! `clock entropy → ids → platform_column → database → vault → error → context → actor → audit → church → idempotency →
-//! queue → platform_app → connection → livestream → meeting → webhook → readiness → worker →
+//! queue → deployment → platform_app → connection → livestream → meeting → webhook → readiness → worker →
 //! figures → health → uses`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
@@ -21,6 +21,7 @@ pub mod vault;
 pub mod audit;
 pub mod church;
 pub mod connection;
+pub mod deployment;
 pub mod figures;
 pub mod health;
 pub mod idempotency;

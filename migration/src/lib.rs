@@ -23,6 +23,7 @@ mod m0013_device;
 mod m0014_platform_removed;
 mod m0015_listening;
 mod m0016_webinars;
+mod m0017_deployment;
 mod table;
 
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_platform_removed::Migration),
             Box::new(m0015_listening::Migration),
             Box::new(m0016_webinars::Migration),
+            Box::new(m0017_deployment::Migration),
         ]
     }
 }

@@ -3,7 +3,9 @@
 mod audit;
 mod by_code;
 mod committing;
+mod confirming;
 mod connecting;
+mod deployment;
 mod disconnecting;
 mod inviting;
 mod journal;

@@ -2,6 +2,7 @@
 
 mod audits;
 mod bad_input;
+mod deployment;
 mod destinations;
 mod eventsub;
 mod foreign;

@@ -56,6 +56,7 @@ const MUTATIONS: &[Line] = &[
     ("foundChurch", None, "token: \"\", churchName: \"\", timeZone: \"\", name: \"\", email: \"\", password: \"\""),
     ("apiTokenCreate", ADMIN, "name: \"\", role: VIEWER"),
     ("apiTokenRevoke", ADMIN, "id: \"tok_0\""),
+    ("confirmDatabase", ADMIN, "suspicion: COPIED"),
     ("connectPlatform", ADMIN, "platform: YOUTUBE, returnPath: \"//\""),
     ("connectByCode", ADMIN, "platform: YOUTUBE"),
     ("connectPlatformWithCredentials", ADMIN, "platform: ZOOM, fields: []"),

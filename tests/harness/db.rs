@@ -1,5 +1,6 @@
 //! One fresh, migrated database per test, of either kind.
 
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use steeple_domain::database::Database;
 use steeple_migration::Migrator;
@@ -22,12 +23,12 @@ pub struct TestDatabase {
     pub db: Database,
     pub backend: Backend,
     url: String,
-    _home: Home,
+    home: Home,
 }
 
 enum Home {
     Folder { _folder: TempDir },
-    Cluster { _database: PostgresDatabase },
+    Cluster { database: PostgresDatabase },
 }
 
 impl TestDatabase {
@@ -43,12 +44,12 @@ impl TestDatabase {
             }
             Backend::Postgres => {
                 let database = PostgresDatabase::create().await;
-                (database.url(), Home::Cluster { _database: database })
+                (database.url(), Home::Cluster { database })
             }
         };
         let db = connect(&url).await;
         Migrator::up(db.reader(), None).await.expect("the migrations run on an empty database");
-        Self { db, backend, url, _home: home }
+        Self { db, backend, url, home }
     }
 
     /// A second, independent way to the same database, as another instance of Steeple has it.
@@ -57,6 +58,28 @@ impl TestDatabase {
     /// When it cannot be opened.
     pub async fn connect_again(&self) -> Database {
         connect(&self.url).await
+    }
+
+    /// A copy of it as it is, elsewhere. Closes [`TestDatabase::db`]: PostgreSQL copies only what nobody uses.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    pub async fn copy(&self) -> Self {
+        let (url, home) = match &self.home {
+            Home::Folder { .. } => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let file = folder.path().join("steeple.sqlite");
+                let sql = format!("VACUUM INTO '{}'", file.display());
+                self.db.reader().execute_unprepared(&sql).await.expect("SQLite copies itself");
+                (Database::sqlite_url(&file), Home::Folder { _folder: folder })
+            }
+            Home::Cluster { database } => {
+                self.db.reader().close_by_ref().await.expect("it closes");
+                let copy = database.copy().await;
+                (copy.url(), Home::Cluster { database: copy })
+            }
+        };
+        Self { db: connect(&url).await, backend: self.backend, url, home }
     }
 
     /// Where it is.

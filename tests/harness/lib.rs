@@ -2,6 +2,7 @@
 //!
 //! A suite that touches a database says so with [`for_each_backend!`], and each of its tests runs on SQLite and on PostgreSQL.
 
+pub mod backup;
 pub mod browser;
 pub mod connect;
 pub mod db;

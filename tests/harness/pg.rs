@@ -32,6 +32,19 @@ impl PostgresDatabase {
         Self { admin, name }
     }
 
+    /// A copy of it as it is. Nobody may be connected to it: PostgreSQL wants it so.
+    ///
+    /// # Panics
+    /// When the cluster does not make it.
+    pub async fn copy(&self) -> Self {
+        let (admin, number) = (self.admin.clone(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("steeple_test_{}_{number}", std::process::id());
+        let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        let statements = [drop, format!("CREATE DATABASE {name} TEMPLATE {}", self.name)];
+        run(&admin, &statements).await.expect("the cluster copies a database");
+        Self { admin, name }
+    }
+
     /// Where it is.
     #[must_use]
     pub fn url(&self) -> String {

@@ -87,7 +87,7 @@ proptest! {
     fn the_verdict_is_the_sum_of_the_findings(pairs in prop::collection::vec(pair(), 1..5), now in given::instant()) {
         let (planned, connections) = planned(pairs);
 
-        let readiness = assess(&planned, &connections, now);
+        let readiness = assess(&planned, &connections, None, now);
 
         let blocked = planned.platforms.iter().filter(|platform| blocks(&readiness, platform).next().is_some()).count();
         let expected = match blocked {
@@ -102,7 +102,7 @@ proptest! {
     fn every_finding_says_what_and_how_to_fix_it_and_the_urgent_come_first(pairs in prop::collection::vec(pair(), 1..5), now in given::instant()) {
         let (planned, connections) = planned(pairs);
 
-        let findings = assess(&planned, &connections, now).findings;
+        let findings = assess(&planned, &connections, None, now).findings;
 
         prop_assert!(findings.is_sorted_by_key(|finding| finding.severity));
         for finding in findings {
@@ -126,7 +126,7 @@ proptest! {
         let good = (Platform { key_bound: Some(true), ..good.0 }, good.1);
         let (planned, connections) = planned(vec![broken, good]);
 
-        let readiness = assess(&planned, &connections, now);
+        let readiness = assess(&planned, &connections, None, now);
 
         prop_assert!(blocks(&readiness, &planned.platforms[0]).next().is_some());
         prop_assert_eq!(blocks(&readiness, &planned.platforms[1]).count(), 0);
@@ -141,7 +141,7 @@ proptest! {
         let row = Platform { status: PlatformStatus::Scheduled, ..given::row(platform) };
         let (planned, connections) = planned(vec![(row, connection)]);
 
-        let readiness = assess(&planned, &connections, now);
+        let readiness = assess(&planned, &connections, None, now);
 
         let said = readiness.findings.iter().any(|finding| finding.code == "GRANT_ENDS_TOO_EARLY");
         prop_assert_eq!(said, end < given::ends_at());

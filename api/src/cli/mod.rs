@@ -1,5 +1,6 @@
 //! The command line. Each command opens what it needs by [`crate::startup`], as the server does.
 
+mod deployment;
 mod keys;
 mod user;
 
@@ -36,6 +37,11 @@ enum Command {
     Schema,
     /// Print what each platform can do, as Markdown.
     Platforms,
+    /// Whether this database is the one and only, and a person's word that it is.
+    Deployment {
+        #[command(subcommand)]
+        command: deployment::DeploymentCommand,
+    },
     /// The keys that seal credentials.
     Keys {
         #[command(subcommand)]
@@ -78,6 +84,7 @@ async fn with_settings(command: Command, settings: &Settings) -> anyhow::Result<
             Ok(())
         }
         Command::Doctor => doctor::run(settings).await,
+        Command::Deployment { command } => deployment::run(settings, command).await,
         Command::Keys { command } => keys::run(settings, command).await,
         Command::User { command } => user::run(settings, command).await,
         Command::Schema | Command::Platforms | Command::Demo(_) => Ok(()),

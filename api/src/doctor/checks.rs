@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 use steeple_domain::clock::{Clock, SystemClock};
 use steeple_domain::database::Database;
+use steeple_domain::deployment::{Looked, deployment_look};
 use steeple_domain::vault::{DataKey, KeyRing, key_file_read, key_list, key_ring_parse};
 use steeple_migration::{Migrator, MigratorTrait};
 use steeple_platforms::StreamingPlatform;
@@ -83,7 +84,22 @@ pub async fn database_and_key(settings: &Settings) -> Vec<Finding> {
     }
     findings.push(clock(&db, SystemClock::default().now()).await);
     findings.push(key(settings, &db).await);
+    findings.push(deployment(settings, &db).await);
     findings
+}
+
+/// Whether the database is the one that this installation knows. Nothing is noted.
+async fn deployment(settings: &Settings, db: &Database) -> Finding {
+    match deployment_look(db, &startup::mark_file(settings)).await {
+        Ok(Looked::Fits) => Finding::good("The database is the one that this installation knows"),
+        Ok(Looked::Unknown) => {
+            Finding::look("The database has not been looked at for copies yet", "The next start does it.")
+        }
+        Ok(Looked::Suspected(suspicion)) => Finding::fix(suspicion.what(), suspicion.fix()),
+        Err(error) => {
+            Finding::look(format!("Whether the database is a copy is not known: {error}"), "Run steeple migrate.")
+        }
+    }
 }
 
 /// Compares with the database's clock where that is another machine's.

@@ -65,6 +65,7 @@ pub struct Mutation(
     people::JoinMutation,
     people::FoundMutation,
     church::ChurchMutation,
+    health::HealthMutation,
 );
 
 /// What can be watched.

@@ -1,9 +1,13 @@
-import { useLiveQuery } from "../graphql/refresh";
+import { refresh, useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
+import { useAction } from "../graphql/use-action";
 import { useI18n, useT } from "../i18n/I18n";
-import { Notice } from "../ui/Notice";
+import { dayAndTime } from "../i18n/time";
+import { useChurchZone } from "../session/Session";
+import { Button } from "../ui/Button";
+import { Notice, ProblemNotice } from "../ui/Notice";
 import { Query } from "../ui/Query";
-import { HealthQuery } from "./documents";
+import { ConfirmDatabaseMutation, HealthQuery } from "./documents";
 
 type Health = ResultOf<typeof HealthQuery>["systemHealth"];
 
@@ -21,6 +25,34 @@ export function Health() {
   );
 }
 
+type SuspectedDatabase = NonNullable<Health["suspectedDatabase"]>;
+
+/** The database may be a copy: what that means, and the word that only a person can give. */
+function Suspected({ database }: { database: SuspectedDatabase }) {
+  const t = useT();
+  const zone = useChurchZone();
+  const confirm = useAction(ConfirmDatabaseMutation);
+  const press = async () => {
+    await confirm.run(() => ({ input: { suspicion: database.suspicion } }));
+    refresh.tell();
+  };
+  return (
+    <Notice tone="problem" title={t(`settings.health.suspected.${database.suspicion}`)}>
+      <p>
+        {t("settings.health.suspected.text", {
+          count: database.waitingConnections,
+          date: dayAndTime(new Date(database.noticedAt), zone),
+        })}
+      </p>
+      <p>{t(`settings.health.suspected.${database.suspicion}.fix`)}</p>
+      <Button look="danger" onPress={press} pending={confirm.pending}>
+        {t("settings.health.suspected.confirm")}
+      </Button>
+      <ProblemNotice problem={confirm.problem} />
+    </Notice>
+  );
+}
+
 const DATABASES = { SQLITE: "SQLite", POSTGRESQL: "PostgreSQL" } as const;
 
 function Facts({ health }: { health: Health }) {
@@ -29,6 +61,7 @@ function Facts({ health }: { health: Health }) {
   const ahead = health.databaseClockAheadMs;
   return (
     <>
+      {health.suspectedDatabase ? <Suspected database={health.suspectedDatabase} /> : null}
       {health.jobsOverdue > 0 ? (
         <Notice tone="warning" title={t("settings.health.late", { count: health.jobsOverdue })}>
           <p>{t("settings.health.late.text")}</p>

@@ -82,6 +82,11 @@ export const HealthQuery = graphql(`
       now
       database
       databaseClockAheadMs
+      suspectedDatabase {
+        suspicion
+        noticedAt
+        waitingConnections
+      }
       keyFingerprint
       keysHeld
       jobsWaiting
@@ -128,6 +133,21 @@ export const RemoveAppMutation = graphql(`
       platform {
         platform
         app
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ConfirmDatabaseMutation = graphql(`
+  mutation ConfirmDatabase($input: ConfirmDatabaseInput!) {
+    confirmDatabase(input: $input) {
+      systemHealth {
+        version
       }
       userErrors {
         code

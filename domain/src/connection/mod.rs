@@ -11,6 +11,7 @@
 //! | `access` | calling a platform in the name of a connection; `pace`, `breaker`, `ledger`: how fast |
 //! | `refresh` → `renewal` → `lease`, `commit` | renewing: single flight, claim, commit before first use; `ahead`: claims in bulk before a sweep |
 //! | `journal` | on the disk: new pairs that the database did not take |
+//! | `held` | keeping single-use refresh tokens back while the database may be a copy |
 //! | `verify`, `check`, `record` | asking whether the account may go live, and writing down what the platform says |
 //! | `disconnect` → `revoke` | wiping, and giving the grant back at the vendor |
 //! | `subscribe` | asking the vendor to send webhooks about the account |
@@ -35,6 +36,7 @@ mod commit;
 mod disconnect;
 pub mod entity;
 mod form;
+mod held;
 mod jobs;
 mod journal;
 mod lease;
@@ -65,6 +67,7 @@ pub use choose::{AttemptView, Choice, TypedCode, attempt_get, choices_give_back,
 pub use disconnect::connection_disconnect;
 pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;
+pub use held::{connections_held, is_held};
 pub(crate) use jobs::connections_of_account;
 pub use jobs::{Refreshing, Revoking, connection_check_soon_in_txn};
 pub use journal::journal_open;

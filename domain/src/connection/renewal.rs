@@ -16,7 +16,7 @@ use super::pace::Asker;
 use super::refresh::{Refreshed, Why};
 use super::revoke::{self, Unneeded};
 use super::status::{self, Reason, Standing};
-use super::{ahead, journal, pace, read, schedule, scopes, vaulted};
+use super::{ahead, held, journal, pace, read, schedule, scopes, vaulted};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -93,6 +93,9 @@ async fn begin(ctx: &Context, row: &Model, why: Why) -> Result<Begun> {
     if is_risky && is_used_up_by_sending_with(ctx, row, &credentials).await {
         // The answer to an earlier renewal was lost. While the access token lasts, the refresh token is not risked (R4).
         return Ok(Begun::Not(Refreshed::Waiting(Arc::new(unanswered(row)))));
+    }
+    if let Some(held) = held::held_back(ctx, row).await? {
+        return Ok(Begun::Not(Refreshed::Waiting(Arc::new(held))));
     }
     let lease = match ahead::take(ctx, row).await? {
         Some(lease) => Some(lease),

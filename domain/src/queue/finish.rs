@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::JobKind;
 use super::handler::{Job, Next};
 use super::lease_list::{LeaseList, Leased};
 use crate::context::Context;
@@ -78,6 +79,18 @@ pub async fn job_release_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result
         list.sql
     );
     txn.execute_raw(Statement::from_sql_and_values(backend, sql, [list.value])).await?;
+    txn.tell(Change { church: None, subject: Subject::Queue });
+    Ok(())
+}
+
+/// Makes jobs of this kind that failed and wait for their next try due now: what they waited for is there.
+///
+/// # Errors
+/// When the database did not do it.
+pub async fn job_hurry_in_txn(ctx: &Context, txn: &mut WriteTxn, kind: JobKind) -> Result<()> {
+    let sql = "UPDATE jobs SET due_at = $1 WHERE kind = $2 AND attempt > 0 AND finished_at IS NULL AND due_at > $1";
+    let values = [ctx.now().into(), kind.word().into()];
+    txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
     txn.tell(Change { church: None, subject: Subject::Queue });
     Ok(())
 }

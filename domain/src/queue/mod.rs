@@ -19,7 +19,7 @@ use crate::ids::{ChurchId, JobId};
 
 pub use claim::{LEASE, Wanted, job_claim, job_next_due, job_renew};
 pub use count::{jobs_overdue, jobs_waiting};
-pub use finish::{job_finish_in_txn, job_hold_in_txn, job_release_in_txn};
+pub use finish::{job_finish_in_txn, job_hold_in_txn, job_hurry_in_txn, job_release_in_txn};
 pub use handler::{Handler, Job, Next, Ran};
 pub use lease_list::Leased;
 

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use crate::church::{Actor, Role};
 use crate::connection::{connection_verify, entity as connection};
 use crate::context::Context;
+use crate::deployment::{Held, deployment_held};
 use crate::error::Result;
 use crate::ids::{ChurchId, LivestreamId};
 use crate::livestream::planned::{Planned, livestream_get};
@@ -57,7 +58,7 @@ pub async fn livestream_readiness(ctx: &Context, actor: &Actor, id: LivestreamId
         }
         connections = load_connections(ctx, actor, &planned).await?;
     }
-    Ok(assess(&planned, &connections, ctx.now()))
+    Ok(assess(&planned, &connections, deployment_held(ctx), ctx.now()))
 }
 
 /// Judges what is known of several livestreams of one church, with three statements; those that are not the church's are left out.
@@ -79,11 +80,11 @@ pub async fn livestreams_readiness(
         .await?;
     let connections = platforms.iter().map(|platform| platform.connection_id);
     let connections = connection::Entity::of(church).filter(connection::Column::Id.is_in(connections)).all(db).await?;
-    let now = ctx.now();
+    let (held, now) = (deployment_held(ctx), ctx.now());
     let judged = livestreams.into_iter().map(|livestream| {
         let id = livestream.id;
         let own = platforms.extract_if(.., |platform| platform.livestream_id == id).collect();
-        (id, assess(&Planned { livestream, platforms: own }, &connections, now))
+        (id, assess(&Planned { livestream, platforms: own }, &connections, held, now))
     });
     Ok(judged.collect())
 }
@@ -93,9 +94,14 @@ async fn load_connections(ctx: &Context, actor: &Actor, planned: &Planned) -> Re
     Ok(connection::Entity::of(actor.church).filter(connection::Column::Id.is_in(ids)).all(ctx.db.reader()).await?)
 }
 
-/// Judges what is known.
+/// Judges what is known. `held`: why single-use refresh tokens are kept back, if they are.
 #[must_use]
-pub fn assess(planned: &Planned, connections: &[connection::Model], now: DateTime<Utc>) -> Readiness {
+pub fn assess(
+    planned: &Planned,
+    connections: &[connection::Model],
+    held: Option<Held>,
+    now: DateTime<Utc>,
+) -> Readiness {
     let mut findings = Vec::new();
     let mut blocked = 0;
     // What was taken off is nobody's worry any more.
@@ -103,7 +109,7 @@ pub fn assess(planned: &Planned, connections: &[connection::Model], now: DateTim
     let twice = routes::judge(&wanted, connections);
     for platform in &wanted {
         let connection = connections.iter().find(|connection| connection.id == platform.connection_id);
-        let mut found = rules::judge(&planned.livestream, platform, connection, now);
+        let mut found = rules::judge(&planned.livestream, platform, connection, held, now);
         found.extend(twice.iter().filter(|finding| finding.platform == platform.id).cloned());
         blocked += usize::from(found.iter().any(|finding| finding.severity == Severity::Blocks));
         findings.extend(found);

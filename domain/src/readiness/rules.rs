@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finding::{Finding, Severity};
 use crate::connection::entity::{ConnectionStatus, Model as Connection};
-use crate::connection::live_findings;
+use crate::connection::{is_held, live_findings};
+use crate::deployment::Held;
 use crate::livestream::entity::Model as Livestream;
 use crate::livestream::platform_entity::{Model as Platform, PlatformStatus, SignalColumn};
 
@@ -24,12 +25,13 @@ pub(super) fn judge(
     livestream: &Livestream,
     platform: &Platform,
     connection: Option<&Connection>,
+    held: Option<Held>,
     now: DateTime<Utc>,
 ) -> Vec<Finding> {
     if matches!(platform.status, PlatformStatus::Ended | PlatformStatus::Cancelled) {
         return Vec::new();
     }
-    let case = Case { livestream, platform, connection, now };
+    let case = Case { livestream, platform, connection, held, now };
     let mut findings = case.connection_findings();
     findings.extend(case.event_findings());
     findings.extend(case.key_findings());
@@ -41,6 +43,7 @@ struct Case<'a> {
     livestream: &'a Livestream,
     platform: &'a Platform,
     connection: Option<&'a Connection>,
+    held: Option<Held>,
     now: DateTime<Utc>,
 }
 
@@ -112,6 +115,11 @@ impl Case<'_> {
                 why,
                 "Press Reconnect and sign in again; that starts the time anew.",
             ));
+        }
+        let lasts = connection.access_expires_at.is_none_or(|end| end >= self.livestream.scheduled_end);
+        if let Some(held) = self.held.filter(|held| !lasts && is_held(connection, Some(*held))) {
+            let what = format!("The sign-in of {account} is not renewed at present.");
+            findings.push(self.blocks("RENEWAL_HELD", what, held.suspicion.what(), held.suspicion.fix()));
         }
         let missing: Vec<String> = serde_json::from_str(&connection.missing_scopes).unwrap_or_default();
         if !missing.is_empty() {

@@ -11,6 +11,8 @@ export const findings = {
   "finding.GRANT_ENDS_TOO_EARLY": ({ account }: Where) =>
     `The sign-in of ${account} ends before the service does.`,
   "finding.GRANT_ENDS_TOO_EARLY.fix": "Press Reconnect and sign in again; that starts the time anew.",
+  "finding.RENEWAL_HELD": ({ account }: Where) => `The sign-in of ${account} is not renewed at present.`,
+  "finding.RENEWAL_HELD.fix": "Steeple's database may be a copy. An admin finds what to do under Settings.",
   "finding.SCOPE_MISSING": ({ account }: Where) => `${account} did not get every permission.`,
   "finding.SCOPE_MISSING.fix": "Press Reconnect and leave every box ticked.",
   "finding.NOT_ALLOWED_LIVE": ({ account }: Where) => `${account} may not go live.`,

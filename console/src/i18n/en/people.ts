@@ -70,6 +70,17 @@ export const people = {
   "settings.health.late": ({ count }: { count: number }, forms: Forms) =>
     `Steeple is behind: ${forms.plural(count, { one: "1 job is", other: `${forms.number(count)} jobs are` })} overdue.`,
   "settings.health.late.text": "Look at the server: is it out of disk or processor? Services may start late.",
+  "settings.health.suspected.RESTORED": "This database is older than it was: a backup was put back.",
+  "settings.health.suspected.RESTORED.fix":
+    "Reconnect the accounts that were renewed since that backup, then confirm.",
+  "settings.health.suspected.COPIED": "This database is a copy: it lies elsewhere than it used to.",
+  "settings.health.suspected.COPIED.fix": "Stop the original for good, then confirm.",
+  "settings.health.suspected.SHARED": "Another Steeple works on this database file.",
+  "settings.health.suspected.SHARED.fix":
+    "Stop the other one for good, then confirm; or give this one a database of its own.",
+  "settings.health.suspected.text": ({ count, date }: { count: number; date: string }, forms: Forms) =>
+    `Noticed ${date}. ${forms.plural(count, { one: "1 account is", other: `${forms.number(count)} accounts are` })} not renewed until somebody confirms: the platforms would end their sign-ins if two copies used them.`,
+  "settings.health.suspected.confirm": "Confirm: no other copy is at work",
   "settings.health.version": "Version",
   "settings.health.database": "Database",
   "settings.health.clock": "Database clock",

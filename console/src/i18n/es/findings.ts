@@ -10,6 +10,9 @@ export const findings: SameAs<typeof english> = {
   "finding.CONNECTION_BROKEN.fix": "Pulse Reconectar e inicie sesión de nuevo.",
   "finding.GRANT_ENDS_TOO_EARLY": ({ account }) => `El acceso de ${account} termina antes que el culto.`,
   "finding.GRANT_ENDS_TOO_EARLY.fix": "Pulse Reconectar e inicie sesión de nuevo; el plazo vuelve a empezar.",
+  "finding.RENEWAL_HELD": ({ account }) => `El acceso de ${account} no se renueva por ahora.`,
+  "finding.RENEWAL_HELD.fix":
+    "La base de datos de Steeple puede ser una copia. Un administrador encuentra qué hacer en Ajustes.",
   "finding.SCOPE_MISSING": ({ account }) => `${account} no recibió todos los permisos.`,
   "finding.SCOPE_MISSING.fix": "Pulse Reconectar y deje marcadas todas las casillas.",
   "finding.NOT_ALLOWED_LIVE": ({ account }) => `${account} no puede emitir en directo.`,

@@ -71,6 +71,18 @@ export const people: SameAs<typeof english> = {
     `Steeple va con retraso: ${forms.plural(count, { one: "1 tarea está atrasada", other: `${forms.number(count)} tareas están atrasadas` })}.`,
   "settings.health.late.text":
     "Mire el servidor: ¿le falta disco o procesador? Los cultos pueden empezar tarde.",
+  "settings.health.suspected.RESTORED":
+    "Esta base de datos es más antigua que antes: se restauró una copia de seguridad.",
+  "settings.health.suspected.RESTORED.fix":
+    "Reconecte las cuentas que se renovaron desde esa copia y después confirme.",
+  "settings.health.suspected.COPIED": "Esta base de datos es una copia: está en otro lugar que antes.",
+  "settings.health.suspected.COPIED.fix": "Detenga el original para siempre y después confirme.",
+  "settings.health.suspected.SHARED": "Otro Steeple trabaja con este archivo de base de datos.",
+  "settings.health.suspected.SHARED.fix":
+    "Detenga el otro para siempre y después confirme; o dé a este una base de datos propia.",
+  "settings.health.suspected.text": ({ count, date }, forms: Forms) =>
+    `Detectado: ${date}. ${forms.plural(count, { one: "1 cuenta no se renueva", other: `${forms.number(count)} cuentas no se renuevan` })} hasta que alguien confirme: las plataformas cerrarían su acceso si dos copias lo usaran.`,
+  "settings.health.suspected.confirm": "Confirmar: no hay otra copia en marcha",
   "settings.health.version": "Versión",
   "settings.health.database": "Base de datos",
   "settings.health.clock": "Reloj de la base de datos",
