@@ -100,10 +100,11 @@ fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
         yes(can.thumbnails().is_some()),
         descriptor.limits.privacies.iter().map(|privacy| who(*privacy)).collect::<Vec<_>>().join(", "),
         descriptor.timing.create_at_most_before.map_or_else(|| "–".to_owned(), ahead),
-        match (can.may_be_silent(), can.listening()) {
-            (true, _) => "no, the clock decides",
-            (false, Some(_)) => "yes, channel by channel",
-            (false, None) => "yes",
+        match (can.may_be_silent(), can.listening(), descriptor.oauth) {
+            (true, _, Some(_)) => "to accounts that signed in, else the clock decides",
+            (true, _, None) => "no, the clock decides",
+            (false, Some(_), _) => "yes, channel by channel",
+            (false, None, _) => "yes",
         }
         .to_owned(),
     ])

@@ -67,7 +67,7 @@ pub async fn prepare(
 }
 
 /// Platforms that say nothing of a stream that is over: its end is seen as silence, and no recording is told.
-const SILENT_ABOUT_THE_END: &[StreamingPlatform] = &[StreamingPlatform::Kick];
+const SILENT_ABOUT_THE_END: &[StreamingPlatform] = &[StreamingPlatform::Instagram, StreamingPlatform::Kick];
 
 /// A small picture that reads as a PNG.
 pub fn picture() -> Thumbnail {
@@ -202,7 +202,7 @@ async fn lives(stage: &Stage) -> Result<()> {
     stage.sandboxes.set_encoder(false);
     let is_silent = SILENT_ABOUT_THE_END.contains(&stage.platform);
     let over = |seen: &Seen| match seen.state {
-        SeenState::Scheduled => is_silent && seen.signal == Signal::Absent,
+        SeenState::Scheduled => is_silent && !seen.signal.is_receiving(),
         SeenState::Ended => seen.recording_url.is_some(),
         _ => false,
     };

@@ -40,7 +40,7 @@ pub fn of(platform: StreamingPlatform) -> Vec<Deed> {
     let client = platform.client();
     let mut deeds = vec![
         deed("list the accounts", Setting::Granted, |scene| Box::pin(list_accounts(scene))),
-        deed(RENEW, Setting::Connected, |scene| Box::pin(renew(scene))),
+        deed(RENEW, Setting::Renewable, |scene| Box::pin(renew(scene))),
         deed("take back", Setting::Connected, |scene| Box::pin(take_back(scene))),
         deed(PROBE, Setting::Connected, |scene| Box::pin(probe(scene))),
         deed("ask after the grant", Setting::Connected, |scene| Box::pin(health(scene))),

@@ -260,7 +260,11 @@ fn expectation(fixture: &Fixture, deed: &str, asked: &Exchange, fault: &Fault) -
     let gives_token = in_apps_name && !takes_back && asked.operation != "token_inspect";
     let is_empty = asked.status == Some(204) || fixture.empty_answers.contains(&asked.operation);
     let pardoned = fixture.pardons.iter().any(|pardon| {
-        let reaches = pardon.of == Pardoned::EveryFault || *fault == Fault::Html;
+        let reaches = match pardon.of {
+            Pardoned::EveryFault => true,
+            Pardoned::MissingScope => *fault == Fault::ScopeMissing,
+            Pardoned::Html => *fault == Fault::Html,
+        };
         pardon.deed == deed && pardon.operation == asked.operation && reaches
     });
     let (kinds, outcome, may_succeed): (&'static [&'static str], _, _) = match fault {

@@ -41,6 +41,8 @@ pub struct Pardon {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pardoned {
     EveryFault,
+    /// A permission that was not given, or is not enough.
+    MissingScope,
     /// A proxy's page in place of the answer.
     Html,
 }
@@ -130,15 +132,23 @@ const GOOGLE_MEET: Fixture = Fixture {
 };
 
 const INSTAGRAM: Fixture = Fixture {
-    login: "",
-    account: "gracechapel",
+    login: "gracechapel",
+    account: "17841400000000001",
     form: &[("username", "gracechapel")],
     broadcasts_made: 0,
     has_allowance: false,
     by_hand: None,
     empty_answers: &[],
     leftovers: &[],
-    pardons: &[],
+    pardons: &[
+        Pardon {
+            deed: "observe a plan",
+            operation: "live_list",
+            of: Pardoned::MissingScope,
+            why: "an account that may not be asked is one that cannot say",
+        },
+        Pardon { deed: "observe a service", operation: "live_list", of: Pardoned::MissingScope, why: "as for a plan" },
+    ],
 };
 
 const JITSI: Fixture = Fixture {

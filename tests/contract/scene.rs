@@ -27,6 +27,8 @@ pub enum Setting {
     /// The code is exchanged; no account is chosen yet.
     Granted,
     Connected,
+    /// The same, when the sign-in may be renewed.
+    Renewable,
     /// The broadcast is complete.
     Planned,
     /// Eight minutes before the service.
@@ -74,6 +76,10 @@ impl Scene {
             Setting::Typed => scene.code = Some(scene.stage.typed_code().await?),
             Setting::Granted => scene.grant = Some(scene.stage.grant().await?),
             Setting::Connected => scene.connected = Some(scene.stage.connect().await?),
+            Setting::Renewable => {
+                scene.connected = Some(scene.stage.connect().await?);
+                scene.stage.pass_until_renewable();
+            }
             Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
             Setting::OpenList | Setting::Registered => scene.plan_registration(setting).await?,
             Setting::Room | Setting::GuestRoom | Setting::OpenRoom | Setting::Pushing | Setting::Over => {

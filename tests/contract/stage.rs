@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::account::{Account, AuthorizationCode, FormFields, Grant, SignInCode};
 use steeple_platforms::contract::call::{AppCall, AppCredentials, Call};
 use steeple_platforms::contract::credentials::Secret;
-use steeple_platforms::contract::descriptor::{Descriptor, OAuth};
+use steeple_platforms::contract::descriptor::{Descriptor, OAuth, Rotation};
 use steeple_platforms::contract::error::PlatformError;
 use steeple_platforms::contract::livestream::{Livestreams, NewBroadcast, Privacy};
 use steeple_platforms::contract::meeting::{MeetingKind, Meetings, NewMeeting, RoomChance};
@@ -133,6 +133,13 @@ impl Stage {
 
     pub fn pass(&self, time: TimeDelta) {
         self.clock.fetch_add(time.num_seconds(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock to where this platform renews: half an hour on, and a day where a lasting token renews itself (Instagram
+    /// renews none that is younger).
+    pub fn pass_until_renewable(&self) {
+        let renews_itself = self.descriptor().rotation() == Rotation::NoRefreshToken;
+        self.pass(if renews_itself { TimeDelta::hours(25) } else { TimeDelta::minutes(30) });
     }
 
     /// Moves the clock and renews the sign-in, which may last only an hour.

@@ -2,14 +2,28 @@
 //!
 //! A person opens Live Producer on instagram.com, copies the day's address and key into Steeple
 //! ([`HandKey`](crate::contract::livestream::HandKey)), and presses *Go live* there. Every session has a new key, so a key that was pasted for an
-//! earlier service is recognised and refused. Whether viewers see it cannot be asked without an app that Meta has reviewed,
-//! so the clock decides ([`SeenState::CannotSay`](crate::contract::livestream::SeenState::CannotSay)).
+//! earlier service is recognised and refused. Connected by its name alone, an account cannot be asked anything, so the clock
+//! decides ([`SeenState::CannotSay`](crate::contract::livestream::SeenState::CannotSay)). Connected by signing in, it is asked whether it is live
+//! and how many watch; where Instagram does not show that, the clock decides again.
 //!
-//! Sources: Meta's page on `live_media` ("Creating: not supported"), Instagram's own words in Live Producer, and what other
-//! programs found (dossier, read 2026-09). Unofficial ways in, with the account's password, get accounts banned; there is none here.
+//! | file | what it holds |
+//! |---|---|
+//! | `mod.rs` | what is true of Instagram |
+//! | `client/` | one function per call, and the contract's traits made of them |
+//! | `form.rs` | the account's name, as people type it |
+//! | `wire.rs` | Instagram's JSON, only what is used |
+//! | `errors.rs` | what each refusal means |
+//! | [`sandbox`] | the strict local double |
+//! | `docs.md` | what a church admin clicks |
+//!
+//! Sources: Meta's pages on `live_media` ("Creating: not supported") and on Instagram's API with Instagram Login, the fields of
+//! its SDK's spec, Instagram's own words in Live Producer, and what other programs found (dossier, read 2026-09). Not verified:
+//! the viewers' number at run time, which permission shows live videos, what the token endpoint says of a wrong code.
+//! Unofficial ways in, with the account's password, get accounts banned; there is none here.
 
 mod client;
 mod errors;
+mod form;
 pub mod sandbox;
 #[cfg(test)]
 mod tests;
@@ -18,14 +32,17 @@ mod wire;
 use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
-use crate::contract::descriptor::{ByHand, CredentialForm, Descriptor, FormField, Limits, Pace, Timing};
+use crate::contract::descriptor::{
+    ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
+    Timing,
+};
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 
 /// The Instagram client.
 pub static PLATFORM: Instagram = Instagram;
 
-/// Knows the account's name; holds nothing.
+/// Connects accounts and looks after their services. It holds nothing.
 pub struct Instagram;
 
 impl Platform for Instagram {
@@ -45,13 +62,17 @@ impl Platform for Instagram {
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Instagram,
     name: "Instagram",
-    bases: &[],
-    oauth: None,
+    bases: &[
+        ("authorize", "https://www.instagram.com"),
+        ("token", "https://api.instagram.com"),
+        ("api", "https://graph.instagram.com"),
+    ],
+    oauth: Some(&OAUTH),
     form: Some(CredentialForm {
         fields: &[FormField {
             name: "username",
             label: "Username",
-            help: "The account's name as it stands on its page, for example gracechapel.",
+            help: "The account's name as it stands on its page, for example gracechapel. Connected this way Steeple cannot see whether it is live.",
             secret: false,
             required: true,
             multiline: false,
@@ -67,8 +88,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
             why: "Instagram has no call that starts or ends a live video.",
         },
         ByHand {
-            what: "Look at the account's page to see whether viewers see the service.",
-            why: "Instagram tells that only to apps that Meta has reviewed for it.",
+            what: "Look at the account's page to see whether viewers see the service, where it was connected by name alone.",
+            why: "Instagram tells only accounts that signed in, to apps that Meta lets ask.",
         },
         ByHand {
             what: "Announce the service in a post yourself.",
@@ -90,11 +111,40 @@ static DESCRIPTOR: Descriptor = Descriptor {
         create_at_least_before: None,
         arm_before: None,
         refresh_ingest_before: None,
-        // Nothing changes between two looks.
-        observe_soon: TimeDelta::minutes(5),
-        observe_live: TimeDelta::minutes(5),
+        // Source: dossier §4.
+        observe_soon: TimeDelta::seconds(20),
+        observe_live: TimeDelta::seconds(60),
     },
-    // Nothing is ever sent.
-    pace: Pace { per_account_per_second: 1, per_app_per_second: 10, quota: None },
+    // Meta counts per account and day, not per second; this is only our own brake.
+    pace: Pace { per_account_per_second: 1, per_app_per_second: 100, quota: None },
     docs: include_str!("docs.md"),
 };
+
+/// How Instagram Login works: a token of an hour for the code, one of sixty days for that, which renews itself.
+pub static OAUTH: OAuth = OAuth {
+    authorize_path: "oauth/authorize",
+    token_path: "oauth/access_token",
+    scopes: SCOPES,
+    scopes_in_url: true,
+    scope_separator: ",",
+    // Not described for this flow.
+    pkce: false,
+    extra: &[],
+    extra_on_reconnect: &[],
+    client_authentication: ClientAuthentication::Body,
+    rotation: Rotation::NoRefreshToken,
+    // Sixty days of life, renewed at about forty: three weeks of tries before a person has to act.
+    refresh_margin: TimeDelta::days(20),
+    refresh_at_least_every: TimeDelta::days(40),
+    silent_denial: false,
+    by_code: None,
+};
+
+/// Followers that Instagram asks for before an account may go live (since August 2025, in the app's own words).
+const FOLLOWERS_MIN: u64 = 1_000;
+
+const SCOPES: &[Scope] = &[Scope {
+    name: "instagram_business_basic",
+    need: Need::Required,
+    why: "Steeple cannot tell which account it is connected to, nor see whether it is live.",
+}];

@@ -1,38 +1,155 @@
-//! The form's one field, typed and read back from the vault.
+//! Instagram's JSON: only the fields that are used. Unknown fields are tolerated, and so is what no page promises.
 
-use super::errors;
-use crate::contract::account::FormFields;
-use crate::contract::credentials::{Credentials, Renewal};
-use crate::contract::error::PlatformError;
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
 
-/// Longest name. Source: Instagram's sign-up form.
-const USERNAME_MAX: usize = 30;
+use super::form;
+use crate::contract::credentials::Secret;
+use crate::told;
 
-/// The account's name in lower case, without what people type around it.
-pub(super) fn username(operation: &'static str, fields: &FormFields) -> Result<String, PlatformError> {
-    let typed = fields.get("username").map(|value| value.reveal().trim()).unwrap_or_default();
-    let bare = typed.strip_prefix("https://").unwrap_or(typed);
-    let bare = bare.strip_prefix("www.").unwrap_or(bare);
-    let bare = bare.strip_prefix("instagram.com/").unwrap_or(bare);
-    let bare = bare.trim_start_matches('@').trim_end_matches('/').to_lowercase();
-    let is_name = (1..=USERNAME_MAX).contains(&bare.len())
-        && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
-    if is_name {
-        Ok(bare)
-    } else {
-        Err(errors::refused(operation, "Username: it has 1 to 30 letters, digits, dots and underscores"))
+/// The answer to a code: the token itself, or a list with it. Meta's page shows the list, programs in use read the other.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum ShortAnswer {
+    Listed { data: Vec<ShortToken> },
+    Plain(ShortToken),
+}
+
+impl ShortAnswer {
+    pub(super) fn token(self) -> Option<ShortToken> {
+        match self {
+            Self::Listed { data } => data.into_iter().next(),
+            Self::Plain(token) => Some(token),
+        }
     }
 }
 
-/// The same from a connection's credentials.
-pub(super) fn opened(operation: &'static str, credentials: &Credentials) -> Result<String, PlatformError> {
-    match &credentials.renewal {
-        Renewal::Typed { fields } => username(operation, fields).map_err(|_| errors::unreadable(operation)),
-        _ => Err(errors::unreadable(operation)),
+/// A token of an hour, and what was ticked.
+#[derive(Debug, Deserialize)]
+pub(super) struct ShortToken {
+    pub access_token: Secret,
+    #[serde(default)]
+    permissions: Option<Names>,
+}
+
+impl ShortToken {
+    /// The permissions that were given; `None` when they are not told.
+    pub(super) fn scopes(&self) -> Option<Vec<String>> {
+        self.permissions.as_ref().map(|names| match names {
+            Names::List(names) => names.clone(),
+            Names::Text(text) => text.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        })
     }
 }
 
-/// Where viewers see the account's live video.
-pub(super) fn watch_url(username: &str) -> String {
-    format!("https://www.instagram.com/{username}/live/")
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    List(Vec<String>),
+    Text(String),
+}
+
+/// A token of sixty days.
+#[derive(Debug, Deserialize)]
+pub(super) struct LongToken {
+    pub access_token: Secret,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub expires_in: Option<i64>,
+}
+
+/// `GET /me`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Me {
+    /// The account's own id, by which it is asked; the field `id` is another one for every app.
+    #[serde(deserialize_with = "id")]
+    pub user_id: String,
+    #[serde(deserialize_with = "username")]
+    pub username: String,
+    #[serde(default, deserialize_with = "told::link_if_any")]
+    pub profile_picture_url: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub followers_count: Option<u64>,
+}
+
+/// What is being broadcast right now.
+#[derive(Debug, Deserialize)]
+pub(super) struct LiveMedia {
+    #[serde(default)]
+    pub data: Vec<Live>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Live {
+    #[serde(default)]
+    pub media_product_type: Option<String>,
+    #[serde(default)]
+    pub username: Option<String>,
+    #[serde(default)]
+    timestamp: Option<String>,
+    /// A field of the SDK's spec of 2026 that nobody was seen to get; whatever stands there in place of a number is none.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub current_live_viewer_count: Option<u64>,
+}
+
+impl Live {
+    /// When it began; Graph writes the zone without a colon (`+0000`).
+    pub(super) fn began(&self) -> Option<DateTime<Utc>> {
+        let text = self.timestamp.as_deref()?;
+        let read =
+            DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z"));
+        read.ok().map(|at| at.to_utc())
+    }
+}
+
+/// Graph's error, and the flat one of `api.instagram.com` (its shape is not documented).
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum ErrorBody {
+    Graph {
+        error: GraphError,
+    },
+    Flat {
+        code: i64,
+        #[serde(default)]
+        error_message: String,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct GraphError {
+    #[serde(default)]
+    pub message: String,
+    #[serde(default)]
+    pub code: i64,
+    #[serde(default)]
+    pub is_transient: bool,
+}
+
+/// Digits, which are text on one page and a number on another.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Id {
+        Text(String),
+        Number(u64),
+    }
+    let id = match Id::deserialize(deserializer)? {
+        Id::Text(id) => id,
+        Id::Number(id) => id.to_string(),
+    };
+    // It becomes part of an address.
+    let is_digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits { Ok(id) } else { Err(de::Error::custom("an account's id is no number")) }
+}
+
+fn username<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if form::is_name(&name) { Ok(name) } else { Err(de::Error::custom("no account is called so")) }
+}
+
+/// What nothing depends on: in any other form than the expected one it counts as not told.
+fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }

@@ -94,8 +94,8 @@ pub const EVERYTHING: &[Account] = &[
     },
     Account {
         platform: "INSTAGRAM",
-        way: Way::Form { fields: |_| vec![("username", "gracechapel".to_owned())] },
-        part: Part::Livestream(Livestream { key_by_hand: true, ..UNSEEN }),
+        way: Way::SignIn { login: "gracechapel", choose: None },
+        part: Part::Livestream(Livestream { key_by_hand: true, ..SHOWS_WHAT_ARRIVES }),
         stumble: Some(Stumble::Pasted { key: "half a key" }),
     },
     Account {

@@ -1,22 +1,99 @@
-//! The double of Instagram, as far as a program sees it: nothing. Every call is refused, so that a client that made one would be
-//! found out.
+//! The strict double of Instagram, mounted under `/instagram`.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `login.rs` | the dialog and the tokens |
+//! | `accounts.rs` | who signed in, and what is live |
+//! | `refused.rs` | error bodies, and strict reading of what was sent |
+//!
+//! Nobody but a person starts a live video, so the encoder's switch stands for both: video arrives, and the person in Live
+//! Producer presses *Go live* (or *End*), on whichever account is asked. Two can sign in: `gracechapel`, and `newplant`, which has
+//! 640 followers and to which the number of viewers is not told.
 
-use std::sync::Arc;
+mod accounts;
+mod login;
+mod refused;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::{HttpResponse, web};
-use serde_json::json;
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::OAUTH;
+use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
+use crate::sandbox::desk::{Desk, DeskRules};
 use crate::sandbox::faults::Fault;
-use crate::sandbox::{Bench, PlatformSandbox, Snapshot};
+use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotBroadcast};
 
-/// The double.
-pub struct InstagramSandbox;
+/// How many watch a live video of the sandbox.
+const VIEWERS: u64 = 23;
+
+/// What Instagram would hold.
+pub struct InstagramSandbox {
+    bench: Arc<Bench>,
+    desk: Desk,
+    books: Mutex<Books>,
+}
+
+#[derive(Default)]
+struct Books {
+    /// When each long token was given; only one that is a day old can be renewed.
+    given: BTreeMap<String, DateTime<Utc>>,
+    lives: Vec<Live>,
+}
+
+/// A live video.
+struct Live {
+    id: String,
+    began: DateTime<Utc>,
+    ended: Option<DateTime<Utc>>,
+}
+
+/// Somebody who can sign in.
+struct Person {
+    login: &'static str,
+    id: &'static str,
+    followers: u64,
+    is_told_viewers: bool,
+}
+
+const PEOPLE: &[Person] = &[
+    Person { login: "gracechapel", id: "17841400000000001", followers: 2_140, is_told_viewers: true },
+    Person { login: "newplant", id: "17841400000000002", followers: 640, is_told_viewers: false },
+];
 
 impl InstagramSandbox {
     #[must_use]
-    pub fn new(_bench: Arc<Bench>) -> Self {
-        Self
+    pub fn new(bench: Arc<Bench>) -> Self {
+        let app = Sandboxes::app_credentials(StreamingPlatform::Instagram);
+        let rules = DeskRules {
+            platform: StreamingPlatform::Instagram,
+            client_id: app.client_id,
+            client_secret: app.client_secret.reveal().to_owned(),
+            pkce: false,
+            rotation: Rotation::NoRefreshToken,
+            access_lifetime: TimeDelta::hours(1),
+            refresh_lifetime: None,
+            code_lifetime: TimeDelta::hours(1),
+            scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
+            scopes_in_url: true,
+            scope_separator: ",",
+            silent_denial: false,
+            logins: PEOPLE.iter().map(|person| person.login.to_owned()).collect(),
+        };
+        Self { desk: Desk::new(Arc::clone(&bench), rules), bench, books: Mutex::default() }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Books {
+    fn running(&self) -> Option<&Live> {
+        self.lives.last().filter(|live| live.ended.is_none())
     }
 }
 
@@ -26,20 +103,42 @@ impl PlatformSandbox for InstagramSandbox {
     }
 
     fn routes(self: Arc<Self>, config: &mut web::ServiceConfig) {
-        config.default_service(web::to(unsupported));
+        config.app_data(web::Data::from(self));
+        login::routes(config);
+        accounts::routes(config);
     }
 
-    fn refusal(&self, _fault: &Fault) -> HttpResponse {
-        HttpResponse::BadRequest().json(json!({ "error": { "message": "Unsupported request", "code": 100 } }))
+    fn refusal(&self, fault: &Fault) -> HttpResponse {
+        refused::scripted(fault, self.bench.now())
     }
 
     fn snapshot(&self) -> Snapshot {
-        Snapshot::default()
+        let books = self.books();
+        let shown = books.lives.iter().map(|live| SnapshotBroadcast {
+            id: live.id.clone(),
+            title: String::new(),
+            status: if live.ended.is_none() { "live" } else { "over" }.to_owned(),
+            starts_at: None,
+            stream_key: None,
+            receiving: live.ended.is_none(),
+            viewers: if live.ended.is_none() { VIEWERS } else { 0 },
+            went_live_at: Some(live.began),
+            ended_at: live.ended,
+        });
+        Snapshot { broadcasts: shown.collect(), tokens: self.desk.tokens(), ..Snapshot::default() }
     }
 
-    fn set_signal(&self, _key: Option<&str>, _on: bool) {}
-}
-
-async fn unsupported() -> HttpResponse {
-    HttpResponse::BadRequest().json(json!({ "error": { "message": "Unsupported request", "code": 100 } }))
+    /// A pasted key is not Instagram's business here: whichever it is, the picture arrives at the one account.
+    fn set_signal(&self, _key: Option<&str>, on: bool) {
+        let now = self.bench.now();
+        let mut books = self.books();
+        match (on, books.running().is_some()) {
+            (true, false) => {
+                let id = format!("1790000000000{:04}", self.bench.number());
+                books.lives.push(Live { id, began: now, ended: None });
+            }
+            (false, true) => books.lives.iter_mut().for_each(|live| live.ended = live.ended.or(Some(now))),
+            _ => {}
+        }
+    }
 }

@@ -1,4 +1,6 @@
-//! Names, keys of the day, and that nothing is ever asked.
+//! Names, keys of the day, and that nothing is asked of an account that was only named. What signing in brings is in `signed_in.rs`.
+
+mod signed_in;
 
 use std::time::Duration;
 
