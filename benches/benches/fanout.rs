@@ -2,7 +2,8 @@
 //! text. Both servers are processes of their own; the subscribers are here.
 //!
 //! Time runs from the moment the change is asked for (for Steeple a whole mutation, its transaction included) to the moment the
-//! subscriber has read the message. Memory is what each idle socket adds to the server's resident memory.
+//! subscriber has read the message. Memory is what each idle socket adds to the server's resident memory; the database is filled
+//! by this process beforehand, so that sockets do not fit into what hashing a password left behind.
 //!
 //! `--full` adds 10,000 subscribers.
 
@@ -16,10 +17,9 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
 use futures_util::{SinkExt, StreamExt};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use steeple::settings::{Environment, Settings};
-use steeple::startup::{Background, Parts, build};
+use steeple::startup::{Background, Parts, build, open};
 use steeple_benches::database::insert_all;
 use steeple_benches::{ROUNDS, Report, asked_for, bare, median, percentile, process, world};
 use steeple_domain::actor::Actor;
@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn main() -> anyhow::Result<()> {
     match std::env::args().nth(1).as_deref() {
-        Some("--steeple") => System::new().block_on(serve_steeple()),
+        Some("--steeple") => System::new().block_on(serve_steeple(&std::env::args().nth(2).context("no data folder")?)),
         Some("--bare") => System::new().block_on(serve_bare()),
         _ => tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run()),
     }
@@ -51,8 +51,10 @@ async fn run() -> anyhow::Result<()> {
     let mut report = Report::of("fanout");
     let sizes: &[usize] = if asked_for("--full") { &[1_000, 10_000] } else { &[1_000] };
     for n in sizes {
-        let bare = measure("--bare", *n).await?;
-        let steeple = measure("--steeple", *n).await?;
+        let bare = measure(&["--bare"], &Seeded::bare(), *n).await?;
+        let folder = tempfile::tempdir()?;
+        let data_dir = folder.path().to_str().context("a readable path")?;
+        let steeple = measure(&["--steeple", data_dir], &seed(data_dir).await?, *n).await?;
         let kb = |measured: &Measured| measured.bytes_per_socket / 1_000.0;
         report.note(&format!("N = {n}: bare p99 {:.1} ms, {:.1} kB a socket", bare.p99_ms, kb(&bare)));
         report.note(&format!("N = {n}: Steeple p99 {:.1} ms, {:.1} kB a socket", steeple.p99_ms, kb(&steeple)));
@@ -67,27 +69,33 @@ struct Measured {
     bytes_per_socket: f64,
 }
 
-/// What a started server says on its first line.
-#[derive(Serialize, Deserialize)]
-struct Hello {
-    host: String,
+/// Who may subscribe, and to what.
+struct Seeded {
     token: String,
     livestream: String,
 }
 
+impl Seeded {
+    /// The baseline lets everybody in, and says the id back, which is looked for in the first answer.
+    fn bare() -> Self {
+        Self { token: String::new(), livestream: "livestreamChanged".to_owned() }
+    }
+}
+
+/// A server that says its address on its first line.
 struct Served {
     process: Child,
-    hello: Hello,
+    host: String,
 }
 
 impl Served {
-    fn start(kind: &str) -> anyhow::Result<Self> {
+    fn start(arguments: &[&str]) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
-        let mut process = Command::new(program).arg(kind).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let mut process = Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let mut output = BufReader::new(process.stdout.take().context("no output")?);
         let mut line = String::new();
         output.read_line(&mut line)?;
-        Ok(Self { hello: serde_json::from_str(&line).with_context(|| format!("it said {line:?}"))?, process })
+        Ok(Self { host: line.trim().to_owned(), process })
     }
 }
 
@@ -101,15 +109,16 @@ impl Drop for Served {
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn measure(kind: &str, n: usize) -> anyhow::Result<Measured> {
-    let served = Served::start(kind)?;
+async fn measure(arguments: &[&str], seeded: &Seeded, n: usize) -> anyhow::Result<Measured> {
+    let served = Served::start(arguments)?;
+    let host = served.host.as_str();
     let id = served.process.id();
     // One subscriber first, so that what is made once does not count as a socket's.
     let (heard, mut hears) = mpsc::unbounded_channel();
-    tokio::spawn(listen(subscribe(&served.hello).await?, heard.clone()));
+    tokio::spawn(listen(subscribe(host, seeded).await?, heard.clone()));
     let before = process::resident_mib(id)?;
     for _ in 1..n {
-        tokio::spawn(listen(subscribe(&served.hello).await?, heard.clone()));
+        tokio::spawn(listen(subscribe(host, seeded).await?, heard.clone()));
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
     while hears.try_recv().is_ok() {}
@@ -118,7 +127,7 @@ async fn measure(kind: &str, n: usize) -> anyhow::Result<Measured> {
     let mut p99 = Vec::new();
     for round in 0..ROUNDS {
         let begun = Instant::now();
-        change(&client, &served.hello, round).await?;
+        change(&client, host, seeded, round).await?;
         let mut late = Vec::with_capacity(n);
         while late.len() < n {
             let at: Instant =
@@ -133,14 +142,14 @@ async fn measure(kind: &str, n: usize) -> anyhow::Result<Measured> {
 }
 
 /// Opens a socket and subscribes; the first answer, how it is now, is already read.
-async fn subscribe(hello: &Hello) -> anyhow::Result<Socket> {
-    let mut request = format!("ws://{}/graphql/ws", hello.host).into_client_request()?;
+async fn subscribe(host: &str, seeded: &Seeded) -> anyhow::Result<Socket> {
+    let mut request = format!("ws://{host}/graphql/ws").into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse()?);
     let (mut socket, _) = connect_async(request).await?;
-    let payload = json!({ "authorization": format!("Bearer {}", hello.token) });
+    let payload = json!({ "authorization": format!("Bearer {}", seeded.token) });
     socket.send(Message::text(json!({ "type": "connection_init", "payload": payload }).to_string())).await?;
     hear(&mut socket).await?;
-    let payload = json!({ "query": SUBSCRIPTION, "variables": { "id": hello.livestream } });
+    let payload = json!({ "query": SUBSCRIPTION, "variables": { "id": seeded.livestream } });
     socket.send(Message::text(json!({ "id": "1", "type": "subscribe", "payload": payload }).to_string())).await?;
     let first = hear(&mut socket).await?;
     ensure!(first.contains("livestreamChanged"), "the first answer was {first}");
@@ -165,13 +174,13 @@ async fn listen(mut socket: Socket, heard: mpsc::UnboundedSender<Instant>) {
 }
 
 /// One change that every subscriber sees: the title.
-async fn change(client: &reqwest::Client, hello: &Hello, round: usize) -> anyhow::Result<()> {
+async fn change(client: &reqwest::Client, host: &str, seeded: &Seeded, round: usize) -> anyhow::Result<()> {
     let query =
         "mutation($input: UpdateLivestreamInput!) { updateLivestream(input: $input) { userErrors { message } } }";
     let input =
-        json!({ "livestreamId": hello.livestream, "expectedVersion": round + 1, "title": format!("Title {round}") });
+        json!({ "livestreamId": seeded.livestream, "expectedVersion": round + 1, "title": format!("Title {round}") });
     let body = json!({ "query": query, "variables": { "input": input } });
-    let request = client.post(format!("http://{}/graphql", hello.host)).bearer_auth(&hello.token);
+    let request = client.post(format!("http://{host}/graphql")).bearer_auth(&seeded.token);
     let answer: Value = request
         .header("content-type", "application/json")
         .header("accept", "application/graphql-response+json")
@@ -185,14 +194,21 @@ async fn change(client: &reqwest::Client, hello: &Hello, round: usize) -> anyhow
     Ok(())
 }
 
-/// Becomes Steeple with one church and one livestream on four platforms, and never returns.
-async fn serve_steeple() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let data_dir = folder.path().to_str().context("a readable path")?;
+fn settings(data_dir: &str) -> anyhow::Result<Settings> {
     let variables = [("STEEPLE_DATA_DIR", data_dir), ("STEEPLE_PORT", "0")];
-    let settings = Settings::load(None, &variables.into_iter().collect::<Environment>())?;
-    let running = build(&settings, Parts { background: Background::Rests, ..Parts::default() }).await?;
-    let ctx = &running.context;
+    Ok(Settings::load(None, &variables.into_iter().collect::<Environment>())?)
+}
+
+/// Becomes Steeple, and never returns.
+async fn serve_steeple(data_dir: &str) -> anyhow::Result<()> {
+    let running = build(&settings(data_dir)?, Parts { background: Background::Rests, ..Parts::default() }).await?;
+    println!("{}", running.address);
+    std::future::pending().await
+}
+
+/// One church with one livestream on four platforms.
+async fn seed(data_dir: &str) -> anyhow::Result<Seeded> {
+    let ctx = &open(&settings(data_dir)?, &Parts::default(), "http://127.0.0.1/".parse()?).await?;
     let church = church_create(ctx, &NewChurch { name: "Grace Chapel", time_zone: "America/New_York" }).await?.id;
     let password = Secret::new("a long password for Sunday");
     let email = "owner@grace.example";
@@ -212,9 +228,7 @@ async fn serve_steeple() -> anyhow::Result<()> {
     insert_all(&ctx.db, connections).await?;
     insert_all(&ctx.db, vec![livestream]).await?;
     insert_all(&ctx.db, rows).await?;
-    let hello = Hello { host: running.address.to_string(), token: token.token.reveal().to_owned(), livestream: id };
-    println!("{}", serde_json::to_string(&hello)?);
-    std::future::pending().await
+    Ok(Seeded { token: token.token.reveal().to_owned(), livestream: id })
 }
 
 /// Becomes the baseline: a broadcast to all sockets, without anything around it.
@@ -227,9 +241,7 @@ async fn serve_bare() -> anyhow::Result<()> {
             .route("/graphql", web::post().to(bare_change))
     };
     let server = HttpServer::new(app).workers(2).backlog(4_096).bind(("127.0.0.1", 0))?;
-    let hello =
-        Hello { host: server.addrs()[0].to_string(), token: String::new(), livestream: "livestreamChanged".to_owned() };
-    println!("{}", serde_json::to_string(&hello)?);
+    println!("{}", server.addrs()[0]);
     Ok(server.run().await?)
 }
 
