@@ -24,6 +24,7 @@ mod m0014_platform_removed;
 mod m0015_listening;
 mod m0016_webinars;
 mod m0017_deployment;
+mod m0018_attempt_codes;
 mod table;
 
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_listening::Migration),
             Box::new(m0016_webinars::Migration),
             Box::new(m0017_deployment::Migration),
+            Box::new(m0018_attempt_codes::Migration),
         ]
     }
 }

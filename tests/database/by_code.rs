@@ -82,6 +82,7 @@ async fn a_denied_code_and_one_that_nobody_typed_connect_nothing(world: World) {
     pass(&world, &world.ctx, TimeDelta::minutes(31)).await;
     let view = view(&world, untyped).await;
     assert_eq!((view.status, view.code), (AttemptStatus::Failed, None));
+    assert_eq!(view.failure_code.as_deref(), Some("CODE_NOT_TYPED"));
     assert!(view.message.unwrap().contains("not typed in time"));
     assert_eq!(next_question(&world).await, None);
     assert!(connection_list(&world.ctx, &world.owner).await.unwrap().is_empty());
@@ -107,6 +108,7 @@ async fn another_code_ends_the_one_before(world: World) {
 
     let first = view(&world, first).await;
     assert_eq!((first.status, first.code), (AttemptStatus::Failed, None));
+    assert_eq!(first.failure_code.as_deref(), Some("CODE_REPLACED"));
     assert_eq!(view(&world, second).await.status, AttemptStatus::Connected);
     assert_eq!(connection_list(&world.ctx, &world.owner).await.unwrap().len(), 1);
 }

@@ -92,6 +92,8 @@ async fn a_missing_scope_connects_nothing(world: World) {
 
     let CallbackStatus::Failed { message, remedy } = outcome.status else { panic!("{:?}", outcome.status) };
     assert!(message.contains("permission") && remedy.contains("ticked"), "{message} {remedy}");
+    let attempt = attempt_get(&world.ctx, &world.owner, outcome.attempt.unwrap()).await.unwrap();
+    assert_eq!((attempt.status, attempt.failure_code.as_deref()), (AttemptStatus::Failed, Some("MISSING_SCOPE")));
     assert!(connection_list(&world.ctx, &world.owner).await.unwrap().is_empty());
 }
 

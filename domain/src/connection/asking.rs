@@ -12,6 +12,7 @@ use steeple_platforms::contract::error::PlatformError;
 
 use super::attempt::{self, AttemptStatus, Model};
 use super::revoke::{self, Unneeded};
+use super::status::Reason;
 use super::{by_code, callback, choose};
 use crate::church::{Role, member_acting};
 use crate::context::Context;
@@ -97,7 +98,8 @@ async fn ask(ctx: &Context, row: Model) -> Result<Report> {
         Ok(app) => app,
         Err(Error::Invalid(_)) => {
             let message = format!("{platform} is not set up any more. Nothing was changed.");
-            choose::finish_failed(ctx, row.id, &message, "Enter the app again, then press Connect.").await?;
+            let reason = Reason::new("PLATFORM_NOT_SET_UP", message, "Enter the app again, then press Connect.");
+            choose::finish_failed(ctx, row.id, &reason).await?;
             return Ok(Report::Settled);
         }
         Err(error) => return Err(error),
@@ -127,8 +129,9 @@ async fn granted(ctx: &Context, row: Model, grant: Grant) -> Result<()> {
     let is_ours = callback::use_up(ctx, &row, AttemptStatus::Connecting, None).await?;
     let (Some(actor), true) = (actor, is_ours) else {
         if is_ours {
-            let message = "You may not connect accounts any more. Nothing was changed.";
-            choose::finish_failed(ctx, row.id, message, "Ask an admin of your church.").await?;
+            let what = "You may not connect accounts any more. Nothing was changed.";
+            let reason = Reason::new("MAY_NOT_CONNECT", what, "Ask an admin of your church.");
+            choose::finish_failed(ctx, row.id, &reason).await?;
         }
         let (church, platform) = (row.church_id, row.platform.0);
         let credentials = &grant.credentials;
@@ -141,8 +144,6 @@ async fn granted(ctx: &Context, row: Model, grant: Grant) -> Result<()> {
 }
 
 async fn over(ctx: &Context, row: &Model) -> Result<Report> {
-    let message = "The code was not typed in time. Nothing was changed.".to_owned();
-    let failure = (message, "Press Connect again.".to_owned());
-    callback::use_up(ctx, row, AttemptStatus::Failed, Some(&failure)).await?;
+    callback::use_up(ctx, row, AttemptStatus::Failed, Some(&by_code::not_typed())).await?;
     Ok(Report::Settled)
 }

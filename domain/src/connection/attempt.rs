@@ -32,6 +32,8 @@ pub struct Model {
     pub return_path: String,
     pub reconnect_of: Option<ConnectionId>,
     pub status: AttemptStatus,
+    /// A stable word for what the message says.
+    pub failure_code: Option<String>,
     pub message: Option<String>,
     pub remedy: Option<String>,
     /// The accounts to choose from, tokens included, while the status is `Choosing`.

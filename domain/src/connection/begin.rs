@@ -67,6 +67,7 @@ pub async fn connect_begin(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) ->
         return_path: Set(new.return_path.to_owned()),
         reconnect_of: Set(new.reconnect_of),
         status: Set(AttemptStatus::Open),
+        failure_code: Set(None),
         message: Set(None),
         remedy: Set(None),
         sealed_choices: Set(None),

@@ -16,6 +16,7 @@ use url::Url;
 
 use super::attempt::{self, AttemptStatus, Column, Entity, Model};
 use super::begin::{self, NewAttempt};
+use super::status::{self, Reason};
 use super::vaulted;
 use crate::church::{Actor, Role};
 use crate::context::Context;
@@ -70,6 +71,7 @@ pub async fn connect_by_code(ctx: &Context, actor: &Actor, new: NewAttempt<'_>) 
         return_path: Set(new.return_path.to_owned()),
         reconnect_of: Set(new.reconnect_of),
         status: Set(AttemptStatus::Open),
+        failure_code: Set(None),
         message: Set(None),
         remedy: Set(None),
         sealed_choices: Set(None),
@@ -132,10 +134,13 @@ async fn end_earlier_in_txn(
     user: UserId,
     platform: StreamingPlatform,
 ) -> Result<()> {
+    let what = "Another code was asked for, so this one is of no use any more.";
+    let replaced = Reason::new("CODE_REPLACED", what, "Type the new code.");
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(AttemptStatus::Failed))
-        .col_expr(Column::Message, Expr::value("Another code was asked for, so this one is of no use any more."))
-        .col_expr(Column::Remedy, Expr::value("Type the new code."))
+        .col_expr(Column::FailureCode, Expr::value(replaced.code))
+        .col_expr(Column::Message, Expr::value(replaced.what))
+        .col_expr(Column::Remedy, Expr::value(replaced.remedy))
         .col_expr(Column::ConsumedAt, Expr::value(ctx.now()))
         .filter(Column::ChurchId.eq(actor.church))
         .filter(Column::UserId.eq(user))
@@ -149,11 +154,16 @@ async fn end_earlier_in_txn(
 
 /// A platform's refusal to give a code is something that the person can act on.
 fn refused(error: &PlatformError) -> Error {
-    let message = format!("{} {}", super::status::sentence(&error.detail), error.remedy());
+    let message = format!("{} {}", status::sentence(&error.detail), error.remedy());
     Error::invalid(error.kind.code(), message, &["platform"])
 }
 
 /// The rows of these attempts.
 pub(super) async fn rows_of(ctx: &Context, ids: impl IntoIterator<Item = AttemptId>) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::Id.is_in(ids)).all(ctx.db.reader()).await?)
+}
+
+/// Nobody typed it while it was good.
+pub(super) fn not_typed() -> Reason {
+    Reason::new("CODE_NOT_TYPED", "The code was not typed in time. Nothing was changed.", "Press Connect again.")
 }

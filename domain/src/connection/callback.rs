@@ -15,6 +15,7 @@ use super::choose;
 use super::entity::AuthKind;
 use super::reply::CallbackQuery;
 use super::revoke::{self, Unneeded};
+use super::status::Reason;
 use super::{read, scopes};
 use crate::church::{Actor, Role};
 use crate::context::Context;
@@ -72,16 +73,16 @@ pub async fn connect_callback(
         CallbackQuery::Bare => bare(ctx, actor, user, platform).await,
         CallbackQuery::Refused { error, state } => {
             let Some(attempt) = find(ctx, actor, user, platform, &state).await? else { return Ok(unknown(platform)) };
-            let (status, message, remedy) = refusal(platform, &error);
-            close(ctx, attempt, status, message.zip(remedy)).await
+            let (status, reason) = refusal(platform, &error);
+            close(ctx, attempt, status, reason).await
         }
         CallbackQuery::Approved { code, state } => {
             let Some(attempt) = find(ctx, actor, user, platform, &state).await? else { return Ok(unknown(platform)) };
             if attempt.expires_at <= ctx.now() {
-                let message =
+                let what =
                     format!("It took longer than ten minutes to come back from {platform}. Nothing was changed.");
-                let failure = (message, AGAIN.to_owned());
-                return close(ctx, attempt, AttemptStatus::Failed, Some(failure)).await;
+                let reason = Reason::new("TOO_LATE", what, AGAIN);
+                return close(ctx, attempt, AttemptStatus::Failed, Some(reason)).await;
             }
             if !use_up(ctx, &attempt, AttemptStatus::Connecting, None).await? {
                 return Ok(used_already(attempt));
@@ -120,14 +121,15 @@ pub(super) async fn use_up(
     ctx: &Context,
     attempt: &Model,
     status: AttemptStatus,
-    failure: Option<&(String, String)>,
+    reason: Option<&Reason>,
 ) -> Result<bool> {
     let txn = ctx.db.begin().await?;
     let used = Entity::update_many()
         .col_expr(Column::ConsumedAt, Expr::value(ctx.now()))
         .col_expr(Column::Status, Expr::value(status))
-        .col_expr(Column::Message, Expr::value(failure.map(|(message, _)| message.clone())))
-        .col_expr(Column::Remedy, Expr::value(failure.map(|(_, remedy)| remedy.clone())))
+        .col_expr(Column::FailureCode, Expr::value(reason.map(|reason| reason.code.clone())))
+        .col_expr(Column::Message, Expr::value(reason.map(|reason| reason.what.clone())))
+        .col_expr(Column::Remedy, Expr::value(reason.map(|reason| reason.remedy.clone())))
         .filter(Column::Id.eq(attempt.id))
         .filter(Column::ConsumedAt.is_null())
         .exec(&*txn)
@@ -141,14 +143,14 @@ async fn close(
     ctx: &Context,
     attempt: Model,
     status: AttemptStatus,
-    failure: Option<(String, String)>,
+    reason: Option<Reason>,
 ) -> Result<CallbackOutcome> {
-    if !use_up(ctx, &attempt, status, failure.as_ref()).await? {
+    if !use_up(ctx, &attempt, status, reason.as_ref()).await? {
         return Ok(used_already(attempt));
     }
-    let status = match failure {
+    let status = match reason {
         None => CallbackStatus::Denied,
-        Some((message, remedy)) => CallbackStatus::Failed { message, remedy },
+        Some(Reason { what, remedy, .. }) => CallbackStatus::Failed { message: what, remedy },
     };
     Ok(CallbackOutcome { attempt: Some(attempt.id), status, return_path: attempt.return_path })
 }
@@ -171,23 +173,26 @@ async fn bare(ctx: &Context, actor: &Actor, user: UserId, platform: StreamingPla
 }
 
 /// What an error word on the redirect means (RFC 6749 section 4.1.2.1, and Google's and Meta's own).
-fn refusal(platform: StreamingPlatform, error: &str) -> (AttemptStatus, Option<String>, Option<String>) {
-    let (message, remedy) = match error {
-        "access_denied" => return (AttemptStatus::Denied, None, None),
+fn refusal(platform: StreamingPlatform, error: &str) -> (AttemptStatus, Option<Reason>) {
+    let reason = match error {
+        "access_denied" => return (AttemptStatus::Denied, None),
         "server_error" | "temporarily_unavailable" => {
-            (format!("{platform} has trouble right now."), "Press Connect again in a few minutes.")
+            let what = format!("{platform} has trouble right now.");
+            Reason::new("TROUBLE_THERE", what, "Press Connect again in a few minutes.")
         }
-        "invalid_scope" | "unauthorized_client" | "invalid_request" => (
+        "invalid_scope" | "unauthorized_client" | "invalid_request" => Reason::new(
+            "APP_NOT_ALLOWED",
             format!("{platform} does not let this app ask for the permissions that Steeple needs."),
             "Ask the person who installed Steeple to compare the app's settings with the setup page of this platform.",
         ),
-        "admin_policy_enforced" | "org_internal" => (
+        "admin_policy_enforced" | "org_internal" => Reason::new(
+            "ORGANISATION_FORBIDS",
             format!("The administrator of this account's organisation does not allow the app on {platform}."),
             "Ask that administrator to allow the app, then press Connect again.",
         ),
-        other => (format!("{platform} refused the sign-in ({other})."), AGAIN),
+        other => Reason::new("SIGN_IN_DECLINED", format!("{platform} refused the sign-in ({other})."), AGAIN),
     };
-    (AttemptStatus::Failed, Some(message), Some(remedy.to_owned()))
+    (AttemptStatus::Failed, Some(reason))
 }
 
 /// Code → grant, and on. The attempt tells how it ended.
@@ -209,8 +214,8 @@ pub(super) async fn settle(ctx: &Context, actor: &Actor, attempt: &Model, grant:
 
 async fn told(ctx: &Context, attempt: &Model, setback: Setback) -> Result<CallbackStatus> {
     match setback {
-        Setback::Refused { message, remedy, .. } => {
-            choose::finish_failed(ctx, attempt.id, &message, &remedy).await?;
+        Setback::Refused { code, message, remedy } => {
+            choose::finish_failed(ctx, attempt.id, &Reason::new(code, message.clone(), &remedy)).await?;
             Ok(CallbackStatus::Failed { message, remedy })
         }
         Setback::Broken(error) => Err(error),

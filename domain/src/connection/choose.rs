@@ -13,6 +13,7 @@ use super::adopt::{self, Newcomer, Setback};
 use super::attempt::{self, ATTEMPT_LIFETIME, AttemptStatus, Column, Entity, Model};
 use super::entity::{self, AuthKind};
 use super::revoke::{self, Unneeded};
+use super::status::Reason;
 use super::{by_code, vaulted};
 use crate::church::{Actor, Role};
 use crate::context::Context;
@@ -25,6 +26,8 @@ pub struct AttemptView {
     pub id: AttemptId,
     pub platform: StreamingPlatform,
     pub status: AttemptStatus,
+    /// A stable word for what the message says.
+    pub failure_code: Option<String>,
     pub message: Option<String>,
     pub remedy: Option<String>,
     /// The accounts to choose from while the status is `Choosing`.
@@ -97,20 +100,21 @@ pub async fn attempt_get(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<
     let unfinished =
         matches!(row.status, AttemptStatus::Open | AttemptStatus::Connecting | AttemptStatus::Choosing) && over;
     let code = if by_code::is_waiting(&row) && !over { by_code::opened(ctx, &row)? } else { None };
-    let (status, message, remedy) = if unfinished {
-        let message = if by_code::is_waiting(&row) {
-            "The code was not typed in time. Nothing was changed."
+    let (status, failure_code, message, remedy) = if unfinished {
+        let Reason { code, what, remedy } = if by_code::is_waiting(&row) {
+            by_code::not_typed()
         } else {
-            "It took longer than ten minutes. Nothing was changed."
+            Reason::new("TOO_LATE", "It took longer than ten minutes. Nothing was changed.", "Press Connect again.")
         };
-        (AttemptStatus::Failed, Some(message.to_owned()), Some("Press Connect again.".to_owned()))
+        (AttemptStatus::Failed, Some(code), Some(what), Some(remedy))
     } else {
-        (row.status, row.message, row.remedy)
+        (row.status, row.failure_code, row.message, row.remedy)
     };
     Ok(AttemptView {
         id: row.id,
         platform: row.platform.0,
         status,
+        failure_code,
         message,
         remedy,
         choices: choices.collect(),
@@ -165,7 +169,7 @@ pub async fn connect_choose(
         match adopt::adopt(&ctx, &actor, newcomer).await {
             Ok(connection) => Ok(connection),
             Err(Setback::Refused { code, message, remedy }) => {
-                finish_failed(&ctx, id, &message, &remedy).await?;
+                finish_failed(&ctx, id, &Reason::new(code, message.clone(), &remedy)).await?;
                 Err(Error::invalid(code, format!("{message} {remedy}"), &["accountId"]))
             }
             Err(Setback::Broken(error)) => Err(error),
@@ -194,13 +198,14 @@ pub(super) async fn offer(ctx: &Context, attempt: &Model, grant: &Grant, account
     Ok(())
 }
 
-/// The attempt led to nothing; the words say why.
-pub(super) async fn finish_failed(ctx: &Context, id: AttemptId, message: &str, remedy: &str) -> Result<()> {
+/// The attempt led to nothing; the reason says why.
+pub(super) async fn finish_failed(ctx: &Context, id: AttemptId, reason: &Reason) -> Result<()> {
     let failed = attempt::ActiveModel {
         id: Set(id),
         status: Set(AttemptStatus::Failed),
-        message: Set(Some(message.to_owned())),
-        remedy: Set(Some(remedy.to_owned())),
+        failure_code: Set(Some(reason.code.clone())),
+        message: Set(Some(reason.what.clone())),
+        remedy: Set(Some(reason.remedy.clone())),
         sealed_choices: Set(None),
         ..Default::default()
     };
@@ -225,7 +230,8 @@ pub async fn choices_give_back(ctx: &Context) -> Result<usize> {
             continue;
         }
         let credentials = opened(ctx, row)?.credentials;
-        finish_failed(ctx, row.id, "No account was chosen within ten minutes.", "Press Connect again.").await?;
+        let what = "No account was chosen within ten minutes.";
+        finish_failed(ctx, row.id, &Reason::new("NOT_CHOSEN", what, "Press Connect again.")).await?;
         let (church, platform) = (row.church_id, row.platform.0);
         let unneeded =
             Unneeded { church, platform, connection: None, account_id: "", app: row.app_id, credentials: &credentials };

@@ -39,6 +39,8 @@ pub struct AuthorizationAttempt {
     id: ID,
     platform: StreamingPlatform,
     status: AuthorizationStatus,
+    /// A stable word for what happened, when it did not work: `NO_ACCOUNT`.
+    failure_code: Option<String>,
     /// What happened, when it did not work.
     message: Option<String>,
     /// The one thing to do about it.
@@ -90,6 +92,7 @@ impl AuthorizationAttempt {
             id: view.id.to_string().into(),
             platform: view.platform.into(),
             status: view.status.into(),
+            failure_code: view.failure_code,
             message: view.message,
             remedy: view.remedy,
             choices: choices.collect(),
