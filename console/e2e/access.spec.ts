@@ -1,28 +1,8 @@
 /** Who cannot see, cannot hold, cannot point, or sees better in large letters. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import type { Locator } from "@playwright/test";
+import { settled, violations } from "./axe";
+import { tabTo } from "./keyboard";
 import { connect, expect, log, meet, openAs, type Page, type Steeple, schedule, signIn, test } from "./test";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds against WCAG 2.2 A and AA. Run inside the page, past its policy, as a browser's own tools are. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
-    const { axe } = window as unknown as { axe: { run: (of: Document, how: object) => Promise<Found> } };
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
-    );
-  });
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText("Loading…")).toHaveCount(0);
-}
 
 /** Every screen, with something on it. */
 async function screens(steeple: Steeple): Promise<string[]> {
@@ -149,26 +129,20 @@ test("a service is run with the keyboard alone", async ({ page, steeple }) => {
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Go live now" })).toBeVisible();
 
-  await tabTo(page, "Go live now");
+  await tabTo(page, button(page, "Go live now"));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Press again: Go live now" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "End service" })).toBeVisible();
-  await tabTo(page, "+10 min: ten more minutes");
+  await tabTo(page, button(page, "+10 min: ten more minutes"));
   await page.keyboard.press("Space");
   await expect(log(page).getByText("gave the service more time")).toBeVisible();
-  await tabTo(page, "End service");
+  await tabTo(page, button(page, "End service"));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Over", { exact: true })).toBeVisible();
 });
 
-/** Presses Tab until the button with this name has the focus; not finding it within a page's worth is a fault. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const wanted = page.getByRole("button", { name, exact: true });
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await wanted.evaluate((button) => button === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${name} cannot be reached with Tab`);
+function button(page: Page, name: string): Locator {
+  return page.getByRole("button", { name, exact: true });
 }

@@ -1,3 +1,5 @@
+import { violations } from "./axe";
+import { follow, press, tabTo, typeInto } from "./keyboard";
 import { expect, openAs, test } from "./test";
 
 test("an admin registers the church's own app, and goes back to the one of this Steeple", async ({
@@ -38,4 +40,66 @@ test("an operator registers nothing", async ({ page, steeple }) => {
 
   await expect(page.getByText("An admin of your church can do this.")).toBeVisible();
   await expect(page.getByLabel("Client id")).toHaveCount(0);
+});
+
+test("an app is registered and given up with the keyboard alone, and its secrets never come back", async ({
+  page,
+  steeple,
+}) => {
+  const secrets = ["nobody-sees-this-again-5f0c", "nor-this-one-77aa"];
+  const answers: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/graphql")) answers.push(response.text().catch(() => ""));
+  });
+  await openAs(page, steeple.owner, "/settings");
+  await follow(page, "Set up Zoom");
+  await expect(page.getByRole("heading", { level: 1, name: "Registration with Zoom" })).toBeVisible();
+
+  // What is refused stands at its field, and the focus is there.
+  await press(page, "Save");
+  await expect(page.getByLabel("Client id")).toBeFocused();
+  await expect(page.getByLabel("Client id")).toHaveAccessibleDescription(/\S/);
+  expect(await violations(page), "with refusals").toEqual([]);
+
+  await typeInto(page, "Client id", "grace-chapel-own-app");
+  await typeInto(page, "Client secret", secrets[0] ?? "");
+  await typeInto(page, "Secret for webhooks", secrets[1] ?? "");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The church's own registration", { exact: true })).toBeVisible();
+  expect(await violations(page), "registered").toEqual([]);
+
+  for (const path of ["/settings/apps/zoom", "/settings", "/connections/add/zoom"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Loading…")).toHaveCount(0);
+    const shown = await page.content();
+    const typed = await page
+      .locator("input")
+      .evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value));
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    for (const secret of secrets) expect([shown, ...typed, kept].join("\n"), path).not.toContain(secret);
+  }
+  const answered = (await Promise.all(answers)).join("\n");
+  expect(answered).toContain("OWN");
+  for (const secret of secrets) expect(answered, "no answer of the server tells it").not.toContain(secret);
+
+  await page.goto("/settings/apps/zoom");
+  await tabTo(page, page.getByRole("button", { name: "Use this Steeple's registration again" }));
+  await page.keyboard.press("Space");
+  await expect(page.getByText("The registration of this Steeple", { exact: true })).toBeVisible();
+  expect(await violations(page), "given up").toEqual([]);
+});
+
+test("axe finds nothing on the registration of any platform", async ({ page, steeple }) => {
+  test.slow();
+  await openAs(page, steeple.owner, "/settings");
+  const open = page.getByRole("link", { name: /^Set up / });
+  await expect(open.first()).toBeVisible();
+  const paths = await open.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  expect(paths.length).toBeGreaterThan(6);
+  for (const path of paths) {
+    await page.goto(path);
+    await expect(page.getByLabel("Client id")).toBeVisible();
+    expect(await violations(page), path).toEqual([]);
+  }
 });

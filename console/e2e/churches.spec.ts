@@ -1,3 +1,5 @@
+import { violations } from "./axe";
+import { tabTo } from "./keyboard";
 import { expect, openAs, test } from "./test";
 
 test("somebody of two churches goes over from one to the other, with the role they have there", async ({
@@ -31,4 +33,33 @@ test("somebody of one church is not asked which", async ({ page, steeple }) => {
   await asked;
   await expect(page.getByRole("combobox", { name: "Language", exact: true })).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Church", exact: true })).toHaveCount(0);
+});
+
+test("a church is switched with the keyboard alone, and axe finds nothing in the open menu", async ({
+  page,
+  steeple,
+}) => {
+  const person = await steeple.person("VIEWER");
+  const hill = await steeple.secondChurch(person);
+  await openAs(page, person, "/");
+  await expect(page.locator(".shell-church")).toHaveText("Grace Chapel");
+
+  await tabTo(page, page.locator("summary.account-button"));
+  await page.keyboard.press("Enter");
+  const church = page.getByRole("combobox", { name: "Church", exact: true });
+  await expect(church).toBeVisible();
+  expect(await violations(page), "light").toEqual([]);
+  await tabTo(page, church);
+  // The list goes to what is typed.
+  await page.keyboard.type("Hill");
+
+  await expect(page.locator(".shell-church")).toHaveText(hill);
+  await expect(page.getByText("Plan your first service")).toBeVisible();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.reload();
+  await tabTo(page, page.locator("summary.account-button"));
+  await page.keyboard.press("Space");
+  await expect(church).toHaveValue(/./);
+  await expect(church.locator("option:checked")).toHaveText(`${hill} · Operator`);
+  expect(await violations(page), "dark").toEqual([]);
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY =
+export const BINARY =
   process.env["STEEPLE_BIN"] ??
   join(
     process.env["CARGO_TARGET_DIR"] ?? fileURLToPath(new URL("../../target", import.meta.url)),
@@ -147,7 +147,8 @@ export class Steeple {
     const owner = { email: "owner@hillchurch.example", password: "four words do very well" };
     const args = ["user", "create", "--email", owner.email, "--name", "Owner of Hill Church"];
     args.push("--new-church", name, "--time-zone", "Europe/Madrid");
-    const env = { ...process.env, STEEPLE_DATA_DIR: this.folder };
+    // Nothing else: `STEEPLE_BIN` is no setting, and what is no setting is refused.
+    const env = { STEEPLE_DATA_DIR: this.folder };
     const child = spawn(BINARY, args, { env, stdio: ["pipe", "ignore", "inherit"] });
     child.stdin.end(`${owner.password}\n`);
     const code = await new Promise((resolve) => child.once("exit", resolve));

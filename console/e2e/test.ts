@@ -58,7 +58,7 @@ export function log(page: Page): Locator {
 }
 
 /** A second person at a browser of their own. */
-export async function somebodyElse(browser: Browser, steeple: Steeple): Promise<Page> {
+export async function somebodyElse(browser: Browser, steeple: { url: string }): Promise<Page> {
   const context = await browser.newContext({ baseURL: steeple.url, locale: "en-US" });
   return context.newPage();
 }
