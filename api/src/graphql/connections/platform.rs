@@ -136,15 +136,15 @@ pub struct PlatformLimits {
 
 impl Platform {
     pub fn of(steeple: &steeple_domain::Context, platform: Known, apps: &HashMap<Known, AppSource>) -> Self {
-        let app = apps.get(&platform).copied().unwrap_or(AppSource::None);
         let client = platform.client();
         let descriptor = platform.descriptor();
+        let app = apps.get(&platform).copied().filter(|_| descriptor.oauth.is_some()).unwrap_or(AppSource::None);
         let meetings = client.meetings();
         Self {
             platform: platform.into(),
             slug: platform.slug(),
             name: descriptor.name,
-            set_up: descriptor.oauth.is_none() || app != AppSource::None,
+            set_up: app != AppSource::None,
             app: app.into(),
             redirect_uri: descriptor.oauth.map(|_| steeple.redirect_uri(platform)),
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
