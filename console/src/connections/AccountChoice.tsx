@@ -45,7 +45,11 @@ export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: (
               isDisabled={Boolean(choice.ineligible)}
             >
               <strong dir="auto">{choice.name}</strong>
-              {choice.ineligible ? <span className="small">{choice.ineligible}</span> : null}
+              {choice.ineligible ? (
+                <span className="small" lang="en">
+                  {choice.ineligible}
+                </span>
+              ) : null}
             </Radio>
           ))}
         </div>

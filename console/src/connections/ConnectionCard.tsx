@@ -5,27 +5,29 @@ import { useT } from "../i18n/I18n";
 import { dayAndTime } from "../i18n/time";
 import { useChurchZone, useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
-import { Button } from "../ui/Button";
+import { Button, LinkButton } from "../ui/Button";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
+import { InItsWords, Remedy, Said } from "../ui/Said";
 import { State } from "../ui/State";
 import { ConnectButton } from "./ConnectButton";
 import { DisconnectDialog } from "./DisconnectDialog";
 import { TestConnectionMutation } from "./documents";
+import { Limits } from "./Limits";
 import { type Connection, endsBeforeAService, goodUntil, stateOf } from "./state";
 import { UsedFor } from "./UsedFor";
 
 type Props = {
   connection: Connection;
   live: boolean;
-  /** Accounts can be connected by signing in at the platform. */
-  setUp: boolean;
+  /** What is true of its platform. */
+  facts: { setUp: boolean; slug: string } | undefined;
   /** Somebody came here to reconnect just this one. */
   urgent: boolean;
 };
 
 /** One account: its state in words, how long it lasts, when it last answered, what would miss it. */
-export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
+export function ConnectionCard({ connection, live, facts, urgent }: Props) {
   const t = useT();
   const zone = useChurchZone();
   const { may } = useSession();
@@ -68,7 +70,7 @@ export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
         {may("OPERATOR") && connection.status !== "DISCONNECTED" ? (
           <TestButton connection={connection} />
         ) : null}
-        {may("ADMIN") && setUp ? (
+        {may("ADMIN") && facts?.setUp ? (
           <ConnectButton
             platform={connection.platform}
             reconnect={connection.id}
@@ -77,6 +79,12 @@ export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
           >
             {t("connections.reconnect")}
           </ConnectButton>
+        ) : null}
+        {may("ADMIN") && facts && !facts.setUp ? (
+          // With keys, or after a registration: the platform's page has the form or says what is missing.
+          <LinkButton to={`/connections/add/${facts.slug}`} look={needsReconnect ? "primary" : "secondary"}>
+            {t("connections.reconnect")}
+          </LinkButton>
         ) : null}
         {may("ADMIN") && connection.status !== "DISCONNECTED" ? (
           <DisconnectButton connection={connection} />
@@ -89,20 +97,21 @@ export function ConnectionCard({ connection, live, setUp, urgent }: Props) {
 /** What the platform said of the account, each with its cure. */
 function Troubles({ connection }: { connection: Connection }) {
   const t = useT();
-  const { reason, remedy, findings, missingScopes } = connection;
+  const { reasonCode, reason, remedy, findings, missingScopes } = connection;
   if (connection.status === "DISCONNECTED") return null;
   return (
     <>
       {reason ? (
-        <Notice tone="problem" title={reason}>
-          {remedy ? <p>{remedy}</p> : null}
+        <Notice tone="problem" title={<Said code={reasonCode ?? ""} message={reason} />}>
+          <InItsWords kind={reasonCode ?? ""} message={reason} />
+          {remedy ? (
+            <p>
+              <Remedy kind={reasonCode ?? ""} remedy={remedy} />
+            </p>
+          ) : null}
         </Notice>
       ) : null}
-      {findings.map((finding) => (
-        <Notice key={finding.code} tone={finding.blocks ? "problem" : "warning"} title={finding.what}>
-          <p>{finding.fix}</p>
-        </Notice>
-      ))}
+      <Limits findings={findings} />
       {missingScopes.length > 0 ? (
         <p className="small">{t("connections.missing", { scopes: missingScopes.join(", ") })}</p>
       ) : null}

@@ -36,7 +36,7 @@ export default function ConnectionsPage() {
               <ConnectionCard
                 connection={one}
                 live={isLive(one.platform)}
-                setUp={platforms.find((known) => known.platform === one.platform)?.setUp ?? false}
+                facts={platforms.find((known) => known.platform === one.platform)}
                 urgent={parameters.get("reconnect") === one.id}
               />
             </li>

@@ -8,6 +8,7 @@ import { useT } from "../i18n/I18n";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
+import { English } from "../ui/Said";
 import type { Platform } from "./ConnectButton";
 import { ConnectWithCredentialsMutation, type PlatformsQuery } from "./documents";
 
@@ -42,8 +43,8 @@ export function CredentialForm({ platform, fields }: { platform: Platform; field
       {fields.map((field) => (
         <TextField
           key={field.name}
-          label={field.label}
-          help={field.help}
+          label={<English>{field.label}</English>}
+          help={field.help ? <English>{field.help}</English> : null}
           type={field.secret ? "password" : "text"}
           autoComplete="off"
           value={values[field.name] ?? ""}

@@ -1,9 +1,9 @@
 import Markdown from "markdown-to-jsx";
 
-/** A platform's guide. It is Steeple's own text; all the same, raw HTML in it stays text. */
+/** A platform's guide. It is Steeple's own text, in English only; all the same, raw HTML in it stays text. */
 export function Guide({ text }: { text: string }) {
   return (
-    <div className="prose">
+    <div className="prose" lang="en">
       <Markdown
         options={{
           disableParsingRawHTML: true,

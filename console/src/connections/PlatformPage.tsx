@@ -99,7 +99,7 @@ function Scopes({ scopes }: { scopes: Platform["scopes"] }) {
                 {scope.required ? t("connect.scopes.required") : t("connect.scopes.optional")}
               </span>
             </dt>
-            <dd>{scope.why}</dd>
+            <dd lang="en">{scope.why}</dd>
           </div>
         ))}
       </dl>

@@ -3,6 +3,7 @@ import { useChurchZone } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
+import { Limits } from "./Limits";
 import { type Connection, goodUntil } from "./state";
 
 /** What a new connection has shown: whose account it is, whether it may go live, how long it lasts. */
@@ -32,11 +33,7 @@ export function Proof({ connection }: { connection: Connection }) {
         <dt>{t("result.proof.ends")}</dt>
         <dd>{goodUntil(connection, t, zone)}</dd>
       </dl>
-      {connection.findings.map((finding) => (
-        <Notice key={finding.code} tone={finding.blocks ? "problem" : "warning"} title={finding.what}>
-          <p>{finding.fix}</p>
-        </Notice>
-      ))}
+      <Limits findings={connection.findings} />
       {connection.missingScopes.length > 0 ? (
         <p>{t("connections.missing", { scopes: connection.missingScopes.join(", ") })}</p>
       ) : null}

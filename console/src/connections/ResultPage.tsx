@@ -10,6 +10,7 @@ import { Notice } from "../ui/Notice";
 import { Loading, Page } from "../ui/Page";
 import { platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
+import { InItsWords, Remedy, Said } from "../ui/Said";
 import { AccountChoice } from "./AccountChoice";
 import { ConnectButton } from "./ConnectButton";
 import { AttemptQuery, ConnectionsQuery } from "./documents";
@@ -57,6 +58,7 @@ function OfAttempt({ id }: { id: string }) {
 function Outcome({ attempt, reload }: { attempt: Attempt; reload: () => void }) {
   const t = useT();
   const platform = platformName(attempt.platform);
+  const code = attempt.failureCode ?? "";
   switch (attempt.status) {
     case "CONNECTED":
       return attempt.connection ? <Proof connection={attempt.connection} /> : <Gone />;
@@ -65,13 +67,16 @@ function Outcome({ attempt, reload }: { attempt: Attempt; reload: () => void }) 
     case "DENIED":
       return (
         <Failed title={t("result.denied", { platform })} attempt={attempt}>
-          <p>{attempt.message ?? t("result.denied.text")}</p>
+          <p>{t("result.denied.text")}</p>
         </Failed>
       );
     case "FAILED":
       return (
         <Failed title={t("result.failed", { platform })} attempt={attempt}>
-          <p>{attempt.message}</p>
+          <p>
+            <Said code={code} message={attempt.message ?? ""} />
+          </p>
+          <InItsWords kind={code} message={attempt.message ?? ""} />
         </Failed>
       );
     default:
@@ -118,7 +123,11 @@ function Failed({
     <section className="card">
       <Notice tone="problem" title={title}>
         {children}
-        {attempt.remedy ? <p>{attempt.remedy}</p> : null}
+        {attempt.remedy ? (
+          <p>
+            <Remedy kind={attempt.failureCode ?? ""} remedy={attempt.remedy} />
+          </p>
+        ) : null}
       </Notice>
       <div className="row">
         <ConnectButton

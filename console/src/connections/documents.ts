@@ -6,6 +6,7 @@ export const ConnectionFields = graphql(`
     platform
     accountName
     status
+    reasonCode
     reason
     remedy
     missingScopes
@@ -86,6 +87,7 @@ export const AttemptQuery = graphql(
         id
         platform
         status
+        failureCode
         message
         remedy
         userCode

@@ -6,8 +6,9 @@ import { useChurchZone, useSession } from "../session/Session";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { ProblemNotice } from "../ui/Notice";
+import { Remedy, Said, Spoken } from "../ui/Said";
 import { TONE_ICONS } from "../ui/State";
-import type { ChecklistGroup } from "./checklist";
+import type { Calm, ChecklistGroup } from "./checklist";
 import { CheckReadinessMutation } from "./documents";
 import { FixButton } from "./FixButton";
 import { findingWords } from "./finding-words";
@@ -49,7 +50,7 @@ export function Checklist({ service, groups }: { service: Service; groups: reado
           <div className="check" key={group}>
             <dt className="check-name">{t(`home.group.${group}`)}</dt>
             <dd className="check-lines">
-              {calm ? <CalmLine tone={calm.tone} sentence={calm.sentence} /> : null}
+              {calm ? <CalmLine {...calm} /> : null}
               {findings.map((finding) => (
                 <FindingLine
                   key={`${finding.code} ${finding.livestreamPlatformId}`}
@@ -65,26 +66,44 @@ export function Checklist({ service, groups }: { service: Service; groups: reado
   );
 }
 
-function CalmLine({ tone, sentence }: NonNullable<ChecklistGroup["calm"]>) {
+function CalmLine({ tone, sentence, failure }: Calm) {
   return (
     <p className={`line line-${tone}`}>
       <Icon name={TONE_ICONS[tone]} />
-      <span>{sentence}</span>
+      <span>
+        {sentence}
+        {failure ? (
+          <>
+            <Said code={failure.kind} message={failure.message} />{" "}
+            <Remedy kind={failure.kind} remedy={failure.remedy} />
+          </>
+        ) : null}
+      </span>
     </p>
   );
 }
 
 function FindingLine({ finding, service }: { finding: Finding; service: Service }) {
-  const { t, language } = useI18n();
+  const { server = null } = useI18n();
   const tone = finding.severity === "BLOCKS" ? "problem" : "warning";
-  const { what, why, fix } = findingWords(finding, service, language, t);
+  const { what, why, fix } = findingWords(finding, service, server);
   return (
     <div className={`finding line-${tone}`}>
       <Icon name={TONE_ICONS[tone]} />
       <div className="finding-words">
-        <p className="finding-what">{what}</p>
-        {why ? <p className="soft small">{why}</p> : null}
-        {fix ? <p className="small">{fix}</p> : null}
+        <p className="finding-what">
+          <Spoken {...what} />
+        </p>
+        {why.words ? (
+          <p className="soft small">
+            <Spoken {...why} />
+          </p>
+        ) : null}
+        {fix.words ? (
+          <p className="small">
+            <Spoken {...fix} />
+          </p>
+        ) : null}
       </div>
       <FixButton finding={finding} service={service} />
     </div>

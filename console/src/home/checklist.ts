@@ -32,6 +32,8 @@ const KNOWN: Record<string, { group: Group; fix: Fix }> = {
   NOT_CREATED: { group: "events", fix: "look" },
   NO_SIGNAL: { group: "encoder", fix: "encoder" },
   SIGNAL_POOR: { group: "encoder", fix: "encoder" },
+  KEY_NEEDED: { group: "encoder", fix: "look" },
+  KEY_OLD: { group: "encoder", fix: "look" },
 };
 
 export function groupOf(code: string): Group {
@@ -42,11 +44,16 @@ export function fixOf(code: string): Fix {
   return KNOWN[code]?.fix ?? "look";
 }
 
+type Failure = NonNullable<MeetingOfService["platforms"][number]["failure"]>;
+
+/** A line of a group that has no findings: a sentence, or what failed, whose words are chosen where it is shown. */
+export type Calm = { tone: Tone; sentence?: string; failure?: Failure };
+
 export type ChecklistGroup = {
   group: Group;
   findings: readonly Finding[];
   /** What is true of the group where nothing is wrong. */
-  calm: { tone: Tone; sentence: string } | null;
+  calm: Calm | null;
 };
 
 type Known = {
@@ -133,7 +140,7 @@ function meetingCalm({ service, meetings }: Known, t: Translate): ChecklistGroup
   const meeting = meetingOf(service, meetings);
   if (!meeting) return { tone: "none", sentence: t("home.meeting.none") };
   const failed = meeting.platforms.find((one) => one.failure)?.failure;
-  if (failed) return { tone: "problem", sentence: `${failed.message} ${failed.remedy}` };
+  if (failed) return { tone: "problem", failure: failed };
   if (meeting.status === "LIVE")
     return { tone: "ok", sentence: t("home.meeting.live", { title: meeting.title }) };
   return { tone: "ok", sentence: t("home.meeting.ok", { title: meeting.title }) };

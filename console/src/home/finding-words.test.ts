@@ -1,25 +1,24 @@
 import { expect, test } from "vitest";
-import { es } from "../i18n/es";
-import { translator } from "../i18n/translator";
-import { t } from "../test.words";
+import { server } from "../i18n/es/server";
 import { findingWords } from "./finding-words";
 import { finding, service } from "./home.fixture";
 
-const inSpanish = translator("es", es);
-
 test("in English a finding is told as Steeple tells it", () => {
-  expect(findingWords(finding(), service(), "en", t).why).toBe("Facebook said that the sign-in is over.");
-});
-
-test("in Spanish it is told by the catalogue, with the account's name", () => {
-  expect(findingWords(finding(), service(), "es", inSpanish)).toEqual({
-    what: "Hay que reconectar Facebook «Grace Chapel».",
-    why: "",
-    fix: "Pulse Reconectar e inicie sesión de nuevo.",
+  expect(findingWords(finding(), service(), null).why).toEqual({
+    words: "Facebook said that the sign-in is over.",
   });
 });
 
-test("a word that no catalogue knows is told in Steeple's own words", () => {
+test("in Spanish it is told by the catalogue, with the account's name", () => {
+  expect(findingWords(finding(), service(), server)).toEqual({
+    what: { words: "Hay que reconectar Facebook «Grace Chapel»." },
+    why: { words: "" },
+    fix: { words: "Pulse Reconectar e inicie sesión de nuevo." },
+  });
+});
+
+test("a word that no catalogue knows is told in Steeple's own words, and as English", () => {
   const unknown = finding({ code: "SOMETHING_NEW" });
-  expect(findingWords(unknown, service(), "es", inSpanish).what).toBe(unknown.what);
+
+  expect(findingWords(unknown, service(), server).what).toEqual({ words: unknown.what, lang: "en" });
 });

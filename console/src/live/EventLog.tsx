@@ -3,6 +3,7 @@ import { useLiveQuery } from "../graphql/refresh";
 import { useI18n } from "../i18n/I18n";
 import { clockTimeWithSeconds, dayKey, shortDay } from "../i18n/time";
 import { Icon } from "../ui/Icon";
+import { Said } from "../ui/Said";
 import { TONE_ICONS } from "../ui/State";
 import { EventsQuery } from "./documents";
 import { lineOf } from "./log";
@@ -29,7 +30,7 @@ export function EventLog({ live }: { live: Live }) {
       {events.length === 0 ? <p className="soft">{t("live.log.none")}</p> : null}
       <ol className="log">
         {events.map((event) => {
-          const { tone, sentence } = lineOf(event, t);
+          const { tone, sentence, why } = lineOf(event, t);
           const at = new Date(event.at);
           const day = dayKey(at, live.timeZone) === today ? "" : `${shortDay(at, zone)}, `;
           return (
@@ -38,7 +39,9 @@ export function EventLog({ live }: { live: Live }) {
                 <Icon name={TONE_ICONS[tone]} />
               </span>
               <span>
-                <span dir="auto">{sentence}</span>
+                <span dir="auto">
+                  {sentence} {why?.message ? <Said {...why} /> : null}
+                </span>
                 <br />
                 <time className="soft small numbers" dateTime={event.at}>
                   {day}

@@ -54,7 +54,7 @@ function PlatformCard({ platform, live, stale }: { platform: LivePlatform; live:
         <Links platform={platform} />
       </div>
       {otherIssues(platform).map((issue) => (
-        <p key={issue} className="small">
+        <p key={issue} className="small" lang="en">
           {issue}
         </p>
       ))}

@@ -81,6 +81,7 @@ export const EventsQuery = graphql(`
       action
       by
       message
+      failureKind
       platform {
         id
         platform

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { t } from "../test.words";
 import { type LiveEvent, lineOf } from "./log";
@@ -8,6 +9,7 @@ const event = (change: Partial<LiveEvent>): LiveEvent => ({
   action: "livestream.start_requested",
   by: null,
   message: null,
+  failureKind: null,
   platform: null,
   ...change,
 });
@@ -24,14 +26,35 @@ test("a failure carries the platform's words", () => {
   const failed = event({
     action: "livestream_platform.failed",
     message: "The stream key was changed.",
+    failureKind: "REFUSED",
     platform: { id: "lp", platform: "FACEBOOK" },
   });
   expect(lineOf(failed, t)).toEqual({
     tone: "problem",
-    sentence: "Facebook failed. The stream key was changed.",
+    sentence: "Facebook failed.",
+    why: { code: "REFUSED", message: "The stream key was changed." },
   });
 });
 
 test("an action that is not known yet is still shown", () => {
   expect(lineOf(event({ action: "livestream.blessed" }), t).sentence).toBe("livestream.blessed");
+});
+
+test("everything that the server writes down of a service has its sentence", () => {
+  const folder = "../domain/src/livestream/";
+  const files = readdirSync(folder).filter((name) => name.endsWith(".rs"));
+  const deeds = files.flatMap((name) => {
+    const text = readFileSync(folder + name, "utf8");
+    const written = text.matchAll(/"(livestream(?:_platform)?\.[a-z_]+)"/g);
+    // What became of it is told from the platforms' rows.
+    const seen = name === "events.rs" ? text.matchAll(/\bevent\("([a-z]+)"/g) : [];
+    return [
+      ...[...written].map(([, action]) => action),
+      ...[...seen].map(([, word]) => `livestream_platform.${word}`),
+    ];
+  });
+
+  expect(deeds).toEqual(expect.arrayContaining(["livestream.extended", "livestream_platform.live"]));
+  const untold = deeds.filter((action) => lineOf(event({ action: action ?? "" }), t).sentence === action);
+  expect(untold).toEqual([]);
 });

@@ -7,7 +7,8 @@ import type { EventsQuery } from "./documents";
 
 export type LiveEvent = ResultOf<typeof EventsQuery>["livestreamEvents"][number];
 
-export type Line = { tone: Tone; sentence: string };
+/** `why` is the failure behind it, whose words are chosen where it is shown. */
+export type Line = { tone: Tone; sentence: string; why?: { code: string; message: string } };
 
 /** The sentence of one event. An action that is not known yet is told by its own words rather than left out. */
 export function lineOf(event: LiveEvent, t: Translate): Line {
@@ -34,6 +35,8 @@ export function lineOf(event: LiveEvent, t: Translate): Line {
       return { tone: "none", sentence: t("live.log.retried", { by, platform }) };
     case "livestream_platform.stream_key_shown":
       return { tone: "warning", sentence: t("live.log.keyShown", { by, platform }) };
+    case "livestream_platform.key_provided":
+      return { tone: "none", sentence: t("live.log.keyProvided", { by, platform }) };
     case "livestream_platform.armed":
       return { tone: "ok", sentence: t("live.log.armed", { platform }) };
     case "livestream_platform.live":
@@ -41,7 +44,11 @@ export function lineOf(event: LiveEvent, t: Translate): Line {
     case "livestream_platform.ended":
       return { tone: "ok", sentence: t("live.log.ended", { platform }) };
     case "livestream_platform.failed":
-      return { tone: "problem", sentence: t("live.log.failed", { platform, message: event.message ?? "" }) };
+      return {
+        tone: "problem",
+        sentence: t("live.log.failed", { platform }),
+        why: { code: event.failureKind ?? "", message: event.message ?? "" },
+      };
     default:
       return { tone: "none", sentence: `${platform} ${event.action}`.trim() };
   }

@@ -10,7 +10,7 @@ import { Icon } from "./Icon";
 import { Said } from "./Said";
 
 type Props = {
-  label: string;
+  label: ReactNode;
   value: string;
   onChange: (value: string) => void;
   name?: string;

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useI18n } from "../i18n/I18n";
 import { refusalWords, remedyWords, type Sentence } from "../i18n/server";
 
@@ -16,7 +17,7 @@ export function Remedy({ kind, remedy }: { kind: string; remedy: string }) {
 /** What a platform itself said, where the sentence before it told it in other words. */
 export function InItsWords({ kind, message }: { kind: string; message: string }) {
   const { server = null } = useI18n();
-  if (!server || refusalWords(server, kind, message).lang) return null;
+  if (!server || !(kind in server.kinds)) return null;
   return (
     <p className="soft small" lang="en">
       {message}
@@ -24,6 +25,12 @@ export function InItsWords({ kind, message }: { kind: string; message: string })
   );
 }
 
-function Spoken({ words, lang }: Sentence) {
+/** What the server has in English only: guides, forms, what a permission is for. */
+export function English({ children }: { children: ReactNode }) {
+  return <span lang="en">{children}</span>;
+}
+
+/** A sentence, marked where it is not in the person's language. */
+export function Spoken({ words, lang }: Sentence) {
   return lang ? <span lang={lang}>{words}</span> : words;
 }

@@ -1,6 +1,5 @@
 import { common } from "./common";
 import { connections } from "./connections";
-import { findings } from "./findings";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
@@ -13,7 +12,6 @@ export const en = {
   ...common,
   ...signIn,
   ...home,
-  ...findings,
   ...connections,
   ...live,
   ...meetings,

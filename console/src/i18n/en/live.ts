@@ -91,11 +91,12 @@ export const live = {
     `${by} tried ${platform} again.`,
   "live.log.keyShown": ({ by, platform }: { by: string; platform: string }) =>
     `${by} looked at the stream key for ${platform}.`,
+  "live.log.keyProvided": ({ by, platform }: { by: string; platform: string }) =>
+    `${by} pasted the stream key for ${platform}.`,
   "live.log.armed": ({ platform }: { platform: string }) => `${platform} is armed.`,
   "live.log.live": ({ platform }: { platform: string }) => `${platform}: viewers can see it.`,
   "live.log.ended": ({ platform }: { platform: string }) => `${platform} confirmed the end.`,
-  "live.log.failed": ({ platform, message }: { platform: string; message: string }) =>
-    `${platform} failed. ${message}`,
+  "live.log.failed": ({ platform }: { platform: string }) => `${platform} failed.`,
   "live.say.signalLost": ({ platform }: { platform: string }) => `${platform} receives no video any more.`,
   "live.say.signalBack": ({ platform }: { platform: string }) => `${platform} receives video.`,
 };

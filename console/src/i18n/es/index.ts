@@ -1,7 +1,6 @@
 import type { Catalogue } from "../messages";
 import { common } from "./common";
 import { connections } from "./connections";
-import { findings } from "./findings";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
@@ -14,7 +13,6 @@ export const es: Catalogue = {
   ...common,
   ...signIn,
   ...home,
-  ...findings,
   ...connections,
   ...live,
   ...meetings,

@@ -88,10 +88,11 @@ export const live: SameAs<typeof english> = {
   "live.log.removed": ({ by, platform }) => `${by} quitó ${platform} del culto.`,
   "live.log.retried": ({ by, platform }) => `${by} intentó ${platform} otra vez.`,
   "live.log.keyShown": ({ by, platform }) => `${by} miró la clave de emisión de ${platform}.`,
+  "live.log.keyProvided": ({ by, platform }) => `${by} pegó la clave de emisión de ${platform}.`,
   "live.log.armed": ({ platform }) => `${platform} está preparado.`,
   "live.log.live": ({ platform }) => `${platform}: los espectadores lo ven.`,
   "live.log.ended": ({ platform }) => `${platform} confirmó el final.`,
-  "live.log.failed": ({ platform, message }) => `${platform} falló. ${message}`,
+  "live.log.failed": ({ platform }) => `${platform} falló.`,
   "live.say.signalLost": ({ platform }) => `A ${platform} ya no le llega vídeo.`,
   "live.say.signalBack": ({ platform }) => `A ${platform} le llega vídeo.`,
 };

@@ -1,4 +1,7 @@
 import type { ServerWords } from "../server";
+import { limits } from "./limits";
+import { own } from "./own";
+import { readiness } from "./readiness";
 
 /** What the server says, by its stable words. `server.test.ts` compares them with the server's sources. */
 export const server: ServerWords = {
@@ -120,4 +123,7 @@ export const server: ServerWords = {
       "Steeple lo sigue intentando. Si dura, mire la página de la plataforma y avise a quien instaló Steeple.",
     ],
   },
+  own,
+  limits,
+  readiness,
 };
