@@ -46,6 +46,8 @@ test("an app is registered and given up with the keyboard alone, and its secrets
   page,
   steeple,
 }) => {
+  // Every field is reached with Tab, and axe looks three times.
+  test.slow();
   const secrets = ["nobody-sees-this-again-5f0c", "nor-this-one-77aa"];
   const answers: Promise<string>[] = [];
   page.on("response", (response) => {
