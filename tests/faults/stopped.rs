@@ -31,7 +31,7 @@ async fn asked_to_end_during_many_starts_steeple_hands_all_of_them_over() {
 
         assert!(status.success(), "{status}: {log}");
         assert!(!log.contains("still running"), "nothing is left to its lease: {log}");
-        assert_eq!(held(&installation).await, 0, "nothing is claimed by nobody");
+        assert_eq!(held(&installation).await, 0, "nothing is claimed by nobody: {log}");
     }
     println!("{stops} stops, {} of {} had started by then", installation.live_count(), sunday.starts());
 
