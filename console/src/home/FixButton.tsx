@@ -23,13 +23,17 @@ export function FixButton({ finding, service }: Props) {
     );
   }
   if (!may("OPERATOR")) return <p className="soft small">{t("role.needs.OPERATOR")}</p>;
-  if (fix === "encoder") {
-    return <LinkButton to={`/services/${service.id}/live#encoder`}>{t("home.fix.encoder")}</LinkButton>;
+  if (fix === "encoder" || fix === "key") {
+    return <LinkButton to={`/services/${service.id}/live#encoder`}>{t(`home.fix.${fix}`)}</LinkButton>;
   }
   return <AskingButton fix={fix} finding={finding} service={service} />;
 }
 
-function AskingButton({ fix, finding, service }: Props & { fix: Exclude<Fix, "reconnect" | "encoder"> }) {
+function AskingButton({
+  fix,
+  finding,
+  service,
+}: Props & { fix: Exclude<Fix, "reconnect" | "encoder" | "key"> }) {
   const t = useT();
   const test = useAction(TestConnectionMutation);
   const retry = useAction(RetryPlatformMutation);

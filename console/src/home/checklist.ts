@@ -12,7 +12,7 @@ export type PlatformFacts = ResultOf<typeof HomeQuery>["platforms"][number];
 export type Group = "accounts" | "events" | "meeting" | "encoder";
 
 /** What the one button beside a finding does. */
-export type Fix = "reconnect" | "test" | "retry" | "saveAgain" | "encoder" | "look";
+export type Fix = "reconnect" | "test" | "retry" | "saveAgain" | "encoder" | "key" | "look";
 
 /** The words of readiness that Steeple knows today; a new one falls under events and can be looked at again. */
 const KNOWN: Record<string, { group: Group; fix: Fix }> = {
@@ -32,8 +32,8 @@ const KNOWN: Record<string, { group: Group; fix: Fix }> = {
   NOT_CREATED: { group: "events", fix: "look" },
   NO_SIGNAL: { group: "encoder", fix: "encoder" },
   SIGNAL_POOR: { group: "encoder", fix: "encoder" },
-  KEY_NEEDED: { group: "encoder", fix: "look" },
-  KEY_OLD: { group: "encoder", fix: "look" },
+  KEY_NEEDED: { group: "encoder", fix: "key" },
+  KEY_OLD: { group: "encoder", fix: "key" },
 };
 
 export function groupOf(code: string): Group {

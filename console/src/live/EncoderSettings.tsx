@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useQuery } from "urql";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
@@ -6,15 +7,23 @@ import { Button } from "../ui/Button";
 import { CopyField } from "../ui/CopyField";
 import { ProblemNotice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
-import { RevealStreamKeyMutation } from "./documents";
+import { HandKeysQuery, RevealStreamKeyMutation } from "./documents";
+import { HandKeyForm } from "./HandKeyForm";
 import type { Live, LivePlatform } from "./rules";
 
 /** Where the encoder sends to. The key is fetched when asked for, shown until hidden, and kept nowhere. */
 export function EncoderSettings({ live, stale }: { live: Live; stale: boolean }) {
   const t = useT();
   const { may } = useSession();
-  if (!may("OPERATOR")) return null;
+  const operator = may("OPERATOR");
+  const [handKeys] = useQuery({ query: HandKeysQuery, pause: !operator });
+  if (!operator) return null;
   const keyed = live.platforms.filter((one) => one.hasStreamKey);
+  const over = live.status === "ENDED" || live.status === "CANCELLED";
+  const byHand = live.platforms.flatMap((platform) => {
+    const how = handKeys.data?.platforms.find((one) => one.platform === platform.platform)?.handKey;
+    return how && !over ? [{ platform, how }] : [];
+  });
   return (
     <section className="card" id="encoder" aria-labelledby="encoder-title">
       <div className="stack-tight">
@@ -23,6 +32,9 @@ export function EncoderSettings({ live, stale }: { live: Live; stale: boolean })
       </div>
       {keyed.map((platform) => (
         <KeyOf key={platform.id} platform={platform} stale={stale} />
+      ))}
+      {byHand.map(({ platform, how }) => (
+        <HandKeyForm key={platform.id} platform={platform} how={how} stale={stale} />
       ))}
     </section>
   );

@@ -162,3 +162,31 @@ export const RevealStreamKeyMutation = graphql(`
     }
   }
 `);
+
+/** Which platforms give their key to people only, and how it is got. */
+export const HandKeysQuery = graphql(`
+  query HandKeys {
+    platforms {
+      platform
+      handKey
+    }
+  }
+`);
+
+export const ProvideStreamKeyMutation = graphql(
+  `
+    mutation ProvideStreamKey($input: ProvideStreamKeyInput!) {
+      provideStreamKey(input: $input) {
+        livestream {
+          ...LiveFields
+        }
+        userErrors {
+          code
+          message
+          path
+        }
+      }
+    }
+  `,
+  [LiveFields],
+);

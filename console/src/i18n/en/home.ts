@@ -57,6 +57,7 @@ export const home = {
   "home.fix.retry": "Retry",
   "home.fix.saveAgain": "Save again",
   "home.fix.encoder": "Show encoder settings",
+  "home.fix.key": "Paste the key",
   "home.fix.look": "Look again",
 
   "home.coming": "Coming up",

@@ -75,6 +75,11 @@ export const live = {
   "live.encoder.server": "Server",
   "live.encoder.key": "Stream key",
 
+  "live.handKey": ({ platform }: { platform: string }) => `Today's key for ${platform}`,
+  "live.handKey.there": "A key is there. Another one takes its place.",
+  "live.handKey.save": "Save the key",
+  "live.handKey.saved": ({ platform }: { platform: string }) => `The key for ${platform} is saved.`,
+
   "live.log": "What happened",
   "live.log.none": "Nothing yet.",
   "live.log.steeple": "Steeple",

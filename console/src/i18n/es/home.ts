@@ -54,6 +54,7 @@ export const home: SameAs<typeof english> = {
   "home.fix.retry": "Reintentar",
   "home.fix.saveAgain": "Guardar otra vez",
   "home.fix.encoder": "Ver datos del codificador",
+  "home.fix.key": "Pegar la clave",
   "home.fix.look": "Mirar otra vez",
 
   "home.coming": "Próximamente",

@@ -75,6 +75,11 @@ export const live: SameAs<typeof english> = {
   "live.encoder.server": "Servidor",
   "live.encoder.key": "Clave de emisión",
 
+  "live.handKey": ({ platform }) => `La clave de hoy para ${platform}`,
+  "live.handKey.there": "Ya hay una clave. Otra la sustituye.",
+  "live.handKey.save": "Guardar la clave",
+  "live.handKey.saved": ({ platform }) => `La clave de ${platform} está guardada.`,
+
   "live.log": "Qué ha pasado",
   "live.log.none": "Nada todavía.",
   "live.log.steeple": "Steeple",
