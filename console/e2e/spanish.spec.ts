@@ -67,11 +67,14 @@ test("the whole path in Spanish: connect, plan, go live, a failure and its retry
 
   await connected(page, "YouTube", "Grace Chapel");
   await connected(page, "Facebook", "Grace Chapel");
-  // Where nobody can sign in, there is a form. Its fields and the guide are in English, and say so.
+  // Where nobody can sign in, there is only a form. Its fields and the guide are in English, and say so.
+  await page.goto("/connections/add/jitsi");
+  await expect(page.getByRole("form", { name: "Conectar con claves" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Conectar Jitsi" })).toHaveCount(0);
+  await speaksSpanish(page);
   await page.goto("/connections/add/instagram");
   await page.getByLabel("Username").fill("gracechapel");
   await speaksSpanish(page);
-  await expect(page.getByRole("button", { name: "Conectar Instagram" })).toHaveCount(0);
   await page.getByRole("button", { name: "Conectar", exact: true }).click();
   await expect(page.getByText(/^Conectado como /)).toBeVisible();
   await speaksSpanish(page);
