@@ -1,6 +1,6 @@
 //! Single-use refresh tokens are kept back while this database may be a copy (R11 of the design's reliability page).
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::descriptor::Rotation;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
@@ -17,17 +17,18 @@ pub fn is_held(row: &Model, held: Option<Held>) -> bool {
     may_be_used_up(row) && held.is_some_and(|held| row.connected_at.is_none_or(|connected| connected <= held.since))
 }
 
-/// How many connections wait, those of all churches.
+/// How many connections wait, those of all churches: [`is_held`] in SQL.
 ///
 /// # Errors
 /// When the database did not answer.
 pub async fn connections_held(ctx: &Context, held: Held) -> Result<u64> {
     let single_use = StreamingPlatform::ALL.iter().copied().filter(|platform| gives_single_use(*platform));
+    let since_before = Condition::any().add(Column::ConnectedAt.is_null()).add(Column::ConnectedAt.lte(held.since));
     let waiting = Entity::find()
         .filter(Column::Platform.is_in(single_use.map(PlatformColumn)))
         .filter(Column::AuthKind.eq(AuthKind::OAuth))
         .filter(Column::Status.is_in([ConnectionStatus::Connected, ConnectionStatus::Error]))
-        .filter(Column::ConnectedAt.lte(held.since));
+        .filter(since_before);
     Ok(waiting.count(ctx.db.reader()).await?)
 }
 
