@@ -51,9 +51,12 @@ pub(crate) fn as_parameter<R: Serialize>(rows: &[R]) -> Value {
 }
 
 /// What a statement says of a column that shall be one of the ids in this parameter: `id {}`.
+///
+/// The subquery makes PostgreSQL read the text once. Without it a scan reads it again at every row: 400 ids in a table of 400 rows
+/// took 45 ms instead of 1.
 pub(crate) fn among(backend: DbBackend, parameter: u8) -> String {
     match backend {
-        DbBackend::Postgres => format!("= ANY(${parameter}::uuid[])"),
+        DbBackend::Postgres => format!("= ANY((SELECT ${parameter}::uuid[])::uuid[])"),
         _ => format!("IN (SELECT unhex(value) FROM json_each(${parameter}))"),
     }
 }
