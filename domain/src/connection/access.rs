@@ -61,7 +61,8 @@ pub trait Ask: Send + Sync {
 ///
 /// Renews first when the access token is about to end; when the platform refuses the token, renews once and calls once more.
 /// With good credentials and a good answer the database is not touched (but once a minute for a church's own app); the row is
-/// the caller's, and may be a minute old.
+/// the caller's, and may be a minute old. What is rare is boxed: thousands of these wait at once when a Sunday begins, and each
+/// is as large as the largest thing that it may come to do.
 ///
 /// # Errors
 /// The platform's own; or, with `NothingHappened`, why the call was not sent: `NeedsReconnect` when the connection is over,
@@ -74,12 +75,12 @@ pub async fn with_access<A: Ask>(
 ) -> Result<A::Answer, PlatformError> {
     let mut opened = usable(ctx, row).await?;
     if schedule::ends_soon(&opened.credentials, ctx.now()) {
-        opened = renewed(ctx, opened, Why::AboutToEnd).await?;
+        opened = Box::pin(renewed(ctx, opened, Why::AboutToEnd)).await?;
     }
     let mut result = attempt(ctx, &opened, operation, question).await;
     if result.as_ref().is_err_and(|error| error.kind == ErrorKind::NeedsReconnect) {
         let version = opened.row.credentials_version;
-        opened = renewed(ctx, opened, Why::Refused).await?;
+        opened = Box::pin(renewed(ctx, opened, Why::Refused)).await?;
         if opened.row.credentials_version != version {
             result = attempt(ctx, &opened, operation, question).await;
         }
@@ -108,7 +109,7 @@ async fn usable(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
     match open_credentials(ctx, row).await {
         Ok(opened) => Ok(opened),
         Err(error) => {
-            record::unreadable(ctx, row, &error).await;
+            Box::pin(record::unreadable(ctx, row, &error)).await;
             Err(own_trouble(row, &error))
         }
     }

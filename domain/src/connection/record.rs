@@ -17,13 +17,13 @@ use crate::error::{Error, Result};
 /// Notes what an answer says of the grant. Trouble with the database is logged: the call's own result matters more.
 pub(super) async fn answer<T>(ctx: &Context, row: &Model, result: &Result<T, PlatformError>) {
     if let Some(standing) = access::verdict(row, result) {
-        logged(row, standing_set(ctx, row, &standing).await);
+        logged(row, Box::pin(standing_set(ctx, row, &standing)).await);
     }
     if let Err(error) = result
         && error.kind == ErrorKind::NotEligible
         && row.live_allowed != Some(false)
     {
-        logged(row, not_eligible(ctx, row, error).await);
+        logged(row, Box::pin(not_eligible(ctx, row, error)).await);
     }
 }
 

@@ -71,7 +71,7 @@ pub async fn platform_app_credentials(
 ) -> Result<AppCredentials> {
     match id {
         None => ctx.app(platform).cloned(),
-        Some(id) => opened(ctx, &row_of(ctx, church, platform, id).await?),
+        Some(id) => opened(ctx, &Box::pin(row_of(ctx, church, platform, id)).await?),
     }
 }
 
