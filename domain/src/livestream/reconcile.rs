@@ -113,7 +113,6 @@ impl Handler for Reconciler {
                 heard: Heard::default(),
                 plan: Plan::Rest,
             };
-            listening::begin_in_txn(ctx, txn, &report.task.row, &task.row).await?;
             next.push(match next_step(&task, now) {
                 Plan::Do(_) => Next::Again { due_at: now },
                 Plan::Wait(due_at) => Next::Again { due_at },
@@ -123,6 +122,7 @@ impl Handler for Reconciler {
                 changed.push(Changed { before: &report.task.row, after: task.row });
             }
         }
+        listening::begin_in_txn(ctx, txn, changed.iter().map(|step| (step.before, &step.after))).await?;
         write_changed(txn, &changed).await?;
         Ok(next)
     }
@@ -307,40 +307,45 @@ async fn take_step(ctx: &Context, task: &Task, action: Action) -> Happened {
         Action::Find | Action::Observe => Operation::ordinary(2),
         _ => Operation::ordinary(51),
     };
-    let (ids, wanted) = (task.row.ids(), wanted_broadcast(task, ctx.now()));
-    let step = StepCall { client, ids, wanted, heard: task.heard.clone(), action };
+    let step = StepCall { client, ids: task.row.ids(), task, now: ctx.now(), action };
     Happened { action, result: with_access(ctx, &task.connection, operation, &step).await }
 }
 
 /// The call behind an action. A platform without the ability is never planned for it; there it counts as done.
-struct StepCall {
+struct StepCall<'a> {
     client: &'static dyn Livestreams,
     ids: ExternalIds,
-    wanted: NewBroadcast,
-    heard: Heard,
+    task: &'a Task,
+    now: DateTime<Utc>,
     action: Action,
 }
 
 #[async_trait]
-impl Ask for StepCall {
+impl Ask for StepCall<'_> {
     type Answer = Brought;
 
     async fn ask(&self, call: &Call<'_>) -> Result<Brought, PlatformError> {
-        let Self { client, ids, wanted, heard, action } = self;
+        let Self { client, ids, task, now, action } = self;
+        let wanted = || wanted_broadcast(task, *now);
         match action {
-            Action::Prepare => return client.prepare(call, wanted, ids).await.map(Brought::Prepared),
-            Action::Find => return client.find(call, wanted, ids).await.map(Brought::Found),
+            Action::Prepare => return client.prepare(call, &wanted(), ids).await.map(Brought::Prepared),
+            Action::Find => return client.find(call, &wanted(), ids).await.map(Brought::Found),
             Action::Observe => {
                 let seen = client.observe(call, ids).await?;
-                return Ok(Brought::Seen(Box::new(listening::joined(*client, seen, ids, heard))));
+                return Ok(Brought::Seen(Box::new(listening::joined(*client, seen, ids, &task.heard))));
             }
             Action::Update => {
                 return match client.editing() {
-                    Some(editing) => editing.update(call, ids, wanted).await.map(Brought::Edited),
+                    Some(editing) => editing.update(call, ids, &wanted()).await.map(Brought::Edited),
                     None => Ok(Brought::Edited(ids.clone())),
                 };
             }
-            Action::Arm => client.arming().map(|arming| arming.arm(call, ids, wanted)),
+            Action::Arm => {
+                return match client.arming() {
+                    Some(arming) => arming.arm(call, ids, &wanted()).await.map(|()| Brought::Done),
+                    None => Ok(Brought::Done),
+                };
+            }
             Action::Start => client.starting().map(|starting| starting.start(call, ids)),
             Action::End => client.ending().map(|ending| ending.end(call, ids)),
             Action::Remove => client.removal().map(|removal| removal.remove(call, ids)),
@@ -381,9 +386,8 @@ fn seal_key(ctx: &Context, row: &Model, ingest: &steeple_platforms::contract::li
 }
 
 /// What people see of a row; the rest may change without telling them.
-fn visible(row: &Model) -> impl PartialEq + use<> {
-    let text = (row.failure_message.clone(), row.watch_url.clone(), row.recording_url.clone(), row.ingest_url.clone());
-    let signal = (row.viewers, row.signal, row.signal_issues.clone(), row.sealed_stream_key.clone());
-    let signal = (signal, row.destinations.clone());
+fn visible(row: &Model) -> impl PartialEq {
+    let text = (&row.failure_message, &row.watch_url, &row.recording_url, &row.ingest_url);
+    let signal = (row.viewers, row.signal, &row.signal_issues, &row.sealed_stream_key, &row.destinations);
     (row.status, text, signal, row.outcome_unknown, row.retry_at)
 }

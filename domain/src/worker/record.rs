@@ -6,7 +6,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::FutureExt;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 
 use super::core::Slot;
 use super::lane::{Lane, defect};
@@ -23,6 +24,9 @@ const KEEP_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// How long to wait between two tries to record the same results.
 const TRY_AGAIN: TimeDelta = TimeDelta::seconds(1);
+
+/// Batches that are recorded at the same time on PostgreSQL: while it writes one, the next is put together. SQLite has one writer.
+const AT_ONCE: usize = 2;
 
 /// What is to be written back of a job.
 pub(super) enum Done<R> {
@@ -41,17 +45,28 @@ pub(super) struct Batch<R> {
 }
 
 impl<H: Handler> Lane<H> {
-    /// Records what comes in. While one transaction is being committed the next batch gathers.
+    /// Records what comes in. While transactions are being committed the next batch gathers.
     pub async fn record_forever(&self) {
+        let at_once = if self.core.ctx.db.is_postgres() { AT_ONCE } else { 1 };
         let mut inbox = self.inbox.lock().await;
         let mut done = Vec::new();
-        while inbox.recv_many(&mut done, self.core.limits.record).await > 0 {
-            let give_up_at = self.core.ctx.now() + KEEP_FOR;
-            let (_, kept) = self.write_back(mem::take(&mut done), give_up_at).await;
-            if !kept.is_empty() {
-                self.try_again_later(kept);
+        let mut recording = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                came = inbox.recv_many(&mut done, self.core.limits.record), if recording.len() < at_once => {
+                    if came == 0 {
+                        return;
+                    }
+                    let give_up_at = self.core.ctx.now() + KEEP_FOR;
+                    recording.push(self.write_back(mem::take(&mut done), give_up_at));
+                }
+                Some((_, kept)) = recording.next(), if !recording.is_empty() => {
+                    if !kept.is_empty() {
+                        self.try_again_later(kept);
+                    }
+                    self.core.wake.notify_one();
+                }
             }
-            self.core.wake.notify_one();
         }
     }
 

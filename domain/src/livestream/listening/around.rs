@@ -1,6 +1,6 @@
 //! What the reconciler needs of listening: that it begins, what was heard, and a look joined with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -18,18 +18,20 @@ use crate::ids::ConnectionId;
 use crate::livestream::platform_entity::Model;
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
-/// Begins to listen when the step that led from one to the other made it worth while.
-pub(in crate::livestream) async fn begin_in_txn(
+/// Begins to listen where one of these steps, each with the row before and after it, made it worth while. Always in the order of
+/// connections, so that two transactions cannot wait for each other.
+pub(in crate::livestream) async fn begin_in_txn<'a>(
     ctx: &Context,
     txn: &mut WriteTxn,
-    before: &Model,
-    after: &Model,
+    steps: impl Iterator<Item = (&'a Model, &'a Model)>,
 ) -> Result<()> {
-    if is_wanted(before) || !is_wanted(after) {
-        return Ok(());
+    let begun = steps.filter(|(before, after)| !is_wanted(before) && is_wanted(after));
+    let connections: BTreeMap<_, _> = begun.map(|(_, row)| (row.connection_id.0, row.church_id)).collect();
+    for (subject, church) in connections {
+        let (church, due_at) = (Some(church), ctx.now());
+        job_enqueue_in_txn(ctx, txn, NewJob { kind: JobKind::Listening, church, subject, due_at }).await?;
     }
-    let (church, subject, due_at) = (Some(after.church_id), after.connection_id.0, ctx.now());
-    job_enqueue_in_txn(ctx, txn, NewJob { kind: JobKind::Listening, church, subject, due_at }).await
+    Ok(())
 }
 
 /// What is heard of those connections whose platform tells anything by itself; no statement where none does.
