@@ -107,7 +107,7 @@ fn warm_up(ctx: &Context, jobs: &[Job], rows: &HashMap<ConnectionId, Model>) {
     }
     for (platform, calls) in calls {
         let http = ctx.http.clone();
-        tokio::spawn(async move { http.warm(platform, "token", calls).await });
+        tokio::spawn(async move { http.warm(platform, "token", calls, now).await });
     }
 }
 

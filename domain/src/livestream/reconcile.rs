@@ -275,7 +275,7 @@ fn warm_up(ctx: &Context, jobs: &[Job], tasks: &[Option<Box<Task>>]) {
     }
     for (platform, calls) in calls {
         let http = ctx.http.clone();
-        tokio::spawn(async move { http.warm(platform, "api", calls).await });
+        tokio::spawn(async move { http.warm(platform, "api", calls, now).await });
     }
 }
 

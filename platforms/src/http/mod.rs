@@ -4,13 +4,13 @@ mod answer;
 mod mask;
 mod request;
 pub mod socket;
+mod warm;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::task::JoinSet;
 use url::Url;
 
 pub use answer::Answer;
@@ -35,6 +35,7 @@ pub struct Http {
     recorder: Option<Arc<dyn Recorder>>,
     reach: Reach,
     patience: Duration,
+    warmed: Arc<warm::Warmed>,
 }
 
 /// One request that was sent, secrets masked.
@@ -91,7 +92,7 @@ impl Http {
             }
         }
         let reach = Reach::new(AddressPolicy::PUBLIC);
-        Ok(Self { client, bases: Arc::new(bases), recorder, reach, patience: timeout })
+        Ok(Self { client, bases: Arc::new(bases), recorder, reach, patience: timeout, warmed: Arc::default() })
     }
 
     /// The same, reaching typed servers in this way. Without it, only what is on the public internet is reached.
@@ -117,22 +118,6 @@ impl Http {
         let joined = format!("{}/{}", url.path().trim_end_matches('/'), path.trim_start_matches('/'));
         url.set_path(&joined);
         url
-    }
-
-    /// Opens connections to the platform's base of that role ahead of need, so that calls on the second do not pay for them: one
-    /// where the platform speaks HTTP/2, otherwise as many as calls are to come. Each carries one request without
-    /// credentials; failure is left to the calls themselves.
-    pub async fn warm(&self, platform: StreamingPlatform, role: &'static str, calls: usize) {
-        let Some(base) = self.bases.get(&(platform, role)) else { return };
-        let knock = || self.client.head(base.clone()).send();
-        let Ok(first) = knock().await else { return };
-        if first.version() < http::Version::HTTP_2 {
-            let mut others = JoinSet::new();
-            for _ in 1..calls.min(IDLE_CONNECTIONS_MAX) {
-                others.spawn(knock());
-            }
-            while others.join_next().await.is_some() {}
-        }
     }
 
     /// Sends one request and reads the whole answer, whatever its status.
