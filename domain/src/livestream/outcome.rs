@@ -138,7 +138,7 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
     match action {
         Action::Prepare if error.kind == ErrorKind::Gone && row.attempt < FIND_TRIES => {
             // A half-made broadcast was taken back: the stored ids name nothing, and a look comes before the next try.
-            row.external_ids = "{}".to_owned();
+            "{}".clone_into(&mut row.external_ids);
             be_unsure(row);
         }
         Action::Prepare if error.outcome == Outcome::Unknown => be_unsure(row),
@@ -228,7 +228,7 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             if row.status == PlatformStatus::Scheduled {
                 // Without an edit call there is nothing at the vendor to be changed: it is prepared anew from the new plan.
                 row.status = PlatformStatus::Pending;
-                row.external_ids = "{}".to_owned();
+                "{}".clone_into(&mut row.external_ids);
             }
         }
         Settled::Starting => {

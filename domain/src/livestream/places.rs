@@ -87,7 +87,7 @@ pub(super) fn places_chosen(
     let mut problems = Vec::new();
     for (index, choice) in choices.iter().enumerate() {
         if let Some(row) = open.extract_if(.., |row| row.connection_id == choice.connection).next() {
-            places.kept.push(kept(row, choice, index));
+            places.kept.push(kept(&row, choice, index));
             continue;
         }
         let checked = check_choice(choices, index, connections);
@@ -107,14 +107,14 @@ pub(super) fn places_chosen(
     if problems.is_empty() { Ok(places) } else { Err(problems) }
 }
 
-fn kept(before: Model, choice: &PlatformChoice, index: usize) -> Kept {
+fn kept(before: &Model, choice: &PlatformChoice, index: usize) -> Kept {
     let row = Model {
         title: choice.title.clone(),
         description: choice.description.clone(),
         privacy: choice.privacy.map(Into::into),
         ..before.clone()
     };
-    Kept { changed: row != before, row, choice: Some(index) }
+    Kept { changed: row != *before, row, choice: Some(index) }
 }
 
 /// A failed row goes back to where it was, so that its job takes back whatever there is.

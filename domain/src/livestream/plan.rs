@@ -10,7 +10,7 @@ use steeple_platforms::contract::descriptor::Timing;
 use super::entity::{self, StartPolicy};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn};
 
-/// With ON_SIGNAL, video that arrives earlier than this before the planned start is a sound check.
+/// With `ON_SIGNAL`, video that arrives earlier than this before the planned start is a sound check.
 pub const ON_SIGNAL_LEAD: TimeDelta = TimeDelta::minutes(30);
 /// From here on the signal is watched closely.
 pub const WATCH_LEAD: TimeDelta = TimeDelta::minutes(20);
@@ -286,7 +286,7 @@ fn arm_at(wanted: &Wanted, known: &Known, can: Abilities, timing: &Timing) -> Op
 }
 
 /// When to look at a scheduled broadcast next: a day and two hours ahead, then closely from twenty minutes on
-/// (with ON_SIGNAL from half an hour on).
+/// (with `ON_SIGNAL` from half an hour on).
 fn next_look(wanted: &Wanted, known: &Known, timing: &Timing, now: DateTime<Utc>) -> DateTime<Utc> {
     let lead = if wanted.start_policy == StartPolicy::OnSignal { ON_SIGNAL_LEAD } else { WATCH_LEAD };
     let watch_from = wanted.starts_at - lead;

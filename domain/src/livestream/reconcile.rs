@@ -175,10 +175,10 @@ async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
 
 /// The plan for a loaded row.
 fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
+    use connection::ConnectionStatus::{Disconnected, Expired};
     let Task { row, livestream, connection, .. } = task;
     let Some(client) = row.platform.0.client().livestreams() else { return Plan::Rest };
     let wanted = Wanted::of(livestream, row);
-    use connection::ConnectionStatus::{Disconnected, Expired};
     let known = Known {
         status: row.status,
         has_ids: !row.ids().0.is_empty(),

@@ -59,7 +59,7 @@ pub async fn meeting_platform_retry(ctx: &Context, actor: &Actor, id: MeetingPla
     }
     let gone = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED"));
     if gone {
-        row.external_ids = "{}".to_owned();
+        "{}".clone_into(&mut row.external_ids);
         row.join_url = None;
         row.sealed_join_url = None;
         row.push = Push::None;

@@ -107,9 +107,8 @@ pub(super) fn check_choices<'a>(
 
 /// Whoever wishes for a passcode must not get a room without one.
 pub(super) fn check_passcode(passcode: Option<&Secret>, chosen: &[&connection::Model]) -> Result<()> {
-    let takes_one = |connection: &connection::Model| {
-        connection.platform.0.client().meetings().is_none_or(|meetings| meetings.takes_passcode())
-    };
+    let takes_one =
+        |connection: &connection::Model| connection.platform.0.client().meetings().is_none_or(Meetings::takes_passcode);
     match chosen.iter().find(|connection| passcode.is_some() && !takes_one(connection)) {
         None => Ok(()),
         Some(connection) => {

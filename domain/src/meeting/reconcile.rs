@@ -116,6 +116,7 @@ async fn load(ctx: &Context, job: &Job) -> Result<Option<Task>> {
 
 /// The plan for a loaded row.
 fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
+    use connection::ConnectionStatus::{Disconnected, Expired};
     let Task { row, meeting, connection, target, .. } = task;
     let Some(client) = row.platform.0.client().rooms(meeting.kind.into()) else { return Plan::Rest };
     let simulcast = match target {
@@ -132,7 +133,6 @@ fn next_step(task: &Task, now: DateTime<Utc>) -> Plan {
         revision: meeting.revision,
         simulcast,
     };
-    use connection::ConnectionStatus::{Disconnected, Expired};
     let is_unsure = row.outcome_unknown || row.step == Step::Create;
     // What was called off is looked for: repeating would make it.
     let makes_sure_by_repeating = client.create_is_repeatable() && !meeting.is_called_off();

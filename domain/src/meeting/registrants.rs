@@ -39,7 +39,7 @@ pub async fn registrant_add(
 ) -> Result<Registrant> {
     actor.require(Role::Operator)?;
     let place = load_place(ctx.db.reader(), actor.church, id).await?;
-    let new = tidied(new)?;
+    let new = tidied(&new)?;
     let question = Add { at: registering(&place)?, registration: place.meeting.registration.into(), new };
     let registrant = with_access(ctx, &place.connection, Operation::essential(4), &question).await?;
     noted(ctx, actor, &place, "meeting.registrant_added").await?;
@@ -111,7 +111,7 @@ fn registering(place: &Place) -> Result<At> {
 }
 
 /// Without blanks around, and with every problem at once. None of them repeats the address.
-fn tidied(new: NewRegistrant) -> Result<NewRegistrant> {
+fn tidied(new: &NewRegistrant) -> Result<NewRegistrant> {
     let trimmed = |text: &str| text.trim().to_owned();
     let new = NewRegistrant {
         email: trimmed(&new.email),

@@ -77,11 +77,11 @@ pub(super) async fn keep(ctx: &Context, renewed: &Model) {
     lock(&journal.kept).insert(connection, Some(line.clone()));
     match journal.write(Deed::Keep(line)).await {
         Ok(true) => {
-            tracing::info!(connection.id = %connection, "a new pair is in the journal until the database takes it")
+            tracing::info!(connection.id = %connection, "a new pair is in the journal until the database takes it");
         }
         Ok(false) => {}
         Err(error) => {
-            tracing::error!(connection.id = %connection, %error, "a new pair could not be written to the journal; do not stop Steeple before the database takes it")
+            tracing::error!(connection.id = %connection, %error, "a new pair could not be written to the journal; do not stop Steeple before the database takes it");
         }
     }
 }
@@ -198,17 +198,21 @@ impl Journal {
             return written.map(|()| true);
         }
         let journal = Arc::clone(self);
-        blocking(move || journal.write_waiting()).await?;
+        blocking(move || {
+            journal.write_waiting();
+            Ok(())
+        })
+        .await?;
         answered
             .await
             .unwrap_or_else(|_| Err(std::io::Error::other("the writing of the journal broke off")))
             .map(|()| true)
     }
 
-    fn write_waiting(&self) -> std::io::Result<()> {
+    fn write_waiting(&self) {
         let (deeds, answers): (Vec<Deed>, Vec<_>) = std::mem::take(&mut *lock(&self.waiting)).into_iter().unzip();
         let mut file = lock(&self.file);
-        let Some(file) = file.as_mut() else { return Ok(()) };
+        let Some(file) = file.as_mut() else { return };
         let written = file.write(&deeds);
         for answer in answers {
             let copy = match &written {
@@ -218,7 +222,6 @@ impl Journal {
             // Whoever stopped waiting does not mind.
             let _ = answer.send(copy);
         }
-        Ok(())
     }
 }
 
