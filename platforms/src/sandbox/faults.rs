@@ -1,11 +1,15 @@
 //! Failures that a sandbox plays on request, before or after it has done what was asked.
 
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HttpDate, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Bench, PlatformSandbox};
@@ -37,6 +41,27 @@ pub enum Fault {
     TruncatedJson,
     /// Everything is done, then a proxy's HTML page comes with status 200.
     Html,
+}
+
+impl Fault {
+    /// The status of the vendor's own trouble: the one that was asked for, else 500.
+    #[must_use]
+    pub fn server_error(&self) -> StatusCode {
+        let Self::ServerError { status } = self else { return StatusCode::INTERNAL_SERVER_ERROR };
+        StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// The vendor's refusal with `Retry-After` as [`Fault::TooManyRequests`] asks for it; with any other failure the refusal alone.
+#[must_use]
+pub fn with_retry_after(mut refusal: HttpResponse, fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
+    let Fault::TooManyRequests { retry_after_s, as_date } = fault else { return refusal };
+    let until = now + TimeDelta::seconds(i64::from(*retry_after_s));
+    let wait = if *as_date { HttpDate::from(SystemTime::from(until)).to_string() } else { retry_after_s.to_string() };
+    if let Ok(wait) = wait.parse() {
+        refusal.headers_mut().insert(RETRY_AFTER, wait);
+    }
+    refusal
 }
 
 /// Which request fails, and how often.

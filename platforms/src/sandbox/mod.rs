@@ -10,6 +10,7 @@ pub mod faults;
 pub mod google;
 mod page;
 mod server;
+pub mod strict;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -28,7 +28,7 @@ use super::OAUTH;
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::platform::StreamingPlatform::Facebook;
 use crate::sandbox::desk::{Desk, DeskRules};
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::{Fault, with_retry_after};
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotBroadcast};
 
 /// The double. Its app is [`Sandboxes::app_credentials`]; the app id is that client id.
@@ -116,8 +116,9 @@ impl PlatformSandbox for FacebookSandbox {
                 Refused::token(Some(460), "Error validating access token: The password was changed.")
             }
             Fault::ScopeMissing => Refused::permission("pages_manage_posts"),
-            Fault::TooManyRequests { retry_after_s, as_date } => {
-                return refused::too_many_requests(*retry_after_s, *as_date, self.bench.now());
+            Fault::TooManyRequests { .. } => {
+                let refused = Refused::new(32, "(#32) Page request limit reached").status(429);
+                return with_retry_after(refused.into_response(), fault, self.bench.now());
             }
             Fault::QuotaGone => return refused::page_budget_gone(),
             Fault::ServerError { status } => Refused::trouble().status(*status),

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 /// One refusal, with status 400 unless said otherwise, as Graph does.
@@ -98,17 +97,6 @@ pub(super) fn answer(result: Result<Value, Refused>) -> HttpResponse {
         Ok(body) => HttpResponse::Ok().json(body),
         Err(refused) => refused.into_response(),
     }
-}
-
-/// "Slow down" with the wait in the header that proxies use.
-pub(super) fn too_many_requests(retry_after_s: u32, as_date: bool, now: DateTime<Utc>) -> HttpResponse {
-    let wait = if as_date {
-        (now + TimeDelta::seconds(i64::from(retry_after_s))).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-    } else {
-        retry_after_s.to_string()
-    };
-    let refused = Refused::new(32, "(#32) Page request limit reached");
-    HttpResponse::TooManyRequests().insert_header(("retry-after", wait)).json(refused.body())
 }
 
 /// The Page's own budget is used up; Graph names the wait in minutes in a header.

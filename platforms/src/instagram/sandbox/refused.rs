@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::sandbox::desk::Refusal;
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::{Fault, with_retry_after};
 
 /// One refusal, with status 400 unless said otherwise, as Graph does.
 #[derive(Debug)]
@@ -66,19 +66,7 @@ pub(super) fn scripted(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
         Fault::Unauthorized | Fault::InvalidGrant => Refused::from(Refusal::InvalidToken).error_response(),
         Fault::ScopeMissing => Refused::from(Refusal::InsufficientScope).error_response(),
         Fault::QuotaGone => slow_down().error_response(),
-        Fault::TooManyRequests { retry_after_s, as_date } => {
-            let wait = if *as_date {
-                let until = now + TimeDelta::seconds(i64::from(*retry_after_s));
-                until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-            } else {
-                retry_after_s.to_string()
-            };
-            let mut response = slow_down().status(429).error_response();
-            if let Ok(value) = wait.parse() {
-                response.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
-            }
-            response
-        }
+        Fault::TooManyRequests { .. } => with_retry_after(slow_down().status(429).error_response(), fault, now),
         Fault::ServerError { status } => trouble(*status),
         Fault::Hang | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => trouble(500),
     }

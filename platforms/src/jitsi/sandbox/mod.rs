@@ -4,6 +4,7 @@ mod token;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -73,9 +74,8 @@ struct Asked {
 
 /// The page that every server has. Its clock is the sandbox's.
 async fn config_page(sandbox: web::Data<JitsiSandbox>) -> HttpResponse {
-    let date = sandbox.bench.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     HttpResponse::Ok()
-        .insert_header((header::DATE, date))
+        .insert_header(header::Date(SystemTime::from(sandbox.bench.now()).into()))
         .content_type("application/javascript")
         .body("var config = {};")
 }

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::KickSandbox;
-use super::answer::{Refused, good, no_query, strict_json};
+use super::answer::{Refused, good};
 use super::studio::{Channel, VIEWERS};
 use crate::kick::key::PUBLISHED;
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<KickSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -43,7 +44,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 async fn user(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.bearer(&request, Some("user:read"))?.login;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel(&login)?;
     Ok(good(&json!([{
@@ -54,7 +55,7 @@ async fn user(sandbox: Sandbox, request: HttpRequest) -> Handled {
 /// The token owner's channel. Address and key only for a token that may read them.
 async fn read(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let bearer = sandbox.bearer(&request, Some("channel:read"))?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let may_read_key = bearer.scopes.contains("streamkey:read") && studio.channel(&bearer.login)?.may_stream;
     let key = if may_read_key { studio.show_key(&sandbox.bench, &bearer.login)? } else { String::new() };
@@ -89,8 +90,8 @@ struct Update {
 
 async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let login = sandbox.bearer(&request, Some("channel:write"))?.login;
-    no_query(&request)?;
-    let Update { stream_title } = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let Update { stream_title } = strict::json(&request, &body)?;
     if stream_title.trim().is_empty() || stream_title.chars().count() > TITLE_MAX_CHARS {
         return Err(Refused::bad_request("Invalid stream title"));
     }
@@ -103,13 +104,13 @@ async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Han
 /// The double signs nothing, so the key that Kick published stands here.
 async fn public_key(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.bearer(&request, None)?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     Ok(good(&json!({ "public_key": PUBLISHED })))
 }
 
 async fn subscriptions(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.bearer(&request, Some("events:subscribe"))?.login;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel(&login)?;
     let listed: Vec<Value> = channel
@@ -142,8 +143,8 @@ struct Wanted {
 /// Good as a whole, and an error for each event that is not taken.
 async fn subscribe(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let login = sandbox.bearer(&request, Some("events:subscribe"))?.login;
-    no_query(&request)?;
-    let wanted: Subscribe = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let wanted: Subscribe = strict::json(&request, &body)?;
     if wanted.method != "webhook" || wanted.events.is_empty() {
         return Err(Refused::new(StatusCode::BAD_REQUEST, "Invalid request"));
     }

@@ -1,13 +1,12 @@
 //! Consent page, tokens, introspection, revocation: the double of `id.kick.com`.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::KickSandbox;
-use super::answer::{Refused, good, strict_fields, strict_form};
+use super::answer::{Refused, good};
 use crate::sandbox::desk::{AuthorizeQuery, Decision, Refusal};
+use crate::sandbox::strict::{self, Fields};
 
 type Sandbox = web::Data<KickSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -27,7 +26,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// The state is compulsory, as Kick has it.
 async fn authorize(sandbox: Sandbox, request: HttpRequest, query: web::Query<AuthorizeQuery>) -> Handled {
-    strict_fields(request.query_string().as_bytes(), AUTHORIZE_PARAMETERS)?;
+    Fields::read(request.query_string().as_bytes(), AUTHORIZE_PARAMETERS)?;
     if query.state.as_deref().unwrap_or_default().is_empty() {
         return Err(Refusal::InvalidRequest("state is required").into());
     }
@@ -41,16 +40,14 @@ async fn decide(sandbox: Sandbox, body: web::Bytes) -> Handled {
 }
 
 async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let form = strict_form(&request, &body, TOKEN_FIELDS)?;
-    sandbox
-        .desk
-        .check_client(form.get("client_id").map(String::as_str), form.get("client_secret").map(String::as_str))?;
-    let issued = match field(&form, "grant_type")? {
+    let form = strict::form(&request, &body, TOKEN_FIELDS)?;
+    sandbox.desk.check_client(form.get("client_id"), form.get("client_secret"))?;
+    let issued = match form.required("grant_type")? {
         "authorization_code" => {
-            let verifier = form.get("code_verifier").map(String::as_str);
-            sandbox.desk.exchange(field(&form, "code")?, field(&form, "redirect_uri")?, verifier)?
+            let verifier = form.get("code_verifier");
+            sandbox.desk.exchange(form.required("code")?, form.required("redirect_uri")?, verifier)?
         }
-        "refresh_token" => sandbox.desk.refresh(field(&form, "refresh_token")?)?,
+        "refresh_token" => sandbox.desk.refresh(form.required("refresh_token")?)?,
         _ => return Err(Refusal::UnsupportedGrantType.into()),
     };
     let scopes: Vec<&String> = issued.bearer.scopes.iter().collect();
@@ -78,14 +75,10 @@ async fn introspect(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) ->
 
 /// Everything stands in the query; the answer is a word, whether the token was known or not.
 async fn revoke(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let query = strict_fields(request.query_string().as_bytes(), &["token", "token_hint_type"])?;
-    if !["access_token", "refresh_token"].contains(&field(&query, "token_hint_type")?) {
+    let query = Fields::read(request.query_string().as_bytes(), &["token", "token_hint_type"])?;
+    if !["access_token", "refresh_token"].contains(&query.required("token_hint_type")?) {
         return Err(Refusal::InvalidRequest("token_hint_type must be access_token or refresh_token").into());
     }
-    sandbox.desk.revoke(field(&query, "token")?);
+    sandbox.desk.revoke(query.required("token")?);
     Ok(HttpResponse::Ok().content_type("text/plain").body("OK"))
-}
-
-fn field<'a>(form: &'a BTreeMap<String, String>, name: &'static str) -> Result<&'a str, Refused> {
-    form.get(name).map(String::as_str).ok_or_else(|| Refusal::InvalidRequest(name).into())
 }

@@ -5,7 +5,7 @@
 //! | `studio.rs` | every channel, and what the encoder's signal does to it |
 //! | `entry.rs` | consent page, tokens, introspection, revocation |
 //! | `channels.rs` | user, channel, events |
-//! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
+//! | `answer.rs` | the vendor's error bodies |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing scope, an authorization request
 //! without PKCE. Two people can sign in: `gracechapel`, and `nostream`, whose account was given no stream key.

@@ -31,7 +31,7 @@ use self::refused::{Params, Refused};
 use super::{CALENDAR, MEETINGS, OAUTH, REFRESH_LIFETIME, REPORTS, WHO};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, Refusal, bearer};
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::{Fault, with_retry_after};
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
@@ -109,19 +109,8 @@ impl PlatformSandbox for MicrosoftTeamsSandbox {
             Fault::ScopeMissing => Refused::of_desk(Refusal::InsufficientScope).error_response(),
             Fault::InvalidGrant => sign_in::invalid_grant(),
             // Microsoft has no daily allowance, only figures per second and month.
-            Fault::QuotaGone => Refused::too_many().error_response(),
-            Fault::TooManyRequests { retry_after_s, as_date } => {
-                let wait = if *as_date {
-                    let until = self.bench.now() + TimeDelta::seconds(i64::from(*retry_after_s));
-                    until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-                } else {
-                    retry_after_s.to_string()
-                };
-                let mut answer = Refused::too_many().error_response();
-                if let Ok(value) = wait.parse() {
-                    answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
-                }
-                answer
+            Fault::TooManyRequests { .. } | Fault::QuotaGone => {
+                with_retry_after(Refused::too_many().error_response(), fault, self.bench.now())
             }
             Fault::ServerError { status } => Refused::new(*status, "serviceNotAvailable").error_response(),
             _ => Refused::new(500, "generalException").error_response(),

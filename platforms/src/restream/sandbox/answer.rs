@@ -1,13 +1,13 @@
-//! Restream's error bodies, and strict reading of what was sent.
+//! Restream's error bodies.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::de::DeserializeOwned;
+use actix_web::{HttpResponse, ResponseError};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::sandbox::desk::Refusal;
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::{Fault, with_retry_after};
+use crate::sandbox::strict::Unreadable;
 
 /// A refusal in Restream's shape.
 #[derive(Debug)]
@@ -50,6 +50,12 @@ impl ResponseError for Refused {
     }
 }
 
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::bad_request(unreadable.0)
+    }
+}
+
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         let (status, name, message) = match refusal {
@@ -70,56 +76,16 @@ impl From<Refusal> for Refused {
 
 /// The answer of a scripted failure. Restream documents no body for 429 and 5xx; the usual shape stands in.
 pub fn scripted(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
-    let too_many = |retry_after: Option<String>| {
-        let refused = Refused {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            name: "too_many_requests",
-            message: "Too many requests".to_owned(),
-        };
-        let mut response = refused.error_response();
-        if let Some(value) = retry_after.and_then(|value| value.parse().ok()) {
-            response.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
-        }
-        response
-    };
-    match fault {
-        Fault::Unauthorized => Refused::from(Refusal::InvalidToken).error_response(),
-        Fault::ScopeMissing => Refused::from(Refusal::InsufficientScope).error_response(),
-        Fault::InvalidGrant => Refused::from(Refusal::InvalidGrant).error_response(),
-        Fault::TooManyRequests { retry_after_s, as_date: false } => too_many(Some(retry_after_s.to_string())),
-        Fault::TooManyRequests { retry_after_s, as_date: true } => {
-            let until = now + TimeDelta::seconds(i64::from(*retry_after_s));
-            too_many(Some(until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()))
-        }
+    let trouble = |status, name, message: &str| Refused { status, name, message: message.to_owned() };
+    let refused = match fault {
+        Fault::Unauthorized => Refusal::InvalidToken.into(),
+        Fault::ScopeMissing => Refusal::InsufficientScope.into(),
+        Fault::InvalidGrant => Refusal::InvalidGrant.into(),
         // Restream counts no daily allowance: a flood is answered with 429 alone.
-        Fault::QuotaGone => too_many(None),
-        Fault::ServerError { status } => internal(*status),
-        Fault::Hang | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => internal(500),
-    }
-}
-
-fn internal(status: u16) -> HttpResponse {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Refused { status, name: "internal_error", message: "Internal error".to_owned() }.error_response()
-}
-
-/// A JSON body with nothing in it that the wire type does not name.
-pub fn strict_json<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, Refused> {
-    let is_json =
-        request.headers().get("content-type").is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if !is_json {
-        return Err(Refused::bad_request("Content-Type must be application/json"));
-    }
-    serde_json::from_slice(body).map_err(|error| Refused::bad_request(error.to_string()))
-}
-
-/// A query with nothing in it that the type does not name.
-pub fn strict_query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refused> {
-    let query = web::Query::<T>::from_query(request.query_string());
-    query.map(web::Query::into_inner).map_err(|error| Refused::bad_request(error.to_string()))
-}
-
-/// No query at all.
-pub fn no_query(request: &HttpRequest) -> Result<(), Refused> {
-    if request.query_string().is_empty() { Ok(()) } else { Err(Refused::bad_request("unknown query parameter")) }
+        Fault::TooManyRequests { .. } | Fault::QuotaGone => {
+            trouble(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests")
+        }
+        _ => trouble(fault.server_error(), "internal_error", "Internal error"),
+    };
+    with_retry_after(refused.error_response(), fault, now)
 }

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::RestreamSandbox;
 use super::account::{Channel, TWITCH};
-use super::answer::{Refused, no_query, strict_json};
+use super::answer::Refused;
 use crate::restream::DESCRIPTOR;
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<RestreamSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -31,7 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 async fn platforms(request: HttpRequest) -> Handled {
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let platform = |id: u64, name: &str, url: &str| json!({"id": id, "name": name, "url": url, "image": {"png": "", "svg": ""}, "altImage": {"png": "", "svg": ""}});
     Ok(HttpResponse::Ok().json(json!([
         platform(1, "Twitch", "https://twitch.tv"),
@@ -42,7 +43,7 @@ async fn platforms(request: HttpRequest) -> Handled {
 }
 
 async fn servers(request: HttpRequest) -> Handled {
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let server = |id: u64, name: &str, host: &str, latitude: &str, longitude: &str| {
         json!({
             "id": id, "name": name, "url": host, "rtmpUrl": format!("rtmp://{host}/live"),
@@ -57,7 +58,7 @@ async fn servers(request: HttpRequest) -> Handled {
 
 async fn profile(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "profile.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let account = studio.account(&login)?;
     Ok(HttpResponse::Ok().json(json!({
@@ -67,20 +68,20 @@ async fn profile(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 async fn ingest(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "channels.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     Ok(HttpResponse::Ok().json(json!({ "ingestId": sandbox.studio().account(&login)?.ingest_id })))
 }
 
 async fn stream_key(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let key = sandbox.studio().show_account_key(&sandbox.bench, &login)?;
     Ok(HttpResponse::Ok().json(json!({ "streamKey": key, "srtUrl": null })))
 }
 
 async fn list(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "channels.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let channels: Vec<Value> = studio.account(&login)?.channels.iter().map(in_list).collect();
     Ok(HttpResponse::Ok().json(channels))
@@ -88,7 +89,7 @@ async fn list(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 async fn read(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>) -> Handled {
     let login = sandbox.login(&request, "channels.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let account = studio.account(&login)?;
     let user_id = account.id;
@@ -108,8 +109,8 @@ struct Toggle {
 
 async fn toggle(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, body: web::Bytes) -> Handled {
     let login = sandbox.login(&request, "channels.write")?;
-    no_query(&request)?;
-    let Toggle { active } = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let Toggle { active } = strict::json(&request, &body)?;
     let mut studio = sandbox.studio();
     studio.change(&sandbox.bench, &login, |account| account.switch_channel(&sandbox.bench, &id, active))?;
     studio.count("channel_toggle");
@@ -118,7 +119,7 @@ async fn toggle(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, b
 
 async fn meta_read(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>) -> Handled {
     let login = sandbox.login(&request, "channels.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     let channel = studio.account(&login)?.channel(&id)?;
     Ok(HttpResponse::Ok().json(json!({ "title": channel.title, "description": channel.description })))
@@ -133,8 +134,8 @@ struct Meta {
 
 async fn meta_update(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, body: web::Bytes) -> Handled {
     let login = sandbox.login(&request, "channels.write")?;
-    no_query(&request)?;
-    let meta: Meta = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let meta: Meta = strict::json(&request, &body)?;
     let length = meta.title.chars().count();
     if meta.title.trim().is_empty() || length > DESCRIPTOR.limits.title_max_chars {
         return Err(Refused::bad_request("title is too long or empty"));

@@ -1,7 +1,5 @@
 //! Login page, tokens, revocation.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{SecondsFormat, TimeDelta};
 use serde_json::json;
@@ -9,6 +7,7 @@ use serde_json::json;
 use super::answer::Refused;
 use super::{RestreamSandbox, SCOPES};
 use crate::sandbox::desk::{AuthorizeQuery, Decision, Issued, Refusal, basic_client};
+use crate::sandbox::strict::{self, Fields};
 
 type Sandbox = web::Data<RestreamSandbox>;
 
@@ -30,18 +29,18 @@ async fn decide(sandbox: Sandbox, body: web::Bytes) -> Result<HttpResponse, Refu
 }
 
 async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse, Refused> {
-    let form = Form::read(
+    let form = strict::form(
         &request,
         &body,
         &["grant_type", "code", "redirect_uri", "refresh_token", "client_id", "client_secret", "code_verifier"],
     )?;
-    form.check_client(&sandbox)?;
-    let issued = match form.get("grant_type")? {
+    check_client(&sandbox, &request, &form)?;
+    let issued = match form.required("grant_type")? {
         "authorization_code" => {
-            let verifier = form.0.get("code_verifier").map(String::as_str);
-            sandbox.desk.exchange(form.get("code")?, form.get("redirect_uri")?, verifier)?
+            let verifier = form.get("code_verifier");
+            sandbox.desk.exchange(form.required("code")?, form.required("redirect_uri")?, verifier)?
         }
-        "refresh_token" => sandbox.desk.refresh(form.get("refresh_token")?)?,
+        "refresh_token" => sandbox.desk.refresh(form.required("refresh_token")?)?,
         _ => return Err(Refusal::UnsupportedGrantType.into()),
     };
     Ok(HttpResponse::Ok().json(token_answer(&sandbox, &issued)))
@@ -49,9 +48,9 @@ async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Resu
 
 /// Always 200 with an empty body, whether the token was known or not.
 async fn revoke(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse, Refused> {
-    let form = Form::read(&request, &body, &["token", "token_type_hint", "client_id", "client_secret"])?;
-    form.check_client(&sandbox)?;
-    sandbox.desk.revoke(form.get("token")?);
+    let form = strict::form(&request, &body, &["token", "token_type_hint", "client_id", "client_secret"])?;
+    check_client(&sandbox, &request, &form)?;
+    sandbox.desk.revoke(form.required("token")?);
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -72,34 +71,11 @@ fn token_answer(sandbox: &RestreamSandbox, issued: &Issued) -> serde_json::Value
     })
 }
 
-/// A form in which every field is known and stands once.
-struct Form(BTreeMap<String, String>, Option<(String, String)>);
-
-impl Form {
-    fn read(request: &HttpRequest, body: &[u8], known: &[&str]) -> Result<Self, Refused> {
-        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-        if !header("content-type").is_some_and(|value| value.starts_with("application/x-www-form-urlencoded")) {
-            return Err(Refusal::InvalidRequest("a form is expected").into());
-        }
-        let mut fields = BTreeMap::new();
-        for (name, value) in url::form_urlencoded::parse(body).into_owned() {
-            if !known.contains(&name.as_str()) || fields.insert(name, value).is_some() {
-                return Err(Refusal::InvalidRequest("unknown or repeated field").into());
-            }
-        }
-        Ok(Self(fields, basic_client(header("authorization"))))
-    }
-
-    fn get(&self, name: &'static str) -> Result<&str, Refused> {
-        self.0.get(name).map(String::as_str).ok_or_else(|| Refusal::InvalidRequest(name).into())
-    }
-
-    /// By HTTP Basic, or by the two fields in the body.
-    fn check_client(&self, sandbox: &RestreamSandbox) -> Result<(), Refused> {
-        let (id, secret) = match &self.1 {
-            Some((id, secret)) => (Some(id.as_str()), Some(secret.as_str())),
-            None => (self.0.get("client_id").map(String::as_str), self.0.get("client_secret").map(String::as_str)),
-        };
-        Ok(sandbox.desk.check_client(id, secret)?)
+/// By HTTP Basic, or by the two fields in the body.
+fn check_client(sandbox: &RestreamSandbox, request: &HttpRequest, form: &Fields) -> Result<(), Refusal> {
+    let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+    match basic_client(authorization) {
+        Some((id, secret)) => sandbox.desk.check_client(Some(&id), Some(&secret)),
+        None => sandbox.desk.check_client(form.get("client_id"), form.get("client_secret")),
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::RestreamSandbox;
 use super::account::{Event, NewEvent, Source};
-use super::answer::{Refused, no_query, strict_json, strict_query};
+use super::answer::Refused;
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<RestreamSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -35,8 +36,8 @@ struct Create {
 
 async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let login = sandbox.login(&request, "stream.write")?;
-    no_query(&request)?;
-    let create: Create = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let create: Create = strict::json(&request, &body)?;
     let source = match create.stream_type.as_str() {
         "studio" => Source::Studio,
         "encoder" => Source::Encoder,
@@ -65,7 +66,7 @@ struct Upcoming {
 
 async fn upcoming(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    let query: Upcoming = strict_query(&request)?;
+    let query: Upcoming = strict::query(&request)?;
     if query.source.is_some_and(|source| !(1..=3).contains(&source)) {
         return Err(Refused::bad_request("source must be 1, 2 or 3"));
     }
@@ -78,7 +79,7 @@ async fn upcoming(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 async fn in_progress(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     listed(&sandbox, &login, |event| event.status() == "in-progress")
 }
 
@@ -92,7 +93,7 @@ struct HistoryPage {
 /// Newest first.
 async fn history(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    let query: HistoryPage = strict_query(&request)?;
+    let query: HistoryPage = strict::query(&request)?;
     let (page, limit) = (query.page.unwrap_or(1), query.limit.unwrap_or(10));
     if page == 0 || !(1..=100).contains(&limit) {
         return Err(Refused::bad_request("page begins at 1, limit is 1 to 100"));
@@ -109,14 +110,14 @@ async fn history(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 async fn read(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let mut studio = sandbox.studio();
     Ok(HttpResponse::Ok().json(shown(studio.account(&login)?.event(&id)?)))
 }
 
 async fn stream_key(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>) -> Handled {
     let login = sandbox.login(&request, "stream.read")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let key = sandbox.studio().show_event_key(&sandbox.bench, &login, &id)?;
     Ok(HttpResponse::Ok().json(json!({ "streamKey": key, "srtUrl": null })))
 }
@@ -130,8 +131,8 @@ struct Attach {
 
 async fn destination_add(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, body: web::Bytes) -> Handled {
     let login = sandbox.login(&request, "stream.write")?;
-    no_query(&request)?;
-    let attach: Attach = strict_json(&request, &body)?;
+    strict::no_query(&request)?;
+    let attach: Attach = strict::json(&request, &body)?;
     if attach.streaming_orientation.is_some_and(|word| !["horizontal", "vertical"].contains(&word.as_str())) {
         return Err(Refused::bad_request("streamingOrientation must be horizontal or vertical"));
     }
@@ -144,7 +145,7 @@ async fn destination_add(sandbox: Sandbox, request: HttpRequest, id: web::Path<S
 /// Not for an event that runs or has run.
 async fn destination_remove(sandbox: Sandbox, request: HttpRequest, path: web::Path<(String, String)>) -> Handled {
     let login = sandbox.login(&request, "stream.write")?;
-    no_query(&request)?;
+    strict::no_query(&request)?;
     let (id, destination) = path.into_inner();
     let mut studio = sandbox.studio();
     let event = studio.account(&login)?.event(&id)?;

@@ -8,7 +8,7 @@
 //! | `channels.rs` | profile, servers, stream key, channels and their titles |
 //! | `events.rs` | the event calls |
 //! | `updates.rs` | the streaming updates over a WebSocket |
-//! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
+//! | `answer.rs` | the vendor's error bodies |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing scope, a social channel attached to
 //! a scheduled event, a change after an event began. Four people can sign in: `gracechapel` (YouTube, Facebook and Twitch

@@ -17,10 +17,11 @@ use serde_json::{Value, json};
 
 use super::RestreamSandbox;
 use super::account::Account;
-use super::answer::{Refused, strict_query};
+use super::answer::Refused;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::Bench;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<RestreamSandbox>;
 
@@ -41,7 +42,7 @@ struct Token {
 }
 
 async fn open(sandbox: Sandbox, request: HttpRequest, body: web::Payload) -> Result<HttpResponse, actix_web::Error> {
-    let Token { access_token } = strict_query(&request)?;
+    let Token { access_token } = strict::query(&request).map_err(Refused::from)?;
     let login = sandbox.desk.check(Some(&access_token), &[]).map_err(Refused::from)?.login;
     let (response, mut session, mut messages) = actix_ws::handle(&request, body)?;
     let (mut news, first) = sandbox.studio().listen(&sandbox.bench, &login)?;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::desk::Refusal;
-use super::faults::Fault;
+use super::faults::{Fault, with_retry_after};
 
 /// A refusal in the shape of all Google APIs.
 #[derive(Debug)]
@@ -109,18 +109,9 @@ pub fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
         Fault::InvalidGrant => {
             HttpResponse::BadRequest().json(json!({ "error": "invalid_grant", "error_description": "Bad Request" }))
         }
-        Fault::TooManyRequests { retry_after_s, as_date } => {
-            let wait = if *as_date {
-                let until = now + chrono::TimeDelta::seconds(i64::from(*retry_after_s));
-                until.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-            } else {
-                retry_after_s.to_string()
-            };
-            let mut answer = Refused::new(429, "rateLimitExceeded", "Rate Limit Exceeded").error_response();
-            if let Ok(value) = wait.parse() {
-                answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
-            }
-            answer
+        Fault::TooManyRequests { .. } => {
+            let refused = Refused::new(429, "rateLimitExceeded", "Rate Limit Exceeded");
+            with_retry_after(refused.error_response(), fault, now)
         }
         Fault::ServerError { status } => Refused::new(*status, "backendError", "Backend Error").error_response(),
         _ => Refused::new(500, "internalError", "Internal Error").error_response(),

@@ -1,15 +1,14 @@
-//! Twitch's error bodies, and strict reading of what was sent.
-
-use std::collections::BTreeMap;
+//! Twitch's error bodies.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::http::header::HeaderName;
+use actix_web::{HttpResponse, ResponseError};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::sandbox::desk::Refusal;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::strict::Unreadable;
 
 /// A refusal in Twitch's shape.
 #[derive(Debug)]
@@ -62,6 +61,12 @@ impl ResponseError for Refused {
     }
 }
 
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::bad_request(unreadable.0)
+    }
+}
+
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -77,60 +82,23 @@ impl From<Refusal> for Refused {
 
 /// The answer of a scripted failure. When the bucket is full again stands in `Ratelimit-Reset`, never in another form.
 pub fn scripted(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
-    let too_many = |wait_s: u32| {
-        let refused = Refused { status: StatusCode::TOO_MANY_REQUESTS, message: "Too Many Requests".to_owned() };
-        let mut response = refused.error_response();
-        let reset = (now + TimeDelta::seconds(i64::from(wait_s))).timestamp();
-        for (name, value) in [("ratelimit-limit", 800), ("ratelimit-remaining", 0), ("ratelimit-reset", reset)] {
-            response.headers_mut().insert(actix_web::http::header::HeaderName::from_static(name), value.into());
-        }
-        response
-    };
     match fault {
         Fault::Unauthorized => Refused::from(Refusal::InvalidToken).error_response(),
         Fault::ScopeMissing => Refused::from(Refusal::InsufficientScope).error_response(),
         Fault::InvalidGrant => Refused::from(Refusal::InvalidGrant).error_response(),
-        Fault::TooManyRequests { retry_after_s, .. } => too_many(*retry_after_s),
+        Fault::TooManyRequests { retry_after_s, .. } => too_many(now + TimeDelta::seconds(i64::from(*retry_after_s))),
         // Twitch counts points a minute and no day's allowance.
-        Fault::QuotaGone => too_many(60),
-        Fault::ServerError { status } => internal(*status),
-        Fault::Hang | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => internal(500),
+        Fault::QuotaGone => too_many(now + TimeDelta::seconds(60)),
+        _ => Refused { status: fault.server_error(), message: String::new() }.error_response(),
     }
 }
 
-fn internal(status: u16) -> HttpResponse {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Refused { status, message: String::new() }.error_response()
-}
-
-/// A JSON body with nothing in it that the wire type does not name.
-pub fn strict_json<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, Refused> {
-    if !has_content_type(request, "application/json") {
-        return Err(Refused::bad_request("Content-Type must be application/json"));
+fn too_many(reset: DateTime<Utc>) -> HttpResponse {
+    let refused = Refused { status: StatusCode::TOO_MANY_REQUESTS, message: "Too Many Requests".to_owned() };
+    let mut response = refused.error_response();
+    let headers = [("ratelimit-limit", 800), ("ratelimit-remaining", 0), ("ratelimit-reset", reset.timestamp())];
+    for (name, value) in headers {
+        response.headers_mut().insert(HeaderName::from_static(name), value.into());
     }
-    serde_json::from_slice(body).map_err(|error| Refused::bad_request(error.to_string()))
-}
-
-/// A query with nothing in it that the type does not name.
-pub fn strict_query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refused> {
-    let query = web::Query::<T>::from_query(request.query_string());
-    query.map(web::Query::into_inner).map_err(|error| Refused::bad_request(error.to_string()))
-}
-
-/// A form in which every field is known and stands once.
-pub fn strict_form(request: &HttpRequest, body: &[u8], known: &[&str]) -> Result<BTreeMap<String, String>, Refused> {
-    if !has_content_type(request, "application/x-www-form-urlencoded") {
-        return Err(Refused::bad_request("a form is expected"));
-    }
-    let mut fields = BTreeMap::new();
-    for (name, value) in url::form_urlencoded::parse(body).into_owned() {
-        if !known.contains(&name.as_str()) || fields.insert(name, value).is_some() {
-            return Err(Refused::bad_request("unknown or repeated field"));
-        }
-    }
-    Ok(fields)
-}
-
-fn has_content_type(request: &HttpRequest, wanted: &str) -> bool {
-    request.headers().get("content-type").is_some_and(|value| value.as_bytes().starts_with(wanted.as_bytes()))
+    response
 }

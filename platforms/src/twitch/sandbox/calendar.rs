@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::TwitchSandbox;
-use super::answer::{Refused, strict_json, strict_query};
+use super::answer::Refused;
 use super::channels::{check_title, text};
 use super::studio::{Channel, Segment};
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<TwitchSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -39,7 +40,7 @@ struct Listed {
 /// One entry by its id, or those that start at that time or later. An empty calendar and an unknown id are "not found".
 async fn list(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.bearer(&request, None)?;
-    let query: Listed = strict_query(&request)?;
+    let query: Listed = strict::query(&request)?;
     let first = query.first.unwrap_or(20);
     if !(1..=25).contains(&first) {
         return Err(Refused::bad_request("first must be 1 to 25"));
@@ -77,9 +78,9 @@ struct OfBroadcaster {
 }
 
 async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let OfBroadcaster { broadcaster_id } = strict_query(&request)?;
+    let OfBroadcaster { broadcaster_id } = strict::query(&request)?;
     let login = sandbox.login(&request, Some(MANAGE), &broadcaster_id)?;
-    let new: Create = strict_json(&request, &body)?;
+    let new: Create = strict::json(&request, &body)?;
     let now = sandbox.bench.now();
     let segment = Segment {
         number: sandbox.bench.number(),
@@ -122,9 +123,9 @@ struct Update {
 
 /// The id holds the week, so an entry that moves to another one has another id afterwards.
 async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let OfSegment { broadcaster_id, id } = strict_query(&request)?;
+    let OfSegment { broadcaster_id, id } = strict::query(&request)?;
     let login = sandbox.login(&request, Some(MANAGE), &broadcaster_id)?;
-    let wanted: Update = strict_json(&request, &body)?;
+    let wanted: Update = strict::json(&request, &body)?;
     let starts_at = wanted.start_time.map(|start| future(start, sandbox.bench.now())).transpose()?;
     let length = wanted.duration.as_deref().map(minutes).transpose()?;
     wanted.timezone.as_deref().map(check_zone).transpose()?;
@@ -143,7 +144,7 @@ async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Han
 }
 
 async fn delete(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let OfSegment { broadcaster_id, id } = strict_query(&request)?;
+    let OfSegment { broadcaster_id, id } = strict::query(&request)?;
     let login = sandbox.login(&request, Some(MANAGE), &broadcaster_id)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel(&login)?;

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::TwitchSandbox;
-use super::answer::{Refused, strict_json, strict_query};
+use super::answer::Refused;
 use super::studio::{Channel, Shown, VIEWERS};
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<TwitchSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -33,7 +34,7 @@ struct Nothing {}
 
 async fn user(sandbox: Sandbox, request: HttpRequest) -> Handled {
     let login = sandbox.bearer(&request, None)?.login;
-    let Nothing {} = strict_query(&request)?;
+    let Nothing {} = strict::query(&request)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel(&login)?;
     Ok(HttpResponse::Ok().json(json!({ "data": [{
@@ -50,7 +51,7 @@ struct OfBroadcaster {
 }
 
 async fn read(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let OfBroadcaster { broadcaster_id } = strict_query(&request)?;
+    let OfBroadcaster { broadcaster_id } = strict::query(&request)?;
     let login = sandbox.login(&request, None, &broadcaster_id)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel(&login)?;
@@ -70,9 +71,9 @@ struct Update {
 }
 
 async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let OfBroadcaster { broadcaster_id } = strict_query(&request)?;
+    let OfBroadcaster { broadcaster_id } = strict::query(&request)?;
     let login = sandbox.login(&request, Some("channel:manage:broadcast"), &broadcaster_id)?;
-    let update: Update = strict_json(&request, &body)?;
+    let update: Update = strict::json(&request, &body)?;
     if update.title.is_none() && update.game_id.is_none() && update.tags.is_none() {
         return Err(Refused::bad_request("At least one property must be set"));
     }
@@ -101,7 +102,7 @@ pub fn check_title(title: &str) -> Result<(), Refused> {
 }
 
 async fn stream_key(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let OfBroadcaster { broadcaster_id } = strict_query(&request)?;
+    let OfBroadcaster { broadcaster_id } = strict::query(&request)?;
     let login = sandbox.login(&request, Some("channel:read:stream_key"), &broadcaster_id)?;
     let key = sandbox.studio().show_key(&sandbox.bench, &login)?;
     Ok(HttpResponse::Ok().json(json!({ "data": [{ "stream_key": key }] })))
@@ -116,7 +117,7 @@ struct OfUser {
 /// Open to every token, about every channel.
 async fn stream(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.bearer(&request, None)?;
-    let OfUser { user_id } = strict_query(&request)?;
+    let OfUser { user_id } = strict::query(&request)?;
     let mut studio = sandbox.studio();
     let channel = studio.channel_of(&user_id);
     let live: Vec<Value> = channel
@@ -145,7 +146,7 @@ struct Videos {
 /// Newest first; the running stream is among them and grows.
 async fn videos(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.bearer(&request, None)?;
-    let query: Videos = strict_query(&request)?;
+    let query: Videos = strict::query(&request)?;
     let kind = query.kind.as_deref().unwrap_or("all");
     if !["all", "archive", "highlight", "upload"].contains(&kind) {
         return Err(Refused::bad_request("type must be all, archive, highlight or upload"));

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::TwitchSandbox;
-use super::answer::{Refused, strict_form, strict_query};
-use super::entry::granted;
+use super::answer::Refused;
+use super::entry::{field, granted};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Bearer, Issued};
+use crate::sandbox::strict::{self, Fields};
 
 type Sandbox = web::Data<TwitchSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -55,13 +56,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 async fn begin(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let form = strict_form(&request, &body, &["client_id", "scopes"])?;
-    let missing = |name: &str| Refused::bad_request(format!("missing {name}"));
-    let client_id = form.get("client_id").ok_or_else(|| missing("client_id"))?;
-    if ![PUBLIC_CLIENT_ID, sandbox.desk.rules.client_id.as_str()].contains(&client_id.as_str()) {
+    let form = strict::form(&request, &body, &["client_id", "scopes"])?;
+    let client_id = field(&form, "client_id")?;
+    if ![PUBLIC_CLIENT_ID, sandbox.desk.rules.client_id.as_str()].contains(&client_id) {
         return Err(Refused::bad_request("invalid client"));
     }
-    let scopes = scopes_of(form.get("scopes").ok_or_else(|| missing("scopes"))?);
+    let scopes = scopes_of(field(&form, "scopes")?);
     if scopes.is_empty() || !scopes.iter().all(|scope| sandbox.desk.rules.scopes.contains(scope)) {
         return Err(Refused::bad_request("invalid scope"));
     }
@@ -71,21 +71,20 @@ async fn begin(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Hand
     let answer = json!({ "device_code": device_code, "expires_in": LIFETIME.num_seconds(),
         "interval": INTERVAL.num_seconds(), "user_code": user_code, "verification_uri": page });
     let expires_at = sandbox.bench.now() + LIFETIME;
-    let client_id = client_id.clone();
+    let client_id = client_id.to_owned();
     let code = Code { user_code, client_id, scopes, expires_at, asked_at: None, state: State::Waiting };
     sandbox.devices().codes.insert(device_code, code);
     Ok(HttpResponse::Ok().json(answer))
 }
 
 /// `grant_type=urn:ietf:params:oauth:grant-type:device_code` at the token endpoint.
-pub fn exchange(sandbox: &TwitchSandbox, form: &BTreeMap<String, String>) -> Handled {
-    let field = |name: &str| form.get(name).ok_or_else(|| Refused::bad_request(format!("missing {name}")));
-    let (now, client_id) = (sandbox.bench.now(), field("client_id")?);
+pub fn exchange(sandbox: &TwitchSandbox, form: &Fields) -> Handled {
+    let (now, client_id) = (sandbox.bench.now(), field(form, "client_id")?);
     let mut devices = sandbox.devices();
-    let known = devices.codes.get_mut(field("device_code")?);
+    let known = devices.codes.get_mut(field(form, "device_code")?);
     let unknown = || Refused::bad_request("invalid device code");
-    let code = known.filter(|code| code.client_id == *client_id && code.expires_at > now).ok_or_else(unknown)?;
-    if scopes_of(field("scopes")?) != code.scopes {
+    let code = known.filter(|code| code.client_id == client_id && code.expires_at > now).ok_or_else(unknown)?;
+    if scopes_of(field(form, "scopes")?) != code.scopes {
         return Err(Refused::bad_request("scopes do not match"));
     }
     let too_soon = code.asked_at.replace(now).is_some_and(|asked_at| now < asked_at + INTERVAL);
@@ -127,7 +126,7 @@ struct Shown {
 
 /// The page where a person types the code; it comes filled in.
 async fn page(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let Shown { code } = strict_query(&request)?;
+    let Shown { code } = strict::query(&request)?;
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     let logins: String = sandbox.desk.rules.logins.iter().map(|login| format!("<option>{login}</option>")).collect();
     let page = format!(
@@ -142,16 +141,17 @@ async fn page(sandbox: Sandbox, request: HttpRequest) -> Handled {
 }
 
 async fn decide(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let form = strict_form(&request, &body, &["code", "login", "decision"])?;
-    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-    let login = field("login").to_owned();
+    let form = strict::form(&request, &body, &["code", "login", "decision"])?;
+    let login = form.get("login").unwrap_or_default().to_owned();
     if !sandbox.desk.rules.logins.contains(&login) {
         return Err(Refused::bad_request("unknown login"));
     }
     let now = sandbox.bench.now();
     let mut devices = sandbox.devices();
-    let code = devices.code_of(field("code"), now).ok_or_else(|| Refused::not_found("this code is not known"))?;
-    code.state = if field("decision") == "approve" { State::Allowed { login } } else { State::Denied };
+    let code = devices
+        .code_of(form.get("code").unwrap_or_default(), now)
+        .ok_or_else(|| Refused::not_found("this code is not known"))?;
+    code.state = if form.get("decision") == Some("approve") { State::Allowed { login } } else { State::Denied };
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Done. You can close this page."))
 }
 

@@ -1,14 +1,15 @@
 //! Consent page, tokens, validation, revocation: the double of `id.twitch.tv`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::answer::{Refused, strict_form};
+use super::answer::Refused;
 use super::{TwitchSandbox, device};
 use crate::sandbox::desk::{AuthorizeQuery, Bearer, Decision, Refusal};
+use crate::sandbox::strict::{self, Fields};
 
 type Sandbox = web::Data<TwitchSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -48,7 +49,7 @@ async fn decide(sandbox: Sandbox, body: web::Bytes) -> Handled {
 async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let known =
         ["grant_type", "code", "redirect_uri", "refresh_token", "client_id", "client_secret", "device_code", "scopes"];
-    let form = strict_form(&request, &body, &known)?;
+    let form = strict::form(&request, &body, &known)?;
     check_client(&sandbox, &form)?;
     match field(&form, "grant_type")? {
         "authorization_code" => {
@@ -101,7 +102,7 @@ async fn validate(sandbox: Sandbox, request: HttpRequest) -> Handled {
 }
 
 async fn revoke(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
-    let form = strict_form(&request, &body, &["client_id", "token"])?;
+    let form = strict::form(&request, &body, &["client_id", "token"])?;
     let is_public = sandbox.devices().public_tokens.contains(field(&form, "token")?);
     let own = if is_public { device::PUBLIC_CLIENT_ID } else { sandbox.desk.rules.client_id.as_str() };
     if field(&form, "client_id")? != own {
@@ -120,13 +121,13 @@ pub fn granted(access_token: &str, expires_in: i64, refresh_token: &str, bearer:
     }))
 }
 
-fn check_client(sandbox: &TwitchSandbox, form: &BTreeMap<String, String>) -> Result<(), Refused> {
+fn check_client(sandbox: &TwitchSandbox, form: &Fields) -> Result<(), Refused> {
     let id = field(form, "client_id")?;
     if id == device::PUBLIC_CLIENT_ID {
         let fits =
             ["refresh_token", "urn:ietf:params:oauth:grant-type:device_code"].contains(&field(form, "grant_type")?);
         // A code comes with the secret of an app that has one, and a public app can do nothing else here.
-        return if fits && !form.contains_key("client_secret") {
+        return if fits && form.get("client_secret").is_none() {
             Ok(())
         } else {
             Err(Refused::bad_request("invalid client: it is public"))
@@ -139,6 +140,7 @@ fn check_client(sandbox: &TwitchSandbox, form: &BTreeMap<String, String>) -> Res
     Ok(sandbox.desk.check_client(Some(id), Some(secret))?)
 }
 
-fn field<'a>(form: &'a BTreeMap<String, String>, name: &str) -> Result<&'a str, Refused> {
-    form.get(name).map(String::as_str).ok_or_else(|| Refused::bad_request(format!("missing {name}")))
+/// A field without which the form is refused.
+pub fn field<'a>(form: &'a Fields, name: &str) -> Result<&'a str, Refused> {
+    form.get(name).ok_or_else(|| Refused::bad_request(format!("missing {name}")))
 }

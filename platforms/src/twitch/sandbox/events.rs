@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::TwitchSandbox;
-use super::answer::{Refused, strict_json, strict_query};
+use super::answer::Refused;
 use super::channels::text;
 use super::studio::Subscription;
+use crate::sandbox::strict;
 
 type Sandbox = web::Data<TwitchSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -44,7 +45,7 @@ struct Transport {
 /// Nothing is sent but the challenge until the callback has repeated it.
 async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     sandbox.app(&request)?;
-    let new: Create = strict_json(&request, &body)?;
+    let new: Create = strict::json(&request, &body)?;
     let wanted = match new.kind.as_str() {
         "stream.online" | "stream.offline" => "broadcaster_user_id",
         "user.authorization.revoke" => "client_id",
@@ -101,7 +102,7 @@ struct Listed {
 /// At most one of the filters, as Twitch has it.
 async fn list(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.app(&request)?;
-    let query: Listed = strict_query(&request)?;
+    let query: Listed = strict::query(&request)?;
     if query.kind.is_some() && query.user_id.is_some() {
         return Err(Refused::bad_request("type and user_id exclude each other"));
     }
@@ -123,7 +124,7 @@ struct OfId {
 
 async fn delete(sandbox: Sandbox, request: HttpRequest) -> Handled {
     sandbox.app(&request)?;
-    let OfId { id } = strict_query(&request)?;
+    let OfId { id } = strict::query(&request)?;
     let mut studio = sandbox.studio();
     let before = studio.subscriptions.len();
     studio.subscriptions.retain(|one| one.id != id);

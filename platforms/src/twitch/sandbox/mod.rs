@@ -9,7 +9,7 @@
 //! | `calendar.rs` | the public calendar |
 //! | `events.rs` | EventSub's subscriptions |
 //! | `posts.rs` | what EventSub sends: the challenge, notifications, revocations |
-//! | `answer.rs` | the vendor's error bodies, and strict reading of what was sent |
+//! | `answer.rs` | the vendor's error bodies |
 //!
 //! It refuses what the real one refuses, and more: unknown fields and parameters, a missing or foreign `Client-Id`, a missing
 //! scope, another channel's id, a single entry in the calendar of a channel that may have weekly ones only.
