@@ -12,7 +12,8 @@
 //! | `faults.rs` | every request of every deed with every fault |
 //! | `garbled.rs`, `garbling.rs`, `parrot.rs` | every answer to every deed, garbled |
 //! | `sound.rs` | what must hold of everything that a client gives |
-//! | `facts.rs`, `facts/*.json` | what a request may carry, and the judge of every request |
+//! | `facts.rs`, `facts/*.json` | what a request may carry |
+//! | `judge.rs` | the judge of every request |
 //! | `journal.rs` | everything that was sent |
 
 mod broadcasts;
@@ -26,6 +27,7 @@ mod fixture;
 mod garbled;
 mod garbling;
 mod journal;
+mod judge;
 mod meetings;
 mod parrot;
 mod scene;
