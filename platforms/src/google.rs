@@ -11,7 +11,7 @@ use crate::contract::credentials::{Credentials, Renewal};
 use crate::contract::descriptor::Descriptor;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::http::{Answer, Request};
-use crate::oauth;
+use crate::{oauth, token_form};
 
 /// Exchanges the code.
 ///
@@ -22,12 +22,7 @@ pub async fn exchange(
     descriptor: &'static Descriptor,
     code: &AuthorizationCode<'_>,
 ) -> Result<Grant, PlatformError> {
-    let fields = vec![
-        ("grant_type", "authorization_code".to_owned()),
-        ("code", code.code.reveal().to_owned()),
-        ("redirect_uri", code.redirect_uri.to_owned()),
-        ("code_verifier", code.verifier.reveal().to_owned()),
-    ];
+    let fields = token_form::of_code_and_verifier(code);
     let answer = oauth::token_request(call, descriptor, "token_exchange", fields).await?;
     answer.into_grant(descriptor, "token_exchange", None, call.now)
 }

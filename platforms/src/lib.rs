@@ -2,8 +2,8 @@
 //!
 //! Read in this order: [`contract`] (the words and traits), [`http`] (the one way out to a vendor),
 //! [`reach`] (to a typed server), [`told`] (what of a vendor's words is shown and stored), [`oauth`] (the mechanics that all
-//! OAuth platforms share), [`by_code`] (the same with a code that a person types), [`slot`] (the same for channels that are
-//! always there), then one platform folder, say [`youtube`].
+//! OAuth platforms share), [`token_form`] (what most of them send to the token endpoint), [`by_code`] (the same with a code that a
+//! person types), [`slot`] (the same for channels that are always there), then one platform folder, say [`youtube`].
 //!
 //! Architecture invariant: nothing here knows a database, a clock, a random source or a church.
 //! Time, tokens and idempotency keys arrive as arguments; values go back. `tests/tidy` reads the imports.
@@ -19,6 +19,7 @@ pub mod sandbox;
 pub mod slot;
 #[cfg(test)]
 mod stage;
+pub mod token_form;
 pub mod told;
 
 pub mod custom_rtmp;

@@ -14,18 +14,12 @@ use crate::contract::platform::StreamingPlatform;
 use crate::http::Request;
 use crate::kick::wire::{Envelope, Introspection, User};
 use crate::kick::{DESCRIPTOR, Kick, errors};
-use crate::oauth;
+use crate::{oauth, token_form};
 
 #[async_trait]
 impl Accounts for Kick {
     async fn exchange(&self, call: &AppCall<'_>, code: &AuthorizationCode<'_>) -> Result<Grant, PlatformError> {
-        let fields = vec![
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.code.reveal().to_owned()),
-            ("redirect_uri", code.redirect_uri.to_owned()),
-            ("code_verifier", code.verifier.reveal().to_owned()),
-        ];
-        grant(call, "token_exchange", fields, None).await
+        grant(call, "token_exchange", token_form::of_code_and_verifier(code), None).await
     }
 
     /// One channel stands behind a grant.
@@ -52,17 +46,7 @@ impl Accounts for Kick {
         credentials: &Credentials,
     ) -> Result<Grant, PlatformError> {
         const OPERATION: &str = "token_refresh";
-        let Renewal::RefreshToken { refresh_token, .. } = &credentials.renewal else {
-            return Err(PlatformError::new(
-                StreamingPlatform::Kick,
-                OPERATION,
-                ErrorKind::NeedsReconnect,
-                Outcome::NothingHappened,
-                "the stored sign-in cannot be renewed",
-            ));
-        };
-        let fields =
-            vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", refresh_token.reveal().to_owned())];
+        let fields = token_form::of_refresh_token(StreamingPlatform::Kick, OPERATION, credentials)?;
         grant(call, OPERATION, fields, Some(&credentials.renewal)).await
     }
 

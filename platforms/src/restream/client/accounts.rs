@@ -13,19 +13,13 @@ use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::contract::relay::Relay;
 use crate::http::Request;
-use crate::oauth;
 use crate::restream::{DESCRIPTOR, Restream, errors, wire};
-use crate::told;
+use crate::{oauth, token_form, told};
 
 #[async_trait]
 impl Accounts for Restream {
     async fn exchange(&self, call: &AppCall<'_>, code: &AuthorizationCode<'_>) -> Result<Grant, PlatformError> {
-        let fields = vec![
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.code.reveal().to_owned()),
-            ("redirect_uri", code.redirect_uri.to_owned()),
-        ];
-        grant(call, "token_exchange", fields, None).await
+        grant(call, "token_exchange", token_form::of_code(code), None).await
     }
 
     /// One Restream account stands behind a grant.
@@ -51,19 +45,9 @@ impl Accounts for Restream {
         _account_id: &str,
         credentials: &Credentials,
     ) -> Result<Grant, PlatformError> {
-        let operation = "token_refresh";
-        let Renewal::RefreshToken { refresh_token, .. } = &credentials.renewal else {
-            return Err(PlatformError::new(
-                StreamingPlatform::Restream,
-                operation,
-                ErrorKind::NeedsReconnect,
-                Outcome::NothingHappened,
-                "the stored sign-in cannot be renewed",
-            ));
-        };
-        let fields =
-            vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", refresh_token.reveal().to_owned())];
-        grant(call, operation, fields, Some(&credentials.renewal)).await
+        const OPERATION: &str = "token_refresh";
+        let fields = token_form::of_refresh_token(StreamingPlatform::Restream, OPERATION, credentials)?;
+        grant(call, OPERATION, fields, Some(&credentials.renewal)).await
     }
 
     /// Taking back one token of the pair ends both. Restream answers 200 whether it knew the token or not.

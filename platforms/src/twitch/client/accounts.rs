@@ -10,11 +10,11 @@ use crate::contract::account::{
     RevocationReach,
 };
 use crate::contract::call::{AppCall, Call};
-use crate::contract::credentials::{Credentials, Renewal};
-use crate::contract::error::{ErrorKind, Outcome, PlatformError};
+use crate::contract::credentials::Credentials;
+use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
-use crate::told;
 use crate::twitch::Twitch;
+use crate::{token_form, told};
 
 /// Twitch wants every token to be asked about each hour; five minutes are left for a busy queue.
 const ASKED_EVERY: TimeDelta = TimeDelta::minutes(55);
@@ -22,12 +22,7 @@ const ASKED_EVERY: TimeDelta = TimeDelta::minutes(55);
 #[async_trait]
 impl Accounts for Twitch {
     async fn exchange(&self, call: &AppCall<'_>, code: &AuthorizationCode<'_>) -> Result<Grant, PlatformError> {
-        let fields = vec![
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.code.reveal().to_owned()),
-            ("redirect_uri", code.redirect_uri.to_owned()),
-        ];
-        grant(call, "token_exchange", fields, None).await
+        grant(call, "token_exchange", token_form::of_code(code), None).await
     }
 
     /// One channel stands behind a grant.
@@ -50,17 +45,7 @@ impl Accounts for Twitch {
         credentials: &Credentials,
     ) -> Result<Grant, PlatformError> {
         const OPERATION: &str = "token_refresh";
-        let Renewal::RefreshToken { refresh_token, .. } = &credentials.renewal else {
-            return Err(PlatformError::new(
-                StreamingPlatform::Twitch,
-                OPERATION,
-                ErrorKind::NeedsReconnect,
-                Outcome::NothingHappened,
-                "the stored sign-in cannot be renewed",
-            ));
-        };
-        let fields =
-            vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", refresh_token.reveal().to_owned())];
+        let fields = token_form::of_refresh_token(StreamingPlatform::Twitch, OPERATION, credentials)?;
         grant(call, OPERATION, fields, Some(&credentials.renewal)).await
     }
 

@@ -11,20 +11,14 @@ use crate::contract::credentials::{Credentials, Renewal, Secret};
 use crate::contract::error::{ErrorKind, PlatformError};
 use crate::contract::platform::StreamingPlatform;
 use crate::http::Request;
-use crate::oauth;
-use crate::told;
 use crate::zoom::{DESCRIPTOR, Zoom, errors, wire};
+use crate::{oauth, token_form, told};
 
 #[async_trait]
 impl Accounts for Zoom {
     async fn exchange(&self, call: &AppCall<'_>, code: &AuthorizationCode<'_>) -> Result<Grant, PlatformError> {
         const OPERATION: &str = "token_exchange";
-        let fields = vec![
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.code.reveal().to_owned()),
-            ("redirect_uri", code.redirect_uri.to_owned()),
-            ("code_verifier", code.verifier.reveal().to_owned()),
-        ];
+        let fields = token_form::of_code_and_verifier(code);
         let answer = oauth::token_request(call, &DESCRIPTOR, OPERATION, fields).await.map_err(refused_code)?;
         Ok(plain_scopes(answer.into_grant(&DESCRIPTOR, OPERATION, None, call.now)?))
     }
