@@ -19,6 +19,8 @@ pub mod sandbox;
 pub mod slot;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod sunday;
 pub mod token_form;
 pub mod told;
 

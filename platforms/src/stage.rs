@@ -1,7 +1,8 @@
 //! Where the tests of every platform's client play: the doubles on loopback, a client that speaks to them and notes what
 //! it sent, and a clock that stands still until a test moves it.
 //!
-//! A platform's `tests/mod.rs` adds what only that platform has: its service, its accounts, its words for the steps.
+//! A platform's `tests/mod.rs` adds what only that platform has: its accounts, its words for the steps. What is planned is in
+//! `sunday.rs`.
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use http::Method;
+use serde_json::Value;
 use url::Url;
 
 use crate::contract::account::{AuthorizationCode, FormFields, Grant};
@@ -16,7 +19,7 @@ use crate::contract::call::{AppCall, AppCredentials, Call};
 use crate::contract::credentials::{Credentials, Secret};
 use crate::contract::error::PlatformError;
 use crate::contract::platform::{Platform, StreamingPlatform};
-use crate::http::{Exchange, Http, Recorder};
+use crate::http::{Exchange, Http, Recorder, Request};
 use crate::oauth::{AuthorizationRequest, authorization_url};
 use crate::sandbox::faults::{Fault, FaultRule};
 use crate::sandbox::{SandboxSettings, Sandboxes, Snapshot};
@@ -36,6 +39,12 @@ pub struct Stage {
     pub redirect_uri: String,
     seconds: Arc<AtomicI64>,
     sent: Arc<Sent>,
+}
+
+/// A connected account.
+pub struct Connected {
+    pub account_id: String,
+    pub credentials: Credentials,
 }
 
 #[derive(Default)]
@@ -138,10 +147,46 @@ impl Stage {
         self.exchange(&code).await.expect("a grant")
     }
 
+    /// Signs in and takes the first account behind the grant.
+    pub async fn connect(&self, login: &str, unticked: &[&str]) -> Connected {
+        let grant = self.grant(login, unticked).await;
+        let account = self.platform.accounts().accounts(&self.as_app(), &grant).await.expect("accounts").remove(0);
+        Connected { account_id: account.id, credentials: account.credentials }
+    }
+
+    pub fn call<'a>(&'a self, connected: &'a Connected) -> Call<'a> {
+        self.call_as(&connected.account_id, &connected.credentials)
+    }
+
+    /// Moves the clock and renews the sign-in, which may not last so long.
+    pub async fn go_to(&self, now: DateTime<Utc>, connected: &mut Connected) {
+        self.set_clock(now);
+        let Connected { account_id, credentials } = connected;
+        let renewed = self.platform.accounts().refresh(&self.as_app(), account_id, credentials).await;
+        *credentials = renewed.expect("a renewed grant").credentials;
+    }
+
     /// Types these fields into the platform's form.
     pub async fn sign_in_by_form(&self, fields: &FormFields) -> Result<Grant, PlatformError> {
         let form = self.platform.accounts().form_sign_in().expect("there is a form");
         form.sign_in(&self.as_app(), fields).await
+    }
+
+    /// A request of the API that the client does not make; the path may bring a query.
+    pub fn raw(&self, token: &Secret, method: Method, path: &str, body: Option<&Value>) -> Request {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut url = self.http.url(self.key(), "api", path);
+        url.set_query(Some(query).filter(|query| !query.is_empty()));
+        let request = Request::new(self.key(), "raw", method, url).bearer(token);
+        match body {
+            Some(body) => request.json(body),
+            None => request,
+        }
+    }
+
+    /// The host opens this meeting, or everybody leaves it.
+    pub fn set_running(&self, meeting: &str, running: bool) {
+        self.sandboxes.get(self.key()).set_meeting_running(meeting, running);
     }
 
     /// The next such request fails.

@@ -1,10 +1,13 @@
 //! What each of Google's refusals means.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::error::PlatformError;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::google_meet::errors::check;
 use crate::http::Answer;
+use crate::stage::at;
 
 fn refused(operation: &'static str, status: u16, body: &str) -> PlatformError {
     let answer = Answer {

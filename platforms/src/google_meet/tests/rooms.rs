@@ -1,5 +1,7 @@
 //! A meeting's life: made, found, changed, held, ended, removed.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;

@@ -1,9 +1,9 @@
 //! The double refuses what Google would refuse.
 
-use crate::http::Request;
 use serde_json::json;
 
 use super::*;
+use chrono::TimeDelta;
 
 async fn answer(
     world: &World,
@@ -12,15 +12,8 @@ async fn answer(
     path: &str,
     body: &serde_json::Value,
 ) -> u16 {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut request =
-        Request::new(MEET, "strictness", method, world.http.url(MEET, "api", path)).bearer(&credentials.access_token);
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        request = request.query(&name, value);
-    }
-    if !body.is_null() {
-        request = request.json(body);
-    }
+    let body = Some(body).filter(|body| !body.is_null());
+    let request = world.raw(&credentials.access_token, method, path, body);
     world.http.send(request).await.expect("an answer").status
 }
 

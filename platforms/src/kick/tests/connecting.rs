@@ -2,17 +2,18 @@
 
 use chrono::TimeDelta;
 
-use super::Stage;
+use super::friday;
 use crate::contract::account::Accounts;
 use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::contract::livestream::{ExternalIds, Livestreams};
 use crate::kick::PLATFORM;
 use crate::sandbox::faults::Fault;
+use crate::sunday;
 
 #[tokio::test]
 async fn a_consent_becomes_a_grant_for_one_channel() {
-    let stage = Stage::start();
+    let stage = friday();
 
     let grant = stage.grant("gracechapel", &[]).await;
     let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
@@ -25,12 +26,12 @@ async fn a_consent_becomes_a_grant_for_one_channel() {
 
 #[tokio::test]
 async fn an_app_without_the_scope_for_the_channel_says_what_to_tick() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &["channel:read"]).await;
 
     let permission = PLATFORM.probe(&stage.call(&connected)).await.unwrap();
     let refused =
-        PLATFORM.prepare(&stage.call(&connected), &super::sunday(), &ExternalIds::default()).await.unwrap_err();
+        PLATFORM.prepare(&stage.call(&connected), &sunday::livestream(), &ExternalIds::default()).await.unwrap_err();
 
     assert!(!permission.allowed);
     assert_eq!(permission.findings[0].code, "SCOPE_MISSING");
@@ -41,10 +42,10 @@ async fn an_app_without_the_scope_for_the_channel_says_what_to_tick() {
 /// Kick answers with empty fields, both without the scope and for an account that may not stream.
 #[tokio::test]
 async fn without_a_stream_key_nobody_goes_live() {
-    let stage = Stage::start();
+    let stage = friday();
     for connected in [stage.connect("nostream", &[]).await, stage.connect("gracechapel", &["streamkey:read"]).await] {
         let permission = PLATFORM.probe(&stage.call(&connected)).await.unwrap();
-        let refused = PLATFORM.prepare(&stage.call(&connected), &super::sunday(), &ExternalIds::default()).await;
+        let refused = PLATFORM.prepare(&stage.call(&connected), &sunday::livestream(), &ExternalIds::default()).await;
 
         assert!(!permission.allowed);
         assert_eq!(permission.findings[0].code, "NO_STREAM_KEY");
@@ -54,7 +55,7 @@ async fn without_a_stream_key_nobody_goes_live() {
 
 #[tokio::test]
 async fn a_refresh_replaces_both_tokens_and_a_second_use_of_the_old_one_ends_the_grant() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     let refresh = async || PLATFORM.refresh(&stage.as_app(), "7001", &connected.credentials).await;
 
@@ -68,7 +69,7 @@ async fn a_refresh_replaces_both_tokens_and_a_second_use_of_the_old_one_ends_the
 
 #[tokio::test]
 async fn a_wrong_app_is_to_blame_and_no_connection() {
-    let mut stage = Stage::start();
+    let mut stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     stage.app.client_secret = Secret::new("wrong");
 
@@ -80,7 +81,7 @@ async fn a_wrong_app_is_to_blame_and_no_connection() {
 
 #[tokio::test]
 async fn kick_tells_what_is_given_and_a_dead_token_is_noticed() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &["events:subscribe"]).await;
 
     let good = PLATFORM.health(&stage.call(&connected)).await.unwrap();
@@ -96,7 +97,7 @@ async fn kick_tells_what_is_given_and_a_dead_token_is_noticed() {
 /// Kick confirms with a word of text, so only a page is no confirmation.
 #[tokio::test]
 async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     stage.fail("POST", "revoke", Fault::Html);
 

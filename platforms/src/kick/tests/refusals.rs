@@ -5,9 +5,9 @@ use http::Method;
 use serde_json::json;
 
 use super::super::errors::{refusal, token_refusal};
-use super::{PLATFORM_KEY, Stage};
+use super::{PLATFORM_KEY, friday};
 use crate::contract::error::{ErrorKind as Kind, Outcome};
-use crate::http::{Answer, Request};
+use crate::http::Answer;
 use crate::oauth::token_error;
 
 fn answer(operation: &'static str, status: u16, body: &str) -> Answer {
@@ -66,7 +66,7 @@ fn the_wait_that_kick_asks_for_is_kept() {
 
 #[tokio::test]
 async fn the_sandbox_refuses_what_kick_does_not_describe() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     for (method, path, body) in [
         (Method::PATCH, "/public/v1/channels", Some(json!({"stream_title": "x", "privacy": "public"}))),
@@ -74,11 +74,7 @@ async fn the_sandbox_refuses_what_kick_does_not_describe() {
         (Method::GET, "/public/v1/channels?slug=other", None),
         (Method::POST, "/public/v1/events/subscriptions", Some(json!({"method": "websocket", "events": []}))),
     ] {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut url = stage.http.url(PLATFORM_KEY, "api", path);
-        url.set_query(Some(query).filter(|query| !query.is_empty()));
-        let request = Request::new(PLATFORM_KEY, "raw", method, url).bearer(&connected.credentials.access_token);
-        let request = if let Some(body) = body { request.json(&body) } else { request };
+        let request = stage.raw(&connected.credentials.access_token, method, path, body.as_ref());
 
         assert_eq!(stage.http.send(request).await.unwrap().status, 400, "{path}");
     }

@@ -2,17 +2,18 @@
 
 use chrono::TimeDelta;
 
-use super::{Stage, sunday};
+use super::{friday, prepare};
 use crate::contract::livestream::{Arming, ExternalIds, Livestreams, SeenState, Signal};
 use crate::kick::PLATFORM;
 use crate::kick::client::channel::{address, channel_read};
+use crate::sunday;
 
 #[tokio::test]
 async fn preparing_reads_address_and_key_and_writes_nothing() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
 
-    let broadcast = stage.prepare(&connected).await;
+    let broadcast = prepare(&stage, &connected).await;
 
     let ingest = broadcast.ingest.unwrap();
     assert_eq!(ingest.url, "rtmps://fa723fc1b171.global-contribute.live-video.net/app");
@@ -36,13 +37,13 @@ fn only_amazons_address_without_a_path_gets_one() {
 
 #[tokio::test]
 async fn arming_names_the_channel_and_repeating_writes_nothing() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     let call = stage.call(&connected);
-    let ids = stage.prepare(&connected).await.ids;
+    let ids = prepare(&stage, &connected).await.ids;
 
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 
     assert_eq!(stage.writes("channel_update"), 1);
     assert_eq!(channel_read(&call).await.unwrap().stream_title, "Sunday Service");
@@ -50,16 +51,16 @@ async fn arming_names_the_channel_and_repeating_writes_nothing() {
 
 #[tokio::test]
 async fn it_is_live_while_video_arrives_and_silent_before_and_after() {
-    let stage = Stage::start();
+    let stage = friday();
     let mut connected = stage.connect("gracechapel", &[]).await;
-    let ids = stage.prepare(&connected).await.ids;
-    let begin = sunday().starts_at - TimeDelta::minutes(5);
+    let ids = prepare(&stage, &connected).await.ids;
+    let begin = sunday::livestream().starts_at - TimeDelta::minutes(5);
     stage.go_to(begin, &mut connected).await;
 
     let before = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
     stage.sandboxes.set_encoder(true);
     let during = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
-    stage.go_to(sunday().ends_at, &mut connected).await;
+    stage.go_to(sunday::livestream().ends_at, &mut connected).await;
     stage.sandboxes.set_encoder(false);
     let after = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
 
@@ -71,9 +72,9 @@ async fn it_is_live_while_video_arrives_and_silent_before_and_after() {
 
 #[tokio::test]
 async fn wednesdays_stream_is_not_sundays_and_what_was_never_prepared_is_missing() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
-    let ids = stage.prepare(&connected).await.ids;
+    let ids = prepare(&stage, &connected).await.ids;
     stage.sandboxes.set_encoder(true);
 
     let seen = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();

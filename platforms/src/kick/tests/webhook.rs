@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::super::key::{Key, PUBLISHED};
-use super::Stage;
+use super::friday;
 use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::contract::webhook::{Knock, Refusal, Subscribing, Verdict, WebhookSecrets, Webhooks, What};
@@ -156,7 +156,7 @@ fn a_key_is_read_whole_or_not_at_all() {
 
 #[tokio::test]
 async fn events_are_asked_for_once() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     let callback = url::Url::parse("https://steeple.example/webhooks/kick").unwrap();
 
@@ -168,7 +168,7 @@ async fn events_are_asked_for_once() {
 
 #[tokio::test]
 async fn a_key_that_deliveries_are_not_checked_with_is_told_to_the_operator() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &[]).await;
     let callback = url::Url::parse("https://steeple.example/webhooks/kick").unwrap();
 
@@ -180,7 +180,7 @@ async fn a_key_that_deliveries_are_not_checked_with_is_told_to_the_operator() {
 
 #[tokio::test]
 async fn without_the_scope_nothing_is_asked_for() {
-    let stage = Stage::start();
+    let stage = friday();
     let connected = stage.connect("gracechapel", &["events:subscribe"]).await;
     let callback = url::Url::parse("https://steeple.example/webhooks/kick").unwrap();
 

@@ -1,5 +1,7 @@
 //! Signing in, renewing, and what the first real call says.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::account::Accounts;
 use crate::contract::credentials::Renewal;

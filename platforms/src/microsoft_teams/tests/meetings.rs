@@ -1,5 +1,7 @@
 //! A meeting's life: made, made again, found, changed, held, removed.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;

@@ -7,15 +7,12 @@ mod strictness;
 
 use std::ops::Deref;
 
-use chrono::TimeDelta;
-
 use super::PLATFORM;
 use crate::contract::call::Call;
 use crate::contract::credentials::Credentials;
-use crate::contract::meeting::{Meetings, NewMeeting, Room, RoomChance};
+use crate::contract::meeting::{Meetings, NewMeeting, Room};
 use crate::contract::platform::StreamingPlatform;
-use crate::contract::registration::Registration;
-use crate::stage::{Stage, at};
+use crate::stage::Stage;
 
 const TEAMS: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
 const MEDIA: &str = "media@gracechapel.example";
@@ -42,7 +39,7 @@ impl World {
     }
 
     fn set_running(&self, room: &Room, running: bool) {
-        self.sandboxes.get(TEAMS).set_meeting_running(room.ids.get("meeting").expect("a room"), running);
+        self.0.set_running(room.ids.get("meeting").expect("a room"), running);
     }
 }
 
@@ -58,22 +55,8 @@ fn rooms() -> &'static dyn Meetings {
     &PLATFORM
 }
 
-/// Sunday 10:00 in New York, an hour and a half.
 fn sunday(world: &World) -> NewMeeting {
-    let starts_at = at("2026-11-29T15:00:00Z");
-    NewMeeting {
-        marker: "steeple:mep_01".to_owned(),
-        title: "Sunday service".to_owned(),
-        starts_at,
-        ends_at: starts_at + TimeDelta::minutes(90),
-        time_zone: chrono_tz::America::New_York,
-        passcode: None,
-        waiting_room: false,
-        invitees: Vec::new(),
-        registration: Registration::None,
-        chance: RoomChance([7; 16]),
-        first_tried_at: world.now(),
-    }
+    crate::sunday::meeting(world.now())
 }
 
 /// The same with people to invite, so that it is an event of the calendar.

@@ -1,11 +1,12 @@
 //! What each of Microsoft's refusals means.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::*;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::http::Answer;
 use crate::microsoft_teams::errors::{check, token_refusal};
-use chrono::DateTime;
-use chrono::Utc;
+use crate::stage::at;
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer {

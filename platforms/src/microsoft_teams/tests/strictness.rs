@@ -1,20 +1,13 @@
 //! The double refuses what Microsoft would refuse.
 
-use crate::http::Request;
 use serde_json::{Value, json};
 
 use super::*;
+use chrono::TimeDelta;
 
 async fn answer(world: &World, credentials: &Credentials, method: http::Method, path: &str, body: &Value) -> u16 {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut request =
-        Request::new(TEAMS, "strictness", method, world.http.url(TEAMS, "api", path)).bearer(&credentials.access_token);
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        request = request.query(&name, value);
-    }
-    if !body.is_null() {
-        request = request.json(body);
-    }
+    let body = Some(body).filter(|body| !body.is_null());
+    let request = world.raw(&credentials.access_token, method, path, body);
     world.http.send(request).await.expect("an answer").status
 }
 

@@ -3,14 +3,15 @@
 use crate::contract::platform::StreamingPlatform;
 use chrono::TimeDelta;
 
-use super::{Stage, sunday};
+use super::Stage;
 use crate::contract::error::{ErrorKind, Outcome};
-use crate::contract::livestream::{Arming, ExternalIds, Livestreams, SeenState, Signal};
+use crate::contract::livestream::{Arming, ExternalIds, Livestreams, NewBroadcast, SeenState, Signal};
 use crate::restream::PLATFORM;
 use crate::restream::client::channel::{channel_list, channel_meta_read, channel_toggle};
 use crate::restream::client::slot::Slot;
 use crate::restream::wire::{ChannelToggle, Event};
 use crate::sandbox::faults::Fault;
+use crate::sunday;
 
 const YOUTUBE: u64 = 410_001;
 const FACEBOOK: u64 = 410_002;
@@ -48,7 +49,7 @@ async fn arming_names_the_service_on_every_channel_and_repeating_writes_no_title
     let credentials = stage.connect("gracechapel").await;
     let call = stage.call(&credentials);
     // Twitch drops the text, so a service with text would be written there each time.
-    let service = super::NewBroadcast { description: String::new(), ..sunday() };
+    let service = NewBroadcast { description: String::new(), ..sunday::livestream() };
     let ids = stage.prepare(&credentials).await.ids;
 
     PLATFORM.arm(&call, &ids, &service).await.unwrap();
@@ -69,7 +70,7 @@ async fn the_text_goes_where_there_is_one() {
     let call = stage.call(&credentials);
     let ids = stage.prepare(&credentials).await.ids;
 
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 
     let text = channel_meta_read(&call, YOUTUBE).await.unwrap().description;
     assert_eq!(text.as_deref(), Some("First Sunday of Advent"));
@@ -84,7 +85,7 @@ async fn a_planned_channel_that_was_switched_off_is_switched_on_again() {
     let ids = stage.prepare(&credentials).await.ids;
     channel_toggle(&call, FACEBOOK, &ChannelToggle { active: false }).await.unwrap();
 
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 
     assert!(channel_list(&call).await.unwrap().iter().all(|channel| channel.enabled));
 }
@@ -97,13 +98,13 @@ async fn one_failing_channel_is_named_and_does_not_hold_up_the_others() {
     let ids = stage.prepare(&credentials).await.ids;
     stage.fail("PATCH", "/channel-meta/410002", Fault::ServerError { status: 500 });
 
-    let error = PLATFORM.arm(&call, &ids, &sunday()).await.unwrap_err();
+    let error = PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap_err();
 
     assert_eq!((error.kind, error.outcome), (ErrorKind::Unavailable, Outcome::Unknown));
     assert!(error.detail.starts_with("gracechapel (Facebook): "), "{}", error.detail);
     assert!(!error.detail.contains("YouTube"));
     assert_eq!(stage.writes("channel_meta_update"), 2);
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 }
 
 #[tokio::test]
@@ -114,7 +115,7 @@ async fn a_page_in_place_of_an_answer_is_never_taken_for_success() {
     let ids = stage.prepare(&credentials).await.ids;
     stage.fail("GET", "/channel-meta/410001", Fault::Html);
 
-    let error = PLATFORM.arm(&call, &ids, &sunday()).await.unwrap_err();
+    let error = PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::Unexpected);
     assert!(error.detail.starts_with("gracechapel (YouTube): "), "{}", error.detail);
@@ -127,7 +128,7 @@ async fn slowing_down_stops_at_once() {
     let ids = stage.prepare(&credentials).await.ids;
     stage.fail("PATCH", "/channel-meta/", Fault::TooManyRequests { retry_after_s: 7, as_date: true });
 
-    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday()).await.unwrap_err();
+    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday::livestream()).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::RateLimited { retry_after: Some(TimeDelta::seconds(7)) });
     assert_eq!(stage.writes("channel_meta_update"), 0);
@@ -139,7 +140,7 @@ async fn a_planned_channel_that_was_removed_is_an_error_after_the_others_are_don
     let credentials = stage.connect("gracechapel").await;
     let ids = stage.prepare(&credentials).await.ids.with("channels", "410001,410099");
 
-    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday()).await.unwrap_err();
+    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday::livestream()).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::Gone);
     assert!(error.detail.contains("410099"));
@@ -152,7 +153,7 @@ async fn nobody_can_be_reached_without_a_channel() {
     let credentials = stage.connect("nochannels").await;
     let ids = stage.prepare(&credentials).await.ids;
 
-    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday()).await.unwrap_err();
+    let error = PLATFORM.arm(&stage.call(&credentials), &ids, &sunday::livestream()).await.unwrap_err();
 
     assert_eq!(error.kind, ErrorKind::NotEligible);
 }
@@ -162,13 +163,13 @@ async fn it_is_live_while_video_arrives_and_ended_when_it_stops() {
     let stage = Stage::start();
     let credentials = stage.connect("gracechapel").await;
     let ids = stage.prepare(&credentials).await.ids;
-    let begin = sunday().starts_at - TimeDelta::minutes(5);
+    let begin = sunday::livestream().starts_at - TimeDelta::minutes(5);
     let credentials = stage.go_to(begin, credentials).await;
 
     let before = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
     stage.sandboxes.set_encoder(true);
     let during = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
-    let credentials = stage.go_to(sunday().ends_at, credentials).await;
+    let credentials = stage.go_to(sunday::livestream().ends_at, credentials).await;
     stage.sandboxes.set_encoder(false);
     let after = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
 
@@ -176,7 +177,7 @@ async fn it_is_live_while_video_arrives_and_ended_when_it_stops() {
     assert_eq!((during.state, during.signal), (SeenState::Live, Signal::Receiving { issues: Vec::new() }));
     assert_eq!((during.started_at, during.viewers), (Some(begin), None));
     assert!(during.watch_url.unwrap().contains("/watch/410001/"));
-    assert_eq!((after.state, after.ended_at), (SeenState::Ended, Some(sunday().ends_at)));
+    assert_eq!((after.state, after.ended_at), (SeenState::Ended, Some(sunday::livestream().ends_at)));
     assert!(after.recording_url.is_some());
 }
 
@@ -186,7 +187,7 @@ async fn a_planned_channel_that_gets_no_video_is_named_while_live() {
     let credentials = stage.connect("gracechapel").await;
     let ids = stage.prepare(&credentials).await.ids;
     channel_toggle(&stage.call(&credentials), TWITCH, &ChannelToggle { active: false }).await.unwrap();
-    let credentials = stage.go_to(sunday().starts_at, credentials).await;
+    let credentials = stage.go_to(sunday::livestream().starts_at, credentials).await;
     stage.sandboxes.set_encoder(true);
 
     let seen = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
@@ -201,7 +202,7 @@ async fn video_that_reaches_no_channel_is_not_live() {
     let stage = Stage::start();
     let credentials = stage.connect("nochannels").await;
     let ids = stage.prepare(&credentials).await.ids;
-    let credentials = stage.go_to(sunday().starts_at, credentials).await;
+    let credentials = stage.go_to(sunday::livestream().starts_at, credentials).await;
     stage.sandboxes.set_encoder(true);
 
     let seen = PLATFORM.observe(&stage.call(&credentials), &ids).await.unwrap();
@@ -243,7 +244,7 @@ async fn another_church_sees_nothing_of_it() {
     let (ours, theirs) = (stage.connect("gracechapel").await, stage.connect("otherchurch").await);
     let our_key = stage.prepare(&ours).await.ingest.unwrap().key;
     let their_ids = stage.prepare(&theirs).await.ids;
-    let theirs = stage.go_to(sunday().starts_at, theirs).await;
+    let theirs = stage.go_to(sunday::livestream().starts_at, theirs).await;
     let sandbox = stage.sandboxes.get(StreamingPlatform::Restream);
     sandbox.set_signal(Some(our_key.reveal()), true);
 
@@ -254,14 +255,14 @@ async fn another_church_sees_nothing_of_it() {
 
 #[test]
 fn a_slot_survives_being_stored() {
-    let slot = Slot::new(&sunday(), vec![YOUTUBE, TWITCH]);
+    let slot = Slot::new(&sunday::livestream(), vec![YOUTUBE, TWITCH]);
 
     assert_eq!(Slot::from_ids(&slot.to_ids()), Some(slot));
 }
 
 #[test]
 fn only_an_event_of_its_time_is_the_livestream() {
-    let slot = Slot::new(&sunday(), vec![YOUTUBE]);
+    let slot = Slot::new(&sunday::livestream(), vec![YOUTUBE]);
     let event = |from: i64, until: Option<i64>| {
         let minute = |minutes: i64| (slot.starts_at + TimeDelta::minutes(minutes)).timestamp();
         Event {

@@ -8,14 +8,14 @@ mod updates;
 
 use std::ops::{Deref, DerefMut};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::PLATFORM;
 use crate::contract::account::Accounts;
 use crate::contract::call::Call;
 use crate::contract::credentials::Credentials;
-use crate::contract::livestream::{Broadcast, ExternalIds, Livestreams, NewBroadcast, Prepared, Privacy};
-use crate::stage::{self, at};
+use crate::contract::livestream::{Broadcast, ExternalIds, Livestreams, Prepared};
+use crate::{stage, sunday};
 
 /// The common stage with Restream's steps. Its clock begins on the Friday noon before the service.
 struct Stage(stage::Stage);
@@ -40,7 +40,8 @@ impl Stage {
     }
 
     async fn prepare(&self, credentials: &Credentials) -> Broadcast {
-        let prepared = PLATFORM.prepare(&self.call(credentials), &sunday(), &ExternalIds::default()).await.unwrap();
+        let prepared =
+            PLATFORM.prepare(&self.call(credentials), &sunday::livestream(), &ExternalIds::default()).await.unwrap();
         let Prepared::Ready(broadcast) = prepared else { panic!("one step is all") };
         broadcast
     }
@@ -57,20 +58,5 @@ impl Deref for Stage {
 impl DerefMut for Stage {
     fn deref_mut(&mut self) -> &mut stage::Stage {
         &mut self.0
-    }
-}
-
-/// The service: Sunday, 29 November 2026, 15:00 to 16:15 UTC.
-fn sunday() -> NewBroadcast {
-    let starts_at = at("2026-11-29T15:00:00Z");
-    NewBroadcast {
-        marker: "steeple:lip_1".to_owned(),
-        title: "Sunday Service".to_owned(),
-        description: "First Sunday of Advent".to_owned(),
-        starts_at,
-        ends_at: starts_at + TimeDelta::minutes(75),
-        time_zone: chrono_tz::America::New_York,
-        privacy: Privacy::Public,
-        first_tried_at: starts_at - TimeDelta::days(2),
     }
 }

@@ -6,18 +6,13 @@ use serde_json::{Value, json};
 use super::Stage;
 use crate::contract::credentials::Credentials;
 use crate::contract::platform::StreamingPlatform;
-use crate::http::{Answer, Request};
+use crate::http::Answer;
 
 const YOUTUBE: u64 = 410_004;
 const CUSTOM_RTMP: u64 = 410_005;
 
 async fn send(stage: &Stage, credentials: &Credentials, method: Method, path: &str, body: Option<Value>) -> Answer {
-    let url = stage.http.url(StreamingPlatform::Restream, "api", path);
-    let request = Request::new(StreamingPlatform::Restream, "raw", method, url).bearer(&credentials.access_token);
-    let request = match body {
-        Some(body) => request.json(&body),
-        None => request,
-    };
+    let request = stage.raw(&credentials.access_token, method, path, body.as_ref());
     stage.http.send(request).await.unwrap()
 }
 
@@ -73,13 +68,9 @@ async fn unknown_fields_and_parameters_are_refused() {
     for (method, path, body) in [
         (Method::PATCH, "/v2/user/channel/410001", Some(toggle)),
         (Method::PATCH, "/v2/user/channel-meta/410001", Some(meta)),
-        (Method::GET, "/v2/user/events/history", None),
+        (Method::GET, "/v2/user/events/history?per_page=10", None),
     ] {
-        let mut url = stage.http.url(StreamingPlatform::Restream, "api", path);
-        url.set_query(body.is_none().then_some("per_page=10"));
-        let request = Request::new(StreamingPlatform::Restream, "raw", method, url).bearer(&credentials.access_token);
-        let request = if let Some(body) = body { request.json(&body) } else { request };
-        assert_eq!(stage.http.send(request).await.unwrap().status, 400, "{path}");
+        assert_eq!(send(&stage, &credentials, method, path, body).await.status, 400, "{path}");
     }
     assert!(stage.sandboxes.snapshot(StreamingPlatform::Restream).writes.is_empty());
 }

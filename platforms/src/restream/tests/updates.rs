@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Stage, sunday};
+use super::Stage;
 use crate::contract::credentials::{Credentials, Secret};
 use crate::contract::destination::{Destination, DestinationState};
 use crate::contract::error::ErrorKind;
@@ -12,6 +12,7 @@ use crate::contract::platform::StreamingPlatform;
 use crate::restream::PLATFORM;
 use crate::restream::updates::word;
 use crate::sandbox::faults::{Fault, FaultRule};
+use crate::sunday;
 
 const FACEBOOK: &str = "410002";
 
@@ -24,7 +25,7 @@ fn script(stage: &Stage, method: &str, path: &str, fault: Fault) {
 async fn listening(stage: &Stage) -> (Credentials, ExternalIds, Box<dyn Line>) {
     let credentials = stage.connect("gracechapel").await;
     let ids = stage.prepare(&credentials).await.ids;
-    let credentials = stage.go_to(sunday().starts_at, credentials).await;
+    let credentials = stage.go_to(sunday::livestream().starts_at, credentials).await;
     let line = PLATFORM.listen(&stage.call(&credentials)).await.unwrap();
     (credentials, ids, line)
 }
@@ -131,7 +132,7 @@ async fn a_dropped_line_ends_and_half_a_frame_is_no_word() {
 async fn a_token_that_is_over_is_refused_and_a_line_that_is_not_opened_ends_no_grant() {
     let stage = Stage::start();
     let (old, _, _) = listening(&stage).await;
-    let new = stage.go_to(sunday().starts_at + TimeDelta::minutes(1), old.clone()).await;
+    let new = stage.go_to(sunday::livestream().starts_at + TimeDelta::minutes(1), old.clone()).await;
 
     let refused = PLATFORM.listen(&stage.call(&old)).await.err().unwrap();
     let nobody = Credentials { access_token: Secret::new("sbx-secret-nobody"), ..old };

@@ -2,17 +2,18 @@
 
 use chrono::TimeDelta;
 
-use super::{Stage, sunday};
+use super::friday;
 use crate::contract::account::Accounts;
 use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::contract::livestream::{ExternalIds, Livestreams};
 use crate::sandbox::faults::Fault;
+use crate::sunday;
 use crate::twitch::PLATFORM;
 
 #[tokio::test]
 async fn a_consent_becomes_a_grant_for_one_channel() {
-    let stage = Stage::start();
+    let stage = friday();
 
     let grant = stage.grant("gracechapel", &[]).await;
     let accounts = PLATFORM.accounts(&stage.as_app(), &grant).await.unwrap();
@@ -27,8 +28,8 @@ async fn a_consent_becomes_a_grant_for_one_channel() {
 /// Twitch may end a token at any moment: a changed password, a moderator's decision. The date in it says nothing then.
 #[tokio::test]
 async fn a_token_that_dies_between_two_calls_is_renewed_and_the_second_call_goes_through() {
-    let stage = Stage::start();
-    let mut connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let mut connected = stage.connect("gracechapel", &[]).await;
     PLATFORM.probe(&stage.call(&connected)).await.unwrap();
     let renewed = PLATFORM.refresh(&stage.as_app(), "424201", &connected.credentials).await.unwrap().credentials;
     stage.fail("GET", "/helix/users", Fault::Unauthorized);
@@ -43,8 +44,8 @@ async fn a_token_that_dies_between_two_calls_is_renewed_and_the_second_call_goes
 
 #[tokio::test]
 async fn the_hourly_question_tells_what_is_given_and_when_it_is_over() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
 
     let good = PLATFORM.health(&stage.call(&connected)).await.unwrap();
     PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
@@ -57,8 +58,8 @@ async fn the_hourly_question_tells_what_is_given_and_when_it_is_over() {
 
 #[tokio::test]
 async fn an_affiliate_may_go_live_without_any_finding() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
 
     let permission = PLATFORM.probe(&stage.call(&connected)).await.unwrap();
 
@@ -67,8 +68,8 @@ async fn an_affiliate_may_go_live_without_any_finding() {
 
 #[tokio::test]
 async fn a_normal_channel_may_go_live_and_is_told_that_its_services_are_not_announced() {
-    let stage = Stage::start();
-    let connected = stage.connect("otherchurch").await;
+    let stage = friday();
+    let connected = stage.connect("otherchurch", &[]).await;
 
     let permission = PLATFORM.probe(&stage.call(&connected)).await.unwrap();
 
@@ -78,12 +79,13 @@ async fn a_normal_channel_may_go_live_and_is_told_that_its_services_are_not_anno
 
 #[tokio::test]
 async fn without_the_scope_for_the_key_nobody_goes_live() {
-    let stage = Stage::start();
-    let connected = stage.connect_without("gracechapel", &["channel:read:stream_key"]).await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &["channel:read:stream_key"]).await;
 
     let permission = PLATFORM.probe(&stage.call(&connected)).await.unwrap();
-    let refused =
-        PLATFORM.prepare(&stage.call(&connected), &sunday(), &ExternalIds::default().with("login", "x")).await;
+    let refused = PLATFORM
+        .prepare(&stage.call(&connected), &sunday::livestream(), &ExternalIds::default().with("login", "x"))
+        .await;
 
     assert!(!permission.allowed);
     assert_eq!(permission.findings[0].code, "SCOPE_MISSING");
@@ -92,8 +94,8 @@ async fn without_the_scope_for_the_key_nobody_goes_live() {
 
 #[tokio::test]
 async fn a_public_or_wrong_app_is_to_blame_and_no_connection() {
-    let mut stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let mut stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     stage.app.client_secret = Secret::new("wrong");
 
     let error = PLATFORM.refresh(&stage.as_app(), "424201", &connected.credentials).await.unwrap_err();
@@ -104,8 +106,8 @@ async fn a_public_or_wrong_app_is_to_blame_and_no_connection() {
 
 #[tokio::test]
 async fn a_token_that_has_run_out_is_renewed_to_be_taken_back() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     stage.pass(TimeDelta::hours(5));
 
     PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap();
@@ -116,8 +118,8 @@ async fn a_token_that_has_run_out_is_renewed_to_be_taken_back() {
 /// A captive portal's page is no confirmation.
 #[tokio::test]
 async fn a_page_in_place_of_the_answer_confirms_no_revocation() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     stage.fail("POST", "revoke", Fault::Html);
 
     let error = PLATFORM.revoke(&stage.as_app(), &connected.credentials).await.unwrap_err();

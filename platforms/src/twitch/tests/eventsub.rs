@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::json;
 
-use super::Stage;
+use super::friday;
 use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;
 use crate::contract::webhook::{Knock, Refusal, Subscribing, Verdict, WebhookSecrets, Webhooks, What};
@@ -186,8 +186,8 @@ fn genuine_nonsense_is_unreadable_and_never_a_panic() {
 
 #[tokio::test]
 async fn a_subscription_for_another_address_is_replaced_and_a_good_one_is_left_alone() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let call = stage.call(&connected);
     let address = |host: &str| url::Url::parse(&format!("https://{host}/webhooks/twitch")).unwrap();
     let word = Secret::new(WORD);
@@ -203,8 +203,8 @@ async fn a_subscription_for_another_address_is_replaced_and_a_good_one_is_left_a
 
 #[tokio::test]
 async fn a_word_that_twitch_would_not_take_is_refused_before_anything_is_sent() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let callback = url::Url::parse("https://steeple.example/webhooks/twitch").unwrap();
 
     for word in ["short", &"x".repeat(101), "nicht-nur-ascii-ü"] {

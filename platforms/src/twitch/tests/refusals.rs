@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::super::errors::{WEEKLY_ONLY, refusal, token_refusal};
-use super::{PLATFORM_KEY, Stage};
+use super::{PLATFORM_KEY, friday};
 use crate::contract::error::{ErrorKind as Kind, Outcome};
 use crate::http::Answer;
 use crate::twitch::client::channel::stream_read;
@@ -95,8 +95,8 @@ fn a_refusal_says_what_a_volunteer_can_do_and_quotes_no_more_than_a_line() {
 /// `type` is empty when Twitch itself could not tell; a word that nobody has described is no success.
 #[tokio::test]
 async fn a_stream_of_an_unknown_kind_is_never_taken_for_live() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {

@@ -2,11 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::{Stage, sunday};
+use super::{friday, prepare};
 use crate::contract::error::ErrorKind;
 use crate::contract::livestream::{
     Arming, Editing, ExternalIds, Livestreams, NewBroadcast, Prepared, Removal, SeenState, Signal,
 };
+use crate::sunday;
 use crate::twitch::PLATFORM;
 use crate::twitch::client::broadcast::length;
 use crate::twitch::client::changes::renamed;
@@ -15,12 +16,14 @@ use crate::twitch::wire::Channel;
 
 #[tokio::test]
 async fn an_affiliates_service_stands_in_the_calendar_before_the_key_is_read() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
 
-    let first = PLATFORM.prepare(&stage.call(&connected), &sunday(), &ExternalIds::default()).await.unwrap();
+    let first =
+        PLATFORM.prepare(&stage.call(&connected), &sunday::livestream(), &ExternalIds::default()).await.unwrap();
     let Prepared::Next(ids) = first else { panic!("the entry is a step of its own") };
-    let broadcast = stage.prepare(&connected, &NewBroadcast { title: "Another".to_owned(), ..sunday() }).await;
+    let broadcast =
+        prepare(&stage, &connected, &NewBroadcast { title: "Another".to_owned(), ..sunday::livestream() }).await;
 
     assert_eq!(stage.snapshot().broadcasts[0].id, ids.get("segment").unwrap());
     let ingest = broadcast.ingest.unwrap();
@@ -31,12 +34,12 @@ async fn an_affiliates_service_stands_in_the_calendar_before_the_key_is_read() {
 
 #[tokio::test]
 async fn a_normal_channel_and_a_service_that_begins_at_once_get_no_entry() {
-    let stage = Stage::start();
-    let (normal, affiliate) = (stage.connect("otherchurch").await, stage.connect("gracechapel").await);
-    let at_once = NewBroadcast { starts_at: stage.now(), ..sunday() };
+    let stage = friday();
+    let (normal, affiliate) = (stage.connect("otherchurch", &[]).await, stage.connect("gracechapel", &[]).await);
+    let at_once = NewBroadcast { starts_at: stage.now(), ..sunday::livestream() };
 
-    let later = stage.prepare(&normal, &sunday()).await;
-    let now = stage.prepare(&affiliate, &at_once).await;
+    let later = prepare(&stage, &normal, &sunday::livestream()).await;
+    let now = prepare(&stage, &affiliate, &at_once).await;
 
     assert_eq!((later.ids.get("segment"), now.ids.get("segment")), (None, None));
     assert!(later.ingest.is_some() && now.ingest.is_some());
@@ -47,8 +50,8 @@ async fn a_normal_channel_and_a_service_that_begins_at_once_get_no_entry() {
 
 #[tokio::test]
 async fn a_series_at_the_same_time_is_not_taken_for_the_service() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let weekly = serde_json::json!({
         "start_time": "2026-11-29T15:00:00Z", "timezone": "America/New_York", "duration": "75", "is_recurring": true,
         "title": "Sunday Service",
@@ -57,19 +60,23 @@ async fn a_series_at_the_same_time_is_not_taken_for_the_service() {
     let request = reqwest::Client::new().post(url).header("client-id", &stage.app.client_id).json(&weekly);
     request.bearer_auth(connected.credentials.access_token.reveal()).send().await.unwrap().error_for_status().unwrap();
 
-    let found = PLATFORM.find(&stage.call(&connected), &sunday(), &ExternalIds::default()).await.unwrap();
+    let found = PLATFORM.find(&stage.call(&connected), &sunday::livestream(), &ExternalIds::default()).await.unwrap();
 
     assert_eq!(found, None);
 }
 
 #[tokio::test]
 async fn an_entry_that_moves_to_another_week_is_followed_by_its_new_id() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let call = stage.call(&connected);
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
     let week = TimeDelta::days(7);
-    let later = NewBroadcast { starts_at: sunday().starts_at + week, ends_at: sunday().ends_at + week, ..sunday() };
+    let later = NewBroadcast {
+        starts_at: sunday::livestream().starts_at + week,
+        ends_at: sunday::livestream().ends_at + week,
+        ..sunday::livestream()
+    };
 
     let moved = PLATFORM.update(&call, &ids, &later).await.unwrap();
     let seen = PLATFORM.observe(&call, &moved).await.unwrap();
@@ -82,11 +89,15 @@ async fn an_entry_that_moves_to_another_week_is_followed_by_its_new_id() {
 
 #[tokio::test]
 async fn a_normal_channels_service_moves_without_any_request() {
-    let stage = Stage::start();
-    let connected = stage.connect("otherchurch").await;
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
+    let stage = friday();
+    let connected = stage.connect("otherchurch", &[]).await;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
     let day = TimeDelta::days(1);
-    let later = NewBroadcast { starts_at: sunday().starts_at + day, ends_at: sunday().ends_at + day, ..sunday() };
+    let later = NewBroadcast {
+        starts_at: sunday::livestream().starts_at + day,
+        ends_at: sunday::livestream().ends_at + day,
+        ..sunday::livestream()
+    };
 
     let moved = PLATFORM.update(&stage.call(&connected), &ids, &later).await.unwrap();
 
@@ -96,14 +107,14 @@ async fn a_normal_channels_service_moves_without_any_request() {
 
 #[tokio::test]
 async fn a_new_title_shortly_before_the_start_is_shown_by_the_channel_too() {
-    let stage = Stage::start();
-    let mut connected = stage.connect("gracechapel").await;
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
-    let baptism = NewBroadcast { title: "Baptism".to_owned(), ..sunday() };
+    let stage = friday();
+    let mut connected = stage.connect("gracechapel", &[]).await;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
+    let baptism = NewBroadcast { title: "Baptism".to_owned(), ..sunday::livestream() };
 
     PLATFORM.update(&stage.call(&connected), &ids, &baptism).await.unwrap();
     let days_before = channel_read(&stage.call(&connected)).await.unwrap().title;
-    stage.go_to(sunday().starts_at - TimeDelta::minutes(5), &mut connected).await;
+    stage.go_to(sunday::livestream().starts_at - TimeDelta::minutes(5), &mut connected).await;
     PLATFORM.update(&stage.call(&connected), &ids, &baptism).await.unwrap();
 
     assert_eq!(days_before, "Last week's service");
@@ -112,13 +123,13 @@ async fn a_new_title_shortly_before_the_start_is_shown_by_the_channel_too() {
 
 #[tokio::test]
 async fn arming_names_the_channel_and_repeating_writes_nothing() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let call = stage.call(&connected);
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
 
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
-    PLATFORM.arm(&call, &ids, &sunday()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
+    PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 
     assert_eq!(stage.writes("channel_update"), 1);
     let shown = channel_read(&call).await.unwrap();
@@ -137,33 +148,36 @@ fn what_the_church_has_chosen_for_its_channel_is_left_alone() {
 
 #[tokio::test]
 async fn it_is_live_while_video_arrives_and_ended_with_a_recording_when_it_stops() {
-    let stage = Stage::start();
-    let mut connected = stage.connect("gracechapel").await;
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
-    let begin = sunday().starts_at - TimeDelta::minutes(5);
+    let stage = friday();
+    let mut connected = stage.connect("gracechapel", &[]).await;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
+    let begin = sunday::livestream().starts_at - TimeDelta::minutes(5);
     stage.go_to(begin, &mut connected).await;
 
     let before = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
     stage.sandboxes.set_encoder(true);
     let during = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
-    stage.go_to(sunday().ends_at, &mut connected).await;
+    stage.go_to(sunday::livestream().ends_at, &mut connected).await;
     stage.sandboxes.set_encoder(false);
     let after = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
 
     assert_eq!((before.state, before.signal), (SeenState::Scheduled, Signal::Absent));
     assert_eq!((during.state, during.viewers, during.started_at), (SeenState::Live, Some(23), Some(begin)));
     assert!(during.signal.is_receiving());
-    assert_eq!((after.state, after.ended_at, after.viewers), (SeenState::Ended, Some(sunday().ends_at), None));
+    assert_eq!(
+        (after.state, after.ended_at, after.viewers),
+        (SeenState::Ended, Some(sunday::livestream().ends_at), None)
+    );
     assert!(after.recording_url.unwrap().contains("/videos/"));
 }
 
 /// Without past broadcasts Twitch tells of nothing that is over; nobody may take that for an end or for a fault.
 #[tokio::test]
 async fn a_channel_that_is_offline_and_keeps_nothing_is_just_silent() {
-    let stage = Stage::start();
-    let mut connected = stage.connect("otherchurch").await;
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
-    stage.go_to(sunday().starts_at, &mut connected).await;
+    let stage = friday();
+    let mut connected = stage.connect("otherchurch", &[]).await;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
+    stage.go_to(sunday::livestream().starts_at, &mut connected).await;
     stage.sandboxes.set_encoder(true);
     stage.sandboxes.set_encoder(false);
 
@@ -175,9 +189,9 @@ async fn a_channel_that_is_offline_and_keeps_nothing_is_just_silent() {
 
 #[tokio::test]
 async fn wednesdays_stream_is_not_sundays() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
     stage.sandboxes.set_encoder(true);
 
     let seen = PLATFORM.observe(&stage.call(&connected), &ids).await.unwrap();
@@ -187,14 +201,14 @@ async fn wednesdays_stream_is_not_sundays() {
 
 #[tokio::test]
 async fn an_entry_that_was_taken_off_the_calendar_is_missing() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let call = stage.call(&connected);
-    let ids = stage.prepare(&connected, &sunday()).await.ids;
+    let ids = prepare(&stage, &connected, &sunday::livestream()).await.ids;
     PLATFORM.remove(&call, &ids).await.unwrap();
 
     let seen = PLATFORM.observe(&call, &ids).await.unwrap();
-    let changed = PLATFORM.update(&call, &ids, &sunday()).await.unwrap_err();
+    let changed = PLATFORM.update(&call, &ids, &sunday::livestream()).await.unwrap_err();
     let never_prepared = PLATFORM.observe(&call, &ExternalIds::default()).await.unwrap();
 
     assert_eq!((seen.state, never_prepared.state), (SeenState::Missing, SeenState::Missing));

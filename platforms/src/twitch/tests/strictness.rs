@@ -3,28 +3,20 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Connected, PLATFORM_KEY, Stage};
-use crate::http::{Answer, Request};
+use super::friday;
+use crate::http::Answer;
+use crate::stage::{Connected, Stage};
 
 async fn send(stage: &Stage, connected: &Connected, method: Method, path: &str, body: Option<Value>) -> Answer {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut url = stage.http.url(PLATFORM_KEY, "api", path);
-    url.set_query(Some(query).filter(|query| !query.is_empty()));
-    let request = Request::new(PLATFORM_KEY, "raw", method, url).bearer(&connected.credentials.access_token);
-    let request = request.header("client-id", stage.app.client_id.clone());
-    let request = match body {
-        Some(body) => request.json(&body),
-        None => request,
-    };
-    stage.http.send(request).await.unwrap()
+    let request = stage.raw(&connected.credentials.access_token, method, path, body.as_ref());
+    stage.http.send(request.header("client-id", stage.app.client_id.clone())).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_call_without_the_apps_id_beside_the_token_is_refused() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
-    let url = stage.http.url(PLATFORM_KEY, "api", "/helix/users");
-    let request = Request::new(PLATFORM_KEY, "raw", Method::GET, url).bearer(&connected.credentials.access_token);
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
+    let request = stage.raw(&connected.credentials.access_token, Method::GET, "/helix/users", None);
 
     let answer = stage.http.send(request).await.unwrap();
 
@@ -33,8 +25,8 @@ async fn a_call_without_the_apps_id_beside_the_token_is_refused() {
 
 #[tokio::test]
 async fn another_channel_unknown_fields_and_values_out_of_bounds_are_refused() {
-    let stage = Stage::start();
-    let connected = stage.connect("gracechapel").await;
+    let stage = friday();
+    let connected = stage.connect("gracechapel", &[]).await;
     let own = "broadcaster_id=424201";
     let entry = |minutes: &str, start: &str| {
         Some(json!({
@@ -62,8 +54,8 @@ async fn another_channel_unknown_fields_and_values_out_of_bounds_are_refused() {
 
 #[tokio::test]
 async fn a_normal_channel_may_add_weekly_entries_only() {
-    let stage = Stage::start();
-    let connected = stage.connect("otherchurch").await;
+    let stage = friday();
+    let connected = stage.connect("otherchurch", &[]).await;
     let entry = |recurring: bool| {
         Some(json!({
             "start_time": "2026-11-29T15:00:00Z", "timezone": "Europe/London", "duration": "60",

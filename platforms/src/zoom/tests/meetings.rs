@@ -1,5 +1,8 @@
 //! Creating, finding again, changing, removing, opening and ending.
 
+use chrono::TimeDelta;
+use url::Url;
+
 use super::*;
 use crate::contract::account::Accounts;
 use crate::contract::credentials::Secret;
@@ -8,7 +11,7 @@ use crate::contract::livestream::ExternalIds;
 use crate::contract::meeting::SeenMeetingState;
 use crate::http::Request;
 use crate::sandbox::faults::Fault;
-use url::Url;
+use crate::stage::at;
 
 #[tokio::test]
 async fn a_meeting_keeps_its_local_hour_on_both_sides_of_a_clock_change() {

@@ -1,5 +1,7 @@
 //! What each of Zoom's refusals means.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::error::PlatformError;
 use crate::contract::error::{ErrorKind, Outcome};
@@ -7,6 +9,7 @@ use crate::http::Answer;
 use crate::http::Request;
 use crate::oauth::token_error;
 use crate::sandbox::faults::Fault;
+use crate::stage::at;
 use crate::zoom::errors::check;
 
 fn answer(status: u16, body: &str) -> Answer {

@@ -3,7 +3,9 @@
 use super::*;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::contract::livestream::ExternalIds;
-use crate::contract::registration::{Decision, NewRegistrant, Registering, RegistrantQuery, RegistrantState};
+use crate::contract::registration::{
+    Decision, NewRegistrant, Registering, RegistrantQuery, RegistrantState, Registration,
+};
 use crate::sandbox::faults::Fault;
 
 fn anna() -> NewRegistrant {

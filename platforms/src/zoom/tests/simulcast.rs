@@ -1,5 +1,7 @@
 //! The meeting's picture on its way to a livestream.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::contract::credentials::Secret;
 use crate::contract::error::ErrorKind;

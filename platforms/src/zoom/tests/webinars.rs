@@ -5,6 +5,7 @@ use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::contract::livestream::Ingest;
 use crate::contract::meeting::SeenMeetingState;
+use crate::contract::registration::Registration;
 use crate::sandbox::faults::Fault;
 
 const WATCH: &str = "https://church.example/live";
