@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::people::Person;
 use super::refused::Refused;
-use super::{Rooms, ZoomSandbox, fields, meeting_fields};
+use super::{Handled, Room, Sandbox, fields, meeting_fields};
 
 /// Starts that follow each other faster are refused with 429.
 const BETWEEN_STARTS: TimeDelta = TimeDelta::seconds(30);
@@ -55,12 +55,7 @@ impl Livestream {
 }
 
 /// `PATCH …/livestream`.
-pub async fn set_target(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Refused> {
+pub async fn set_target(sandbox: Sandbox, request: HttpRequest, path: Room, body: web::Bytes) -> Handled {
     let (rooms, id) = path.into_inner();
     let caller = sandbox.caller(&request, rooms.either("meeting:update:livestream", "webinar:update:livestream"))?;
     let body = fields::read(&body, meeting_fields::LIVESTREAM, &["page_url", "stream_key", "stream_url"])?;
@@ -82,11 +77,7 @@ pub async fn set_target(
 }
 
 /// `GET …/livestream`.
-pub async fn read(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-) -> Result<HttpResponse, Refused> {
+pub async fn read(sandbox: Sandbox, request: HttpRequest, path: Room) -> Handled {
     let (rooms, id) = path.into_inner();
     let caller = sandbox.caller(&request, rooms.either("meeting:read:livestream", "webinar:read:livestream"))?;
     let mut books = sandbox.lock();
@@ -99,12 +90,7 @@ pub async fn read(
 }
 
 /// `PATCH …/livestream/status`.
-pub async fn set_status(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Refused> {
+pub async fn set_status(sandbox: Sandbox, request: HttpRequest, path: Room, body: web::Bytes) -> Handled {
     let (rooms, id) = path.into_inner();
     let scope = rooms.either("meeting:update:livestream_status", "webinar:update:livestream_status");
     let caller = sandbox.caller(&request, scope)?;

@@ -1,12 +1,24 @@
 //! A strict double of Zoom: OAuth with rotation, server-to-server tokens, meetings and webinars, who registers, their livestreams.
 //!
+//! | file | what it holds |
+//! |---|---|
+//! | `sign_in.rs` | consent page and token endpoint |
+//! | `people.rs` | who can sign in, and what their plans allow |
+//! | `held.rs` | one meeting or webinar |
+//! | `meetings.rs`, `livestream.rs`, `registrants.rs` | the calls |
+//! | `pages.rs` | what a query may name, and lists page by page |
+//! | `fields.rs`, `meeting_fields.rs`, `webinar_fields.rs` | which fields a body may hold |
+//! | `refused.rs` | Zoom's error body |
+//!
 //! What Zoom leaves undescribed is chosen here and said where it is: the message of a livestream started too early
 //! (`livestream`), the answer to ending a meeting that does not run (`meetings`), and approving webinar registrants (`registrants`).
 
 mod fields;
+mod held;
 mod livestream;
 mod meeting_fields;
 mod meetings;
+mod pages;
 mod people;
 mod refused;
 mod registrants;
@@ -24,9 +36,18 @@ use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotMeeting};
-use meetings::Held;
+use held::Held;
 use people::{PEOPLE, Person};
 use refused::Refused;
+
+type Sandbox = web::Data<ZoomSandbox>;
+type Handled = Result<HttpResponse, Refused>;
+
+/// A path that names one meeting or webinar: which of the two, and its number.
+type Room = web::Path<(Rooms, String)>;
+
+/// A path that names a user, and which rooms of theirs.
+type OfUser = web::Path<(String, Rooms)>;
 
 /// Creates and updates of one host between two midnights UTC.
 const CHANGES_PER_DAY: u32 = 100;

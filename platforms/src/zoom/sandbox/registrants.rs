@@ -8,9 +8,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
-use super::meetings::{allow_query, check_plan, utc};
+use super::held::utc;
+use super::meetings::check_plan;
+use super::pages::Query;
 use super::refused::Refused;
-use super::{Rooms, ZoomSandbox, fields};
+use super::{Handled, Room, Rooms, Sandbox, fields};
 use crate::contract::platform::StreamingPlatform;
 
 /// Registrations of one address between two midnights UTC.
@@ -46,15 +48,10 @@ impl List {
 }
 
 /// `POST …/registrants`.
-pub async fn add(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Refused> {
+pub async fn add(sandbox: Sandbox, request: HttpRequest, path: Room, body: web::Bytes) -> Handled {
     let (rooms, id) = path.into_inner();
     let caller = sandbox.caller(&request, rooms.either("meeting:write:registrant", "webinar:write:registrant"))?;
-    allow_query(&request, &["occurrence_ids"])?;
+    Query::read(&request, &["occurrence_ids"])?;
     let body = fields::read(&body, fields::registrant(rooms), &["email", "first_name"])?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (bench, email) = (&sandbox.bench, text("email"));
@@ -100,47 +97,29 @@ pub async fn add(
 }
 
 /// `GET …/registrants`.
-pub async fn list(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-    query: web::Query<Vec<(String, String)>>,
-) -> Result<HttpResponse, Refused> {
+pub async fn list(sandbox: Sandbox, request: HttpRequest, path: Room) -> Handled {
     let (rooms, id) = path.into_inner();
     let scope = rooms.either("meeting:read:list_registrants", "webinar:read:list_registrants");
     let caller = sandbox.caller(&request, scope)?;
     let known = ["occurrence_id", "status", "page_size", "page_number", "next_page_token"];
-    allow_query(&request, if rooms == Rooms::Webinars { &WEBINAR_LIST } else { &known })?;
-    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let status = value("status").unwrap_or("approved");
-    let size: usize = value("page_size").unwrap_or("30").parse().unwrap_or_default();
-    if !["pending", "approved", "denied"].contains(&status) || !(1..=300).contains(&size) {
+    let query = Query::read(&request, if rooms == Rooms::Webinars { &WEBINAR_LIST } else { &known })?;
+    let status = query.value("status").unwrap_or("approved");
+    let Some(page) = query.page().filter(|_| ["pending", "approved", "denied"].contains(&status)) else {
         return Err(Refused::invalid(&[("status or page_size", "not allowed")]));
-    }
-    let from: usize =
-        value("next_page_token").unwrap_or("page-0").trim_start_matches("page-").parse().unwrap_or_default();
+    };
     let mut books = sandbox.lock();
     let room = books.room(caller, rooms, &id)?;
     check_plan(rooms, room.host, 200)?;
     let all: Vec<Value> = room.registrants.people.iter().filter(|one| one.status == status).map(shown).collect();
-    let next = if from + size < all.len() { format!("page-{}", from + size) } else { String::new() };
-    let page: Vec<&Value> = all.iter().skip(from).take(size).collect();
-    Ok(HttpResponse::Ok().json(json!({
-        "page_size": size, "total_records": all.len(), "next_page_token": next, "registrants": page,
-    })))
+    Ok(page.of(&all, "registrants"))
 }
 
 /// `PUT …/registrants/status`.
-pub async fn decide(
-    sandbox: web::Data<ZoomSandbox>,
-    request: HttpRequest,
-    path: web::Path<(Rooms, String)>,
-    body: web::Bytes,
-) -> Result<HttpResponse, Refused> {
+pub async fn decide(sandbox: Sandbox, request: HttpRequest, path: Room, body: web::Bytes) -> Handled {
     let (rooms, id) = path.into_inner();
     let scope = rooms.either("meeting:update:registrant_status", "webinar:update:registrant_status");
     let caller = sandbox.caller(&request, scope)?;
-    allow_query(&request, &["occurrence_id"])?;
+    Query::read(&request, &["occurrence_id"])?;
     let body = fields::read(&body, fields::REGISTRANT_STATUS, &["action"])?;
     let mut books = sandbox.lock();
     let people = &mut books.room(caller, rooms, &id)?.registrants.people;
