@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 export const ConnectionFields = graphql(`
@@ -108,69 +109,67 @@ export const AttemptQuery = graphql(
   [ConnectionFields],
 );
 
-export const ConnectMutation = graphql(`
-  mutation ConnectPlatform($input: ConnectPlatformInput!) {
-    connectPlatform(input: $input) {
-      authorizationUrl
-      userErrors {
-        code
-        message
-        path
-      }
-    }
-  }
-`);
-
-export const ConnectByCodeMutation = graphql(`
-  mutation ConnectByCode($input: ConnectByCodeInput!) {
-    connectByCode(input: $input) {
-      attempt {
-        id
-      }
-      userErrors {
-        code
-        message
-        path
-      }
-    }
-  }
-`);
-
-export const ConnectWithCredentialsMutation = graphql(`
-  mutation ConnectWithCredentials($input: ConnectPlatformWithCredentialsInput!) {
-    connectPlatformWithCredentials(input: $input) {
-      connection {
-        id
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const ConnectMutation = graphql(
+  `
+    mutation ConnectPlatform($input: ConnectPlatformInput!) {
+      connectPlatform(input: $input) {
+        authorizationUrl
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const ChooseAccountMutation = graphql(`
-  mutation ChooseAccount($input: ChooseAccountInput!) {
-    chooseAccount(input: $input) {
-      connection {
-        id
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const ConnectByCodeMutation = graphql(
+  `
+    mutation ConnectByCode($input: ConnectByCodeInput!) {
+      connectByCode(input: $input) {
+        attempt {
+          id
+        }
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
+
+export const ConnectWithCredentialsMutation = graphql(
+  `
+    mutation ConnectWithCredentials($input: ConnectPlatformWithCredentialsInput!) {
+      connectPlatformWithCredentials(input: $input) {
+        connection {
+          id
+        }
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const ChooseAccountMutation = graphql(
+  `
+    mutation ChooseAccount($input: ChooseAccountInput!) {
+      chooseAccount(input: $input) {
+        connection {
+          id
+        }
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
 
 export const TestConnectionMutation = graphql(
   `
@@ -180,34 +179,27 @@ export const TestConnectionMutation = graphql(
           ...ConnectionFields
         }
         userErrors {
-          code
-          message
-          path
-          ... on PlatformRefusal {
-            remedy
-          }
+          ...Refusal
         }
       }
     }
   `,
-  [ConnectionFields],
+  [ConnectionFields, Refusal],
 );
 
-export const DisconnectMutation = graphql(`
-  mutation Disconnect($input: DisconnectPlatformInput!) {
-    disconnectPlatform(input: $input) {
-      connection {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const DisconnectMutation = graphql(
+  `
+    mutation Disconnect($input: DisconnectPlatformInput!) {
+      disconnectPlatform(input: $input) {
+        connection {
+          id
+          status
+        }
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);

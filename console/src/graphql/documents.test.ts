@@ -1,5 +1,6 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode } from "graphql";
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from "graphql";
 import { expect, test } from "vitest";
+import { Refusal } from "./documents";
 
 const modules = import.meta.glob<Record<string, DocumentNode>>("../**/documents.ts", { eager: true });
 const sources = import.meta.glob<string>("../**/*.{ts,tsx}", {
@@ -15,7 +16,10 @@ const operations = Object.values(modules)
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
 
-test("every mutation asks for userErrors with code, message and path", () => {
+const names = (set: SelectionSetNode | undefined, kind: Kind) =>
+  set?.selections.map((inner) => inner.kind === kind && "name" in inner && inner.name.value) ?? [];
+
+test("every mutation asks for userErrors as the one fragment has them", () => {
   const mutations = operations.filter((operation) => operation.operation === "mutation");
 
   const forgetful = mutations.filter((mutation) =>
@@ -24,16 +28,24 @@ test("every mutation asks for userErrors with code, message and path", () => {
       const errors = field.selectionSet?.selections.find(
         (inner) => inner.kind === Kind.FIELD && inner.name.value === "userErrors",
       );
-      if (errors?.kind !== Kind.FIELD) return true;
-      const asked = errors.selectionSet?.selections.map(
-        (inner) => inner.kind === Kind.FIELD && inner.name.value,
+      return (
+        errors?.kind !== Kind.FIELD || !names(errors.selectionSet, Kind.FRAGMENT_SPREAD).includes("Refusal")
       );
-      return !["code", "message", "path"].every((name) => asked?.includes(name));
     }),
   );
 
   expect(mutations.length).toBeGreaterThan(0);
   expect(forgetful.map((mutation) => mutation.name?.value)).toEqual([]);
+});
+
+test("that fragment asks for code, message and path, and for a platform's remedy", () => {
+  const refusal = Refusal.definitions.find((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const ofPlatform = refusal?.selectionSet.selections.find((inner) => inner.kind === Kind.INLINE_FRAGMENT);
+
+  expect(names(refusal?.selectionSet, Kind.FIELD)).toEqual(
+    expect.arrayContaining(["code", "message", "path"]),
+  );
+  expect(names(ofPlatform?.selectionSet, Kind.FIELD)).toEqual(["remedy"]);
 });
 
 test("every mutation changes one thing, so that its answer has one payload", () => {
@@ -52,6 +64,6 @@ test("documents live in files called documents.ts, where these tests find them",
 });
 
 test("operations have names of their own", () => {
-  const names = operations.map((operation) => operation.name?.value);
-  expect(new Set(names).size).toBe(names.length);
+  const own = operations.map((operation) => operation.name?.value);
+  expect(new Set(own).size).toBe(own.length);
 });

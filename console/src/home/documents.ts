@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 export const ReadinessFields = graphql(`
@@ -116,51 +117,45 @@ export const CheckReadinessMutation = graphql(
           ...ReadinessFields
         }
         userErrors {
-          code
-          message
-          path
-          ... on PlatformRefusal {
-            remedy
-          }
+          ...Refusal
         }
       }
     }
   `,
-  [ReadinessFields],
+  [ReadinessFields, Refusal],
 );
 
-export const RetryPlatformMutation = graphql(`
-  mutation RetryLivestreamPlatform($input: RetryLivestreamPlatformInput!) {
-    retryLivestreamPlatform(input: $input) {
-      livestream {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const RetryPlatformMutation = graphql(
+  `
+    mutation RetryLivestreamPlatform($input: RetryLivestreamPlatformInput!) {
+      retryLivestreamPlatform(input: $input) {
+        livestream {
+          id
+          status
+        }
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 /** Saving the plan as it is: Steeple then corrects a platform that shows something else. */
-export const SaveAgainMutation = graphql(`
-  mutation SaveAgain($input: UpdateLivestreamInput!) {
-    updateLivestream(input: $input) {
-      livestream {
-        id
-        version
-      }
-      userErrors {
-        code
-        message
-        path
+export const SaveAgainMutation = graphql(
+  `
+    mutation SaveAgain($input: UpdateLivestreamInput!) {
+      updateLivestream(input: $input) {
+        livestream {
+          id
+          version
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);

@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 export const LiveFields = graphql(`
@@ -98,14 +99,12 @@ export const StartMutation = graphql(
           ...LiveFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [LiveFields],
+  [LiveFields, Refusal],
 );
 
 export const EndMutation = graphql(
@@ -116,14 +115,12 @@ export const EndMutation = graphql(
           ...LiveFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [LiveFields],
+  [LiveFields, Refusal],
 );
 
 export const ExtendMutation = graphql(
@@ -134,34 +131,30 @@ export const ExtendMutation = graphql(
           ...LiveFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [LiveFields],
+  [LiveFields, Refusal],
 );
 
-export const RevealStreamKeyMutation = graphql(`
-  mutation RevealStreamKey($input: RevealStreamKeyInput!) {
-    revealStreamKey(input: $input) {
-      streamKey {
-        ingestUrl
-        key
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const RevealStreamKeyMutation = graphql(
+  `
+    mutation RevealStreamKey($input: RevealStreamKeyInput!) {
+      revealStreamKey(input: $input) {
+        streamKey {
+          ingestUrl
+          key
+        }
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 /** Which platforms give their key to people only, and how it is got. */
 export const HandKeysQuery = graphql(`
@@ -181,12 +174,10 @@ export const ProvideStreamKeyMutation = graphql(
           ...LiveFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [LiveFields],
+  [LiveFields, Refusal],
 );

@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 /** Services and meetings of one stretch of time. */
@@ -118,14 +119,12 @@ export const ScheduleMutation = graphql(
           ...ServiceFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [ServiceFields],
+  [ServiceFields, Refusal],
 );
 
 export const UpdateMutation = graphql(
@@ -136,14 +135,12 @@ export const UpdateMutation = graphql(
           ...ServiceFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [ServiceFields],
+  [ServiceFields, Refusal],
 );
 
 export const CancelMutation = graphql(
@@ -154,12 +151,10 @@ export const CancelMutation = graphql(
           ...ServiceFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [ServiceFields],
+  [ServiceFields, Refusal],
 );

@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 export const MeetingFields = graphql(`
@@ -112,14 +113,12 @@ export const ScheduleMeetingMutation = graphql(
           ...MeetingFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [MeetingFields],
+  [MeetingFields, Refusal],
 );
 
 export const SimulcastMutation = graphql(
@@ -130,31 +129,27 @@ export const SimulcastMutation = graphql(
           ...MeetingFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [MeetingFields],
+  [MeetingFields, Refusal],
 );
 
-export const RevealJoinUrlMutation = graphql(`
-  mutation RevealJoinUrl($input: RevealJoinUrlInput!) {
-    revealJoinUrl(input: $input) {
-      joinUrl
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const RevealJoinUrlMutation = graphql(
+  `
+    mutation RevealJoinUrl($input: RevealJoinUrlInput!) {
+      revealJoinUrl(input: $input) {
+        joinUrl
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 /** Who is registered: the platform is asked each time. */
 export const RegistrantsQuery = graphql(`
@@ -176,102 +171,99 @@ export const RegistrantsQuery = graphql(`
   }
 `);
 
-export const AddRegistrantMutation = graphql(`
-  mutation AddRegistrant($input: AddRegistrantInput!) {
-    addRegistrant(input: $input) {
-      registrant {
-        id
-        state
-        joinUrl
-      }
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const AddRegistrantMutation = graphql(
+  `
+    mutation AddRegistrant($input: AddRegistrantInput!) {
+      addRegistrant(input: $input) {
+        registrant {
+          id
+          state
+          joinUrl
+        }
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const DecideRegistrantMutation = graphql(`
-  mutation DecideRegistrant($input: DecideRegistrantInput!) {
-    decideRegistrant(input: $input) {
-      registrantId
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const DecideRegistrantMutation = graphql(
+  `
+    mutation DecideRegistrant($input: DecideRegistrantInput!) {
+      decideRegistrant(input: $input) {
+        registrantId
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const OpenAsHostMutation = graphql(`
-  mutation OpenMeetingAsHost($input: OpenMeetingAsHostInput!) {
-    openMeetingAsHost(input: $input) {
-      hostUrl
-      userErrors {
-        code
-        message
-        path
-        ... on PlatformRefusal {
-          remedy
+export const OpenAsHostMutation = graphql(
+  `
+    mutation OpenMeetingAsHost($input: OpenMeetingAsHostInput!) {
+      openMeetingAsHost(input: $input) {
+        hostUrl
+        userErrors {
+          ...Refusal
         }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const EndMeetingMutation = graphql(`
-  mutation EndMeeting($input: EndMeetingInput!) {
-    endMeeting(input: $input) {
-      meeting {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
+export const EndMeetingMutation = graphql(
+  `
+    mutation EndMeeting($input: EndMeetingInput!) {
+      endMeeting(input: $input) {
+        meeting {
+          id
+          status
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const CancelMeetingMutation = graphql(`
-  mutation CancelMeeting($input: CancelMeetingInput!) {
-    cancelMeeting(input: $input) {
-      meeting {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
+export const CancelMeetingMutation = graphql(
+  `
+    mutation CancelMeeting($input: CancelMeetingInput!) {
+      cancelMeeting(input: $input) {
+        meeting {
+          id
+          status
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const RetryMeetingPlatformMutation = graphql(`
-  mutation RetryMeetingPlatform($input: RetryMeetingPlatformInput!) {
-    retryMeetingPlatform(input: $input) {
-      meeting {
-        id
-        status
-      }
-      userErrors {
-        code
-        message
-        path
+export const RetryMeetingPlatformMutation = graphql(
+  `
+    mutation RetryMeetingPlatform($input: RetryMeetingPlatformInput!) {
+      retryMeetingPlatform(input: $input) {
+        meeting {
+          id
+          status
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);

@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 import { ViewerFields } from "../session/documents";
 
@@ -23,65 +24,69 @@ export const PeopleQuery = graphql(`
   }
 `);
 
-export const ChangeRoleMutation = graphql(`
-  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {
-    changeMemberRole(input: $input) {
-      member {
-        id
-        role
-      }
-      userErrors {
-        code
-        message
-        path
+export const ChangeRoleMutation = graphql(
+  `
+    mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {
+      changeMemberRole(input: $input) {
+        member {
+          id
+          role
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const RemoveMemberMutation = graphql(`
-  mutation RemoveMember($input: RemoveMemberInput!) {
-    removeMember(input: $input) {
-      memberId
-      userErrors {
-        code
-        message
-        path
+export const RemoveMemberMutation = graphql(
+  `
+    mutation RemoveMember($input: RemoveMemberInput!) {
+      removeMember(input: $input) {
+        memberId
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const InviteMutation = graphql(`
-  mutation InviteMember($input: InviteMemberInput!) {
-    inviteMember(input: $input) {
-      url
-      invitation {
-        id
-        email
-        expiresAt
-      }
-      userErrors {
-        code
-        message
-        path
+export const InviteMutation = graphql(
+  `
+    mutation InviteMember($input: InviteMemberInput!) {
+      inviteMember(input: $input) {
+        url
+        invitation {
+          id
+          email
+          expiresAt
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const RevokeInvitationMutation = graphql(`
-  mutation RevokeInvitation($input: RevokeInvitationInput!) {
-    revokeInvitation(input: $input) {
-      invitationId
-      userErrors {
-        code
-        message
-        path
+export const RevokeInvitationMutation = graphql(
+  `
+    mutation RevokeInvitation($input: RevokeInvitationInput!) {
+      revokeInvitation(input: $input) {
+        invitationId
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 export const OfferQuery = graphql(
   `
@@ -100,17 +105,18 @@ export const OfferQuery = graphql(
   [ViewerFields],
 );
 
-export const AcceptInvitationMutation = graphql(`
-  mutation AcceptInvitation($input: AcceptInvitationInput!) {
-    acceptInvitation(input: $input) {
-      viewer {
-        role
-      }
-      userErrors {
-        code
-        message
-        path
+export const AcceptInvitationMutation = graphql(
+  `
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+      acceptInvitation(input: $input) {
+        viewer {
+          role
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);

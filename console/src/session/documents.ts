@@ -1,3 +1,4 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
 export const ViewerFields = graphql(`
@@ -35,28 +36,27 @@ export const SignInMutation = graphql(
           ...ViewerFields
         }
         userErrors {
-          code
-          message
-          path
+          ...Refusal
         }
       }
     }
   `,
-  [ViewerFields],
+  [ViewerFields, Refusal],
 );
 
-export const SignOutMutation = graphql(`
-  mutation SignOut {
-    signOut {
-      signedOut
-      userErrors {
-        code
-        message
-        path
+export const SignOutMutation = graphql(
+  `
+    mutation SignOut {
+      signOut {
+        signedOut
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 export const ChangesSubscription = graphql(`
   subscription Changes {
@@ -74,20 +74,21 @@ export const OwnerLinkQuery = graphql(`
   }
 `);
 
-export const FoundChurchMutation = graphql(`
-  mutation FoundChurch($input: FoundChurchInput!) {
-    foundChurch(input: $input) {
-      viewer {
-        role
-      }
-      userErrors {
-        code
-        message
-        path
+export const FoundChurchMutation = graphql(
+  `
+    mutation FoundChurch($input: FoundChurchInput!) {
+      foundChurch(input: $input) {
+        viewer {
+          role
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 /** The churches of the one who is signed in. */
 export const ChurchesQuery = graphql(`
@@ -104,17 +105,18 @@ export const ChurchesQuery = graphql(`
   }
 `);
 
-export const SwitchChurchMutation = graphql(`
-  mutation SwitchChurch($input: SwitchChurchInput!) {
-    switchChurch(input: $input) {
-      viewer {
-        role
-      }
-      userErrors {
-        code
-        message
-        path
+export const SwitchChurchMutation = graphql(
+  `
+    mutation SwitchChurch($input: SwitchChurchInput!) {
+      switchChurch(input: $input) {
+        viewer {
+          role
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);

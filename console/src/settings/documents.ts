@@ -1,36 +1,39 @@
+import { Refusal } from "../graphql/documents";
 import { graphql } from "../graphql/tada";
 
-export const UpdateChurchMutation = graphql(`
-  mutation UpdateChurch($input: UpdateChurchInput!) {
-    updateChurch(input: $input) {
-      church {
-        id
-        name
-        timeZone
-      }
-      userErrors {
-        code
-        message
-        path
+export const UpdateChurchMutation = graphql(
+  `
+    mutation UpdateChurch($input: UpdateChurchInput!) {
+      updateChurch(input: $input) {
+        church {
+          id
+          name
+          timeZone
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const ChangePasswordMutation = graphql(`
-  mutation ChangePassword($input: ChangePasswordInput!) {
-    changePassword(input: $input) {
-      user {
-        id
-      }
-      userErrors {
-        code
-        message
-        path
+export const ChangePasswordMutation = graphql(
+  `
+    mutation ChangePassword($input: ChangePasswordInput!) {
+      changePassword(input: $input) {
+        user {
+          id
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 export const TokensQuery = graphql(`
   query Tokens {
@@ -45,35 +48,37 @@ export const TokensQuery = graphql(`
   }
 `);
 
-export const CreateTokenMutation = graphql(`
-  mutation CreateToken($input: ApiTokenCreateInput!) {
-    apiTokenCreate(input: $input) {
-      secret
-      apiToken {
-        id
-        name
-      }
-      userErrors {
-        code
-        message
-        path
+export const CreateTokenMutation = graphql(
+  `
+    mutation CreateToken($input: ApiTokenCreateInput!) {
+      apiTokenCreate(input: $input) {
+        secret
+        apiToken {
+          id
+          name
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const RevokeTokenMutation = graphql(`
-  mutation RevokeToken($input: ApiTokenRevokeInput!) {
-    apiTokenRevoke(input: $input) {
-      id
-      userErrors {
-        code
-        message
-        path
+export const RevokeTokenMutation = graphql(
+  `
+    mutation RevokeToken($input: ApiTokenRevokeInput!) {
+      apiTokenRevoke(input: $input) {
+        id
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
 export const HealthQuery = graphql(`
   query Health {
@@ -111,49 +116,52 @@ export const AppsQuery = graphql(`
   }
 `);
 
-export const SetAppMutation = graphql(`
-  mutation SetPlatformApp($input: PlatformAppSetInput!) {
-    platformAppSet(input: $input) {
-      platform {
-        platform
-        app
-      }
-      userErrors {
-        code
-        message
-        path
+export const SetAppMutation = graphql(
+  `
+    mutation SetPlatformApp($input: PlatformAppSetInput!) {
+      platformAppSet(input: $input) {
+        platform {
+          platform
+          app
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const RemoveAppMutation = graphql(`
-  mutation RemovePlatformApp($input: PlatformAppRemoveInput!) {
-    platformAppRemove(input: $input) {
-      platform {
-        platform
-        app
-      }
-      userErrors {
-        code
-        message
-        path
+export const RemoveAppMutation = graphql(
+  `
+    mutation RemovePlatformApp($input: PlatformAppRemoveInput!) {
+      platformAppRemove(input: $input) {
+        platform {
+          platform
+          app
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
 
-export const ConfirmDatabaseMutation = graphql(`
-  mutation ConfirmDatabase($input: ConfirmDatabaseInput!) {
-    confirmDatabase(input: $input) {
-      systemHealth {
-        version
-      }
-      userErrors {
-        code
-        message
-        path
+export const ConfirmDatabaseMutation = graphql(
+  `
+    mutation ConfirmDatabase($input: ConfirmDatabaseInput!) {
+      confirmDatabase(input: $input) {
+        systemHealth {
+          version
+        }
+        userErrors {
+          ...Refusal
+        }
       }
     }
-  }
-`);
+  `,
+  [Refusal],
+);
