@@ -62,6 +62,8 @@ fn has_content_type(request: &HttpRequest, wanted: &str) -> bool {
 pub struct Fields(BTreeMap<String, String>);
 
 impl Fields {
+    /// Reads `name=value&…`, as forms and queries are written.
+    ///
     /// # Errors
     /// `InvalidRequest` where a name is unknown or stands twice.
     pub fn read(text: &[u8], known: &[&str]) -> Result<Self, Refusal> {

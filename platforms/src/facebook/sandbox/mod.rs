@@ -65,7 +65,6 @@ impl FacebookSandbox {
             code_lifetime: TimeDelta::minutes(10),
             scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: true,
-            scope_separator: OAUTH.scope_separator,
             silent_denial: false,
             logins: pages::LOGINS.iter().map(|login| (*login).to_owned()).collect(),
         };

@@ -57,7 +57,6 @@ impl GoogleMeetSandbox {
             code_lifetime: TimeDelta::minutes(10),
             scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: OAUTH.scopes_in_url,
-            scope_separator: OAUTH.scope_separator,
             silent_denial: OAUTH.silent_denial,
             logins: PEOPLE.iter().map(|person| person.email.to_owned()).collect(),
         };

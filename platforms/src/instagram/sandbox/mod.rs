@@ -79,7 +79,6 @@ impl InstagramSandbox {
             code_lifetime: TimeDelta::hours(1),
             scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: true,
-            scope_separator: ",",
             silent_denial: false,
             logins: PEOPLE.iter().map(|person| person.login.to_owned()).collect(),
         };

@@ -50,12 +50,11 @@ async fn token(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Hand
         "refresh_token" => sandbox.desk.refresh(form.required("refresh_token")?)?,
         _ => return Err(Refusal::UnsupportedGrantType.into()),
     };
-    let scopes: Vec<&String> = issued.bearer.scopes.iter().collect();
-    let scope = scopes.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let scopes: Vec<&str> = issued.bearer.scopes.iter().map(String::as_str).collect();
     // Kick's page shows the lifetime as text.
     Ok(HttpResponse::Ok().json(json!({
         "access_token": issued.access_token, "token_type": "Bearer", "refresh_token": issued.refresh_token,
-        "expires_in": issued.expires_in_s.to_string(), "scope": scope,
+        "expires_in": issued.expires_in_s.to_string(), "scope": scopes.join(" "),
     })))
 }
 

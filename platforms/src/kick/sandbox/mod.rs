@@ -54,7 +54,6 @@ impl KickSandbox {
             code_lifetime: TimeDelta::minutes(5),
             scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: true,
-            scope_separator: " ",
             silent_denial: false,
             logins: studio.logins(),
         };

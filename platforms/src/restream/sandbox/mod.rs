@@ -65,7 +65,6 @@ impl RestreamSandbox {
             code_lifetime: TimeDelta::minutes(10),
             scopes: SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
             scopes_in_url: false,
-            scope_separator: " ",
             silent_denial: true,
             logins: studio.logins(),
         };

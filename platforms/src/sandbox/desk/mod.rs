@@ -38,7 +38,6 @@ pub struct DeskRules {
     /// Scopes of the app; with `scopes_in_url` only these may be asked for, without it all of them are granted.
     pub scopes: Vec<String>,
     pub scopes_in_url: bool,
-    pub scope_separator: &'static str,
     /// A "no" comes back without parameters (Restream).
     pub silent_denial: bool,
     /// People who can sign in on the consent page, first one preselected.

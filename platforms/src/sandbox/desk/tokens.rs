@@ -37,7 +37,7 @@ enum TokenKind {
 }
 
 impl Desk {
-    /// `grant_type=authorization_code`. A code used twice revokes what it gave.
+    /// `grant_type=authorization_code`. A code serves once.
     ///
     /// # Errors
     /// `InvalidGrant`.

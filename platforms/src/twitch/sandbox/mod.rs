@@ -64,7 +64,6 @@ impl TwitchSandbox {
             code_lifetime: TimeDelta::minutes(10),
             scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: true,
-            scope_separator: " ",
             silent_denial: false,
             logins: studio.logins(),
         };

@@ -59,7 +59,6 @@ impl YoutubeSandbox {
             code_lifetime: TimeDelta::minutes(10),
             scopes: vec![SCOPE.to_owned()],
             scopes_in_url: true,
-            scope_separator: " ",
             silent_denial: false,
             logins: channels::LOGINS.iter().map(|login| (*login).to_owned()).collect(),
         };

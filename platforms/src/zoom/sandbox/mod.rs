@@ -94,7 +94,6 @@ impl ZoomSandbox {
             code_lifetime: TimeDelta::minutes(5),
             scopes: oauth.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
             scopes_in_url: oauth.scopes_in_url,
-            scope_separator: oauth.scope_separator,
             silent_denial: oauth.silent_denial,
             logins: PEOPLE.iter().map(|person| person.email.to_owned()).collect(),
         };
