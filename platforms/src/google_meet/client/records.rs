@@ -48,6 +48,7 @@ pub(super) async fn recording(call: &Call<'_>, record: &str) -> Result<Option<St
     let path = format!("v2/{record}/recordings");
     let request = meet(call, "recording_list", Method::GET, &path);
     let page: RecordingPage = send(call.http, request, call.now).await?.json()?;
-    let finished = page.recordings.into_iter().filter(|recording| recording.state.as_deref() == Some(FILE_GENERATED));
-    Ok(finished.filter_map(|recording| recording.drive_destination?.export_uri).next())
+    let mut finished =
+        page.recordings.into_iter().filter(|recording| recording.state.as_deref() == Some(FILE_GENERATED));
+    Ok(finished.find_map(|recording| recording.drive_destination?.export_uri))
 }

@@ -39,15 +39,18 @@ impl Refused {
     }
 
     /// The same with Google's word for the status, where it is not the usual one.
+    #[must_use]
     pub fn with_word(self, word: &'static str) -> Self {
         Self { word: Some(word), ..self }
     }
 
     /// The day's allowance of the YouTube Data API.
+    #[must_use]
     pub fn quota() -> Self {
         Self { domain: "youtube.quota", ..Self::new(403, "quotaExceeded", "The request exceeds the daily quota.") }
     }
 
+    #[must_use]
     pub fn of_desk(refusal: Refusal) -> Self {
         match refusal {
             Refusal::InsufficientScope => Self::new(403, "insufficientPermissions", "Insufficient Permission"),
@@ -101,6 +104,7 @@ impl ResponseError for Refused {
 }
 
 /// The vendor's own answer for a scripted failure.
+#[must_use]
 pub fn refusal(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
     match fault {
         Fault::Unauthorized => Refused::of_desk(Refusal::InvalidToken).error_response(),
@@ -125,6 +129,10 @@ const GLOBAL: &[&str] = &["alt", "fields", "prettyPrint", "quotaUser", "uploadTy
 pub struct Params(Vec<(String, String)>);
 
 impl Params {
+    /// Reads a query; only `part` and `id` may stand twice.
+    ///
+    /// # Errors
+    /// 400 where a name is not among the known, or stands twice.
     pub fn read(query: &str, known: &[&str]) -> Result<Self, Refused> {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         for (index, (name, _)) in pairs.iter().enumerate() {
@@ -139,10 +147,13 @@ impl Params {
         Ok(Self(pairs))
     }
 
+    #[must_use]
     pub fn optional(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// # Errors
+    /// 400 without it, or with an empty one.
     pub fn required(&self, name: &str) -> Result<&str, Refused> {
         self.optional(name)
             .filter(|value| !value.is_empty())
@@ -150,11 +161,14 @@ impl Params {
     }
 
     /// A comma list, also when the parameter is repeated.
+    #[must_use]
     pub fn list(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(key, _)| key == name);
         values.flat_map(|(_, value)| value.split(',')).filter(|value| !value.is_empty()).collect()
     }
 
+    /// # Errors
+    /// 400 for anything but `true` and `false`.
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, Refused> {
         match self.optional(name) {
             None => Ok(None),
@@ -164,6 +178,8 @@ impl Params {
         }
     }
 
+    /// # Errors
+    /// 400 for a word that is not among the known.
     pub fn word<'a>(&'a self, name: &str, known: &[&str]) -> Result<Option<&'a str>, Refused> {
         match self.optional(name) {
             Some(word) if !known.contains(&word) => Err(Refused::bad("invalid", format!("Invalid value for {name}"))),

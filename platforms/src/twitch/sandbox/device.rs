@@ -78,6 +78,9 @@ async fn begin(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Hand
 }
 
 /// `grant_type=urn:ietf:params:oauth:grant-type:device_code` at the token endpoint.
+///
+/// # Errors
+/// 400 with RFC 8628's words while nobody has allowed it, and for a code that is unknown, used or another app's.
 pub fn exchange(sandbox: &TwitchSandbox, form: &Fields) -> Handled {
     let (now, client_id) = (sandbox.bench.now(), field(form, "client_id")?);
     let mut devices = sandbox.devices();
