@@ -89,3 +89,27 @@ impl Fields {
         self.get(name).ok_or(Refusal::InvalidRequest(name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_unknown_or_stands_twice_is_refused() {
+        assert_eq!(Fields::read(b"code=a&state=b", &["code", "state"]).unwrap().required("state"), Ok("b"));
+        for text in ["code=a&force=1", "code=a&code=a"] {
+            assert!(Fields::read(text.as_bytes(), &["code"]).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_needs_its_content_type() {
+        let of = |media: &str| TestRequest::post().insert_header(("content-type", media)).to_http_request();
+        let (as_json, as_form) = (of("application/json; charset=utf-8"), of("application/x-www-form-urlencoded"));
+
+        assert!(json::<u8>(&as_json, b"1").is_ok() && json::<u8>(&as_form, b"1").is_err());
+        assert!(form(&as_form, b"a=1", &["a"]).is_ok() && form(&as_json, b"a=1", &["a"]).is_err());
+    }
+}
