@@ -14,7 +14,9 @@ use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::tenant::Tenant;
 use steeple_platforms::http::BaseOverrides;
 use steeple_platforms::reach::AddressPolicy;
 use url::Url;
@@ -71,6 +73,9 @@ pub struct PlatformSettings {
     pub client_id: Option<String>,
     #[serde(default)]
     pub client_secret: Option<Secret>,
+    /// The one directory that the app is registered in for itself, at vendors where each organisation has one.
+    #[serde(default)]
+    pub tenant: Option<String>,
     /// With what the vendor proves that a webhook is its own; `steeple doctor` says where it stands.
     #[serde(default)]
     pub webhook_secret: Option<Secret>,
@@ -99,6 +104,10 @@ pub enum SettingsError {
     HalfAnApp { platform: StreamingPlatform },
     #[error("{platform} sends no webhooks, so webhook_secret means nothing there; remove it")]
     NoWebhooks { platform: StreamingPlatform },
+    #[error("the apps of {platform} belong to no tenant; remove tenant")]
+    NoTenants { platform: StreamingPlatform },
+    #[error("the address {role} of {platform} ends with a tenant; remove it there and set tenant in its place")]
+    TenantInBase { platform: StreamingPlatform, role: String },
     #[error("the settings file {} is not there", .0.display())]
     NoFile(PathBuf),
 }
@@ -123,11 +132,13 @@ impl Settings {
     }
 
     /// The app of each platform that is set up.
-    pub fn apps(&self) -> impl Iterator<Item = (StreamingPlatform, String, Secret)> {
+    pub fn apps(&self) -> impl Iterator<Item = (StreamingPlatform, AppCredentials)> {
         self.platforms.iter().filter_map(|(slug, platform)| {
             // Without a secret it is an app of the kind that has none; `check` refuses it elsewhere.
             let secret = platform.client_secret.clone().unwrap_or_else(|| Secret::new(""));
-            Some((StreamingPlatform::from_slug(slug)?, platform.client_id.clone()?, secret))
+            let tenant = platform.tenant.as_deref().and_then(Tenant::parse);
+            let app = AppCredentials { tenant, ..AppCredentials::new(platform.client_id.clone()?, secret) };
+            Some((StreamingPlatform::from_slug(slug)?, app))
         })
     }
 
@@ -176,8 +187,32 @@ impl Settings {
             if let Some(role) = settings.bases.keys().find(|role| !known.contains(&role.as_str())) {
                 return Err(SettingsError::UnknownRole { platform, role: role.clone(), known: known.join(", ") });
             }
+            check_tenant(platform, slug, settings)?;
         }
         Ok(())
+    }
+}
+
+/// The tenant is one, is allowed, and stands nowhere else.
+fn check_tenant(platform: StreamingPlatform, slug: &str, settings: &PlatformSettings) -> Result<(), SettingsError> {
+    let Some(tenants) = platform.descriptor().oauth.and_then(|oauth| oauth.tenants) else {
+        return if settings.tenant.is_none() { Ok(()) } else { Err(SettingsError::NoTenants { platform }) };
+    };
+    if settings.tenant.as_deref().is_some_and(|tenant| Tenant::parse(tenant).is_none()) {
+        let wanted = "an id like 5b8f7a10-0000-4000-8000-000000000001";
+        return Err(SettingsError::Value { name: format!("platforms.{slug}.tenant"), wanted });
+    }
+    if settings.tenant.is_some() && settings.client_id.is_none() {
+        return Err(SettingsError::HalfAnApp { platform });
+    }
+    // It is put before the paths of the sign-in, so one in an address would stand there twice.
+    let names_tenant = |url: &Url| {
+        let mut segments = url.path().split('/').filter(|segment| !segment.is_empty());
+        segments.next_back().is_some_and(|last| last == tenants.everybody || Tenant::parse(last).is_some())
+    };
+    match settings.bases.iter().find(|(_, url)| names_tenant(url)) {
+        Some((role, _)) => Err(SettingsError::TenantInBase { platform, role: role.clone() }),
+        None => Ok(()),
     }
 }
 
@@ -278,6 +313,30 @@ mod tests {
         }
         let twice = load("", &[("STEEPLE_KEY", "a"), ("STEEPLE_KEY_FILE", "b")]).unwrap_err();
         assert!(matches!(twice, SettingsError::SetTwice(_)), "{twice}");
+    }
+
+    #[test]
+    fn a_tenant_stands_beside_its_app_and_in_no_address() {
+        let tenant = "5b8f7a10-0000-4000-8000-000000000001";
+        let app = |more: &str| format!("[platforms.microsoft_teams]\nclient_id = \"x\"\nclient_secret = \"s\"\n{more}");
+        let base = |path: &str| format!("bases.token = \"https://login.microsoftonline.com/{path}\"");
+
+        let settings = load(&app(&format!("tenant = \"{}\"", tenant.to_uppercase())), &[]).unwrap();
+        let (_, credentials) = settings.apps().next().unwrap();
+        assert_eq!(credentials.tenant.unwrap().as_str(), tenant);
+        assert!(load(&app(&base("proxied")), &[]).is_ok());
+
+        for (toml, names) in [
+            (app("tenant = \"gracechapel.example\""), "platforms.microsoft_teams.tenant"),
+            (app("tenant = \"../common\""), "platforms.microsoft_teams.tenant"),
+            (format!("[platforms.microsoft_teams]\ntenant = \"{tenant}\""), "client_id"),
+            (format!("[platforms.zoom]\nclient_id = \"x\"\nclient_secret = \"s\"\ntenant = \"{tenant}\""), "no tenant"),
+            (app(&base(&format!("{tenant}/"))), "set tenant in its place"),
+            (app(&base("organizations")), "set tenant in its place"),
+        ] {
+            let error = load(&toml, &[]).unwrap_err().to_string();
+            assert!(error.contains(names), "{toml}: {error}");
+        }
     }
 
     #[test]

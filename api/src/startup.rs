@@ -21,7 +21,6 @@ use steeple_domain::webhook::Heeding;
 use steeple_domain::worker::{Chores, Limits, Worker};
 use steeple_domain::{livestream, meeting};
 use steeple_migration::{Migrator, MigratorTrait};
-use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::http::{Http, Recorder};
 use steeple_platforms::reach::Reach;
 use tokio::runtime::Handle;
@@ -117,10 +116,7 @@ pub async fn open(settings: &Settings, parts: &Parts, public_url: Url) -> anyhow
     canary_check(&db, &keys, &*parts.entropy, parts.clock.now()).await?;
     let reach = parts.reach.clone().unwrap_or_else(|| Reach::new(settings.destinations()));
     let http = Http::new(&settings.base_overrides(), VENDOR_TIMEOUT, parts.recorder.clone())?.with_reach(reach);
-    let apps: HashMap<_, _> = settings
-        .apps()
-        .map(|(platform, client_id, client_secret)| (platform, AppCredentials { client_id, client_secret }))
-        .collect();
+    let apps: HashMap<_, _> = settings.apps().collect();
     let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
     let webhook_secrets = Arc::new(settings.webhook_secrets().collect());
     let (keys, apps) = (Arc::new(keys), Arc::new(apps));

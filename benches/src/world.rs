@@ -31,7 +31,7 @@ use uuid::Uuid;
 /// # Errors
 /// When its HTTP client cannot be built.
 pub fn context(db: Database, overrides: &BaseOverrides) -> anyhow::Result<Context> {
-    let app = AppCredentials { client_id: "bench".to_owned(), client_secret: Secret::new("bench") };
+    let app = AppCredentials::new("bench", Secret::new("bench"));
     let ctx = Context {
         db,
         clock: Arc::new(SystemClock::default()),

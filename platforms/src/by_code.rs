@@ -52,7 +52,8 @@ struct Refusal {
 /// The request for a code. The app's secret does not belong into it: RFC 8628 is made for apps that have none.
 #[must_use]
 pub fn code_request(call: &AppCall<'_>, descriptor: &'static Descriptor, flow: &CodeFlow) -> Request {
-    let url = call.http.url(descriptor.platform, "token", flow.path);
+    let path = descriptor.oauth.map_or(flow.path.into(), |oauth| oauth.path_for(flow.path, call.app));
+    let url = call.http.url(descriptor.platform, "token", &path);
     let request = Request::new(descriptor.platform, "sign_in_code_request", http::Method::POST, url);
     request.form([("client_id", call.app.client_id.as_str()), (flow.scope_parameter, &scopes(descriptor))])
 }

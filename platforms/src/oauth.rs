@@ -39,7 +39,7 @@ pub fn authorization_url(
     request: &AuthorizationRequest<'_>,
 ) -> Option<Url> {
     let oauth = descriptor.oauth?;
-    let consent_page = http.url(descriptor.platform, "authorize", oauth.authorize_path);
+    let consent_page = http.url(descriptor.platform, "authorize", &oauth.path_for(oauth.authorize_path, app));
     let client = oauth2::basic::BasicClient::new(ClientId::new(app.client_id.clone()))
         .set_auth_uri(AuthUrl::from_url(consent_page))
         .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
@@ -192,7 +192,7 @@ pub async fn token_call(
         let kind = ErrorKind::AppMisconfigured;
         return Err(PlatformError::new(descriptor.platform, operation, kind, Outcome::NothingHappened, detail));
     };
-    let url = call.http.url(descriptor.platform, "token", oauth.token_path);
+    let url = call.http.url(descriptor.platform, "token", &oauth.path_for(oauth.token_path, call.app));
     let request = authenticated(
         Request::new(descriptor.platform, operation, http::Method::POST, url),
         call.app,

@@ -104,6 +104,13 @@ impl Stage {
 
     /// Signs in on the consent page, leaves these boxes unticked and presses a button; where the browser is sent then.
     pub async fn press(&self, button: &str, login: &str, unticked: &[&str]) -> Url {
+        let answer = self.answer_to(button, login, unticked).await;
+        let location = answer.headers()["location"].to_str().expect("text");
+        Url::parse(location).expect("a URL")
+    }
+
+    /// The same, with what the page answers.
+    pub async fn answer_to(&self, button: &str, login: &str, unticked: &[&str]) -> reqwest::Response {
         let (state, verifier) = (Secret::new(STATE), Secret::new(VERIFIER));
         let redirect_uri = Url::parse(&self.redirect_uri).expect("a URL");
         let request =
@@ -118,9 +125,7 @@ impl Stage {
         form.extend(boxes.filter(|scope| !unticked.contains(scope)).map(|scope| ("scope", scope)));
         let action = values(&page, "action=\"").next().expect("a form");
         let target = url.join(action).expect("a URL");
-        let answer = browser.post(target).form(&form).send().await.expect("a redirect");
-        let location = answer.headers()["location"].to_str().expect("text");
-        Url::parse(location).expect("a URL")
+        browser.post(target).form(&form).send().await.expect("an answer")
     }
 
     /// The code of somebody who allowed all but the unticked boxes.

@@ -133,7 +133,7 @@ async fn whoever_was_removed_meanwhile_connects_nothing(world: World) {
 }
 
 async fn an_app_without_secret_connects_by_code_and_renews_once_per_token(world: World) {
-    let app = AppCredentials { client_id: PUBLIC_CLIENT_ID.to_owned(), client_secret: Secret::new("") };
+    let app = AppCredentials::new(PUBLIC_CLIENT_ID, Secret::new(""));
     let apps = world.ctx.apps.iter().map(|(platform, app)| (*platform, app.clone())).chain([(Twitch, app)]);
     let ctx = Context { apps: Arc::new(apps.collect()), ..world.ctx.clone() };
     let new = NewAttempt { platform: Twitch, return_path: "/connections", reconnect_of: None };
@@ -172,7 +172,7 @@ async fn what_cannot_begin_says_why(world: World) {
         other => panic!("{other:?}"),
     };
     assert_eq!(code(Youtube, &world.ctx).await, "NO_SIGN_IN_BY_CODE");
-    let unknown = AppCredentials { client_id: "invented".to_owned(), client_secret: Secret::new("") };
+    let unknown = AppCredentials::new("invented", Secret::new(""));
     let ctx = Context { apps: Arc::new([(Twitch, unknown)].into()), ..world.ctx.clone() };
     assert_eq!(code(Twitch, &ctx).await, "APP_MISCONFIGURED");
     let operator = world.member("operator@example.org", Role::Operator).await;

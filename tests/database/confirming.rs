@@ -46,7 +46,7 @@ async fn what_may_have_one_waits(world: World) {
     let home = Home::new();
     suspect(&world, &home).await;
     // The app of this Steeple has lost its secret since: how the grant came is not known for sure.
-    let app = AppCredentials { client_id: PUBLIC_CLIENT_ID.to_owned(), client_secret: Secret::new("") };
+    let app = AppCredentials::new(PUBLIC_CLIENT_ID, Secret::new(""));
     let public = Context { apps: Arc::new([(Twitch, app)].into()), ..world.ctx.clone() };
 
     for ctx in [&world.ctx, &public] {

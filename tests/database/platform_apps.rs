@@ -148,13 +148,13 @@ fn app(platform: StreamingPlatform, client_id: &str, client_secret: &str) -> New
 }
 
 fn sandbox_app(platform: StreamingPlatform) -> NewPlatformApp {
-    let AppCredentials { client_id, client_secret } = Sandboxes::app_credentials(platform);
+    let AppCredentials { client_id, client_secret, .. } = Sandboxes::app_credentials(platform);
     NewPlatformApp { platform, client_id, client_secret, webhook_secret: None }
 }
 
 /// The instance is registered with an app that the double does not know.
 fn foreign_instance(ctx: &Context, platform: StreamingPlatform) -> Context {
-    let foreign = AppCredentials { client_id: "instance".to_owned(), client_secret: Secret::new("unknown") };
+    let foreign = AppCredentials::new("instance", Secret::new("unknown"));
     let apps: HashMap<_, _> = [(platform, foreign)].into_iter().collect();
     Context { apps: Arc::new(apps), ..ctx.clone() }
 }

@@ -154,6 +154,7 @@ fn sandbox_platforms(sandboxes: &Sandboxes) -> BTreeMap<String, PlatformSettings
             PlatformSettings {
                 client_id: Some(app.client_id),
                 client_secret: Some(app.client_secret),
+                tenant: None,
                 webhook_secret: None,
                 bases,
             },

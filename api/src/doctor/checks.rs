@@ -183,7 +183,7 @@ pub fn address(settings: &Settings, public_url: &Url) -> Finding {
 /// What vendors could tell by themselves. Nothing of it must be: without it they are asked.
 pub fn webhooks(settings: &Settings, public_url: &Url) -> Vec<Finding> {
     let agreed: Vec<StreamingPlatform> = settings.webhook_secrets().map(|(platform, _)| platform).collect();
-    let set_up = settings.apps().map(|(platform, _, _)| platform);
+    let set_up = settings.apps().map(|(platform, _)| platform);
     let looked = set_up.filter_map(|platform| {
         let facts = platform.client().webhooks()?.facts();
         let slug = platform.slug();
@@ -205,7 +205,7 @@ pub fn webhooks(settings: &Settings, public_url: &Url) -> Vec<Finding> {
 }
 
 pub fn platforms(settings: &Settings, public_url: &Url) -> Vec<Finding> {
-    let set_up: Vec<StreamingPlatform> = settings.apps().map(|(platform, _, _)| platform).collect();
+    let set_up: Vec<StreamingPlatform> = settings.apps().map(|(platform, _)| platform).collect();
     let looked = StreamingPlatform::ALL.iter().map(|platform| {
         let slug = platform.slug();
         let redirect_uri = format!("{}/oauth/callback/{slug}", public_url.as_str().trim_end_matches('/'));

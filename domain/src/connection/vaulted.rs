@@ -45,7 +45,7 @@ pub(super) async fn app_of(
 ) -> Result<AppCredentials> {
     match &credentials.renewal {
         Renewal::ServerToServer { client_id, client_secret, .. } => {
-            Ok(AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() })
+            Ok(AppCredentials::new(client_id.clone(), client_secret.clone()))
         }
         Renewal::Typed { .. } => Ok(AppCredentials::none()),
         _ => platform_app_credentials(ctx, church, platform, app).await,

@@ -164,7 +164,7 @@ fn present(church: ChurchId) -> sea_orm::Select<Entity> {
 
 fn opened(ctx: &Context, row: &Model) -> Result<AppCredentials> {
     let client_secret = open(ctx, &row.client_secret_place(), &row.sealed_client_secret)?;
-    Ok(AppCredentials { client_id: row.client_id.clone(), client_secret })
+    Ok(AppCredentials::new(row.client_id.clone(), client_secret))
 }
 
 fn open(ctx: &Context, place: &Place, sealed: &[u8]) -> Result<Secret> {

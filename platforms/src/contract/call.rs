@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::credentials::{Credentials, Secret};
+use super::tenant::Tenant;
 use crate::http::Http;
 
 /// The church's or the instance's registration with one vendor.
@@ -10,13 +11,22 @@ use crate::http::Http;
 pub struct AppCredentials {
     pub client_id: String,
     pub client_secret: Secret,
+    /// The one directory that the app is registered in for itself; `None` where it is open to every organisation, and at vendors
+    /// without directories.
+    pub tenant: Option<Tenant>,
 }
 
 impl AppCredentials {
+    /// An app that belongs to no tenant.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, client_secret: Secret) -> Self {
+        Self { client_id: client_id.into(), client_secret, tenant: None }
+    }
+
     /// For platforms that know no apps.
     #[must_use]
     pub fn none() -> Self {
-        Self { client_id: String::new(), client_secret: Secret::new("") }
+        Self::new("", Secret::new(""))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is true of a platform and can be said as data. Every number names its source in the platform's folder.
 
+use std::borrow::Cow;
+
 use chrono::TimeDelta;
 
 use super::call::AppCredentials;
@@ -51,6 +53,12 @@ impl Descriptor {
     pub fn takes_app_without_secret(&self) -> bool {
         self.oauth.is_some_and(|oauth| oauth.by_code.is_some())
     }
+
+    /// True where an app may belong to one tenant.
+    #[must_use]
+    pub fn takes_tenant(&self) -> bool {
+        self.oauth.is_some_and(|oauth| oauth.tenants.is_some())
+    }
 }
 
 /// Something that only a person can do, because the vendor offers no call for it.
@@ -69,6 +77,8 @@ pub struct OAuth {
     pub authorize_path: &'static str,
     /// Path of the token endpoint under base `token`.
     pub token_path: &'static str,
+    /// How this vendor tells organisations' directories apart; `None` where it has none.
+    pub tenants: Option<Tenants>,
     pub scopes: &'static [Scope],
     /// False where scopes are ticked in the vendor's developer portal and not named in the URL.
     pub scopes_in_url: bool,
@@ -89,6 +99,24 @@ pub struct OAuth {
     pub silent_denial: bool,
     /// How this vendor speaks RFC 8628; `None` where it does not.
     pub by_code: Option<&'static CodeFlow>,
+}
+
+impl OAuth {
+    /// A path of the sign-in as this app asks there: its own tenant stands where everybody's stood.
+    #[must_use]
+    pub fn path_for(&self, path: &'static str, app: &AppCredentials) -> Cow<'static, str> {
+        let (Some(tenants), Some(tenant)) = (self.tenants, &app.tenant) else { return Cow::Borrowed(path) };
+        let own = |segment| if segment == tenants.everybody { tenant.as_str() } else { segment };
+        Cow::Owned(path.split('/').map(own).collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// How a vendor spells that each organisation has a directory of its own, its tenant.
+#[derive(Debug, Clone, Copy)]
+pub struct Tenants {
+    /// The segment of the sign-in's paths that admits the people of every tenant. An app that is registered for one tenant alone
+    /// is refused there, and has that tenant's id in its place.
+    pub everybody: &'static str,
 }
 
 /// How this vendor lets people sign in with a code that they type at its page.

@@ -12,6 +12,7 @@
 //! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
 //! | [`registration`] | putting down names before a meeting |
 //! | [`relay`] | the accounts elsewhere that an account sends on to |
+//! | [`tenant`] | the one directory that an app belongs to |
 //! | [`webhook`] | what a vendor tells by itself, judged before it is believed |
 //! | [`call`] | what a client function is given for one request |
 //! | [`error`] | why a platform did not do it, and what a volunteer can do |
@@ -31,4 +32,5 @@ pub mod meeting;
 pub mod platform;
 pub mod registration;
 pub mod relay;
+pub mod tenant;
 pub mod webhook;

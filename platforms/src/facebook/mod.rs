@@ -105,6 +105,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "v26.0/dialog/oauth",
     token_path: "v26.0/oauth/access_token",
+    tenants: None,
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: ",",

@@ -111,6 +111,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
 static OAUTH: OAuth = OAuth {
     authorize_path: "o/oauth2/v2/auth",
     token_path: "token",
+    tenants: None,
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: " ",

@@ -124,6 +124,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "oauth/authorize",
     token_path: "oauth/access_token",
+    tenants: None,
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: ",",

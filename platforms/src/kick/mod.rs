@@ -116,6 +116,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "/oauth/authorize",
     token_path: "/oauth/token",
+    tenants: None,
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: " ",

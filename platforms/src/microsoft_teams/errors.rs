@@ -78,6 +78,9 @@ pub fn token_refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
         error.outcome = Outcome::NothingHappened;
         error.detail = "Microsoft wants somebody to sign in again".to_owned();
     }
+    if refusal.error_codes.iter().any(|number| MISREGISTERED.contains(number)) {
+        error.kind = ErrorKind::AppMisconfigured;
+    }
     let known = refusal.error_codes.iter().find_map(|number| {
         let entry = NUMBERS.iter().find(|entry| entry.numbers.contains(number))?;
         Some((number, entry))
@@ -89,6 +92,9 @@ pub fn token_refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
 
 /// The grant needs a person: another factor, a policy, a consent.
 const WANTS_A_PERSON: &[&str] = &["interaction_required", "login_required", "consent_required", "access_denied"];
+
+/// The app's registration is at fault and not the request, whatever the word is.
+const MISREGISTERED: &[i64] = &[50_194, 50_011];
 
 struct Entry {
     numbers: &'static [i64],
@@ -110,10 +116,16 @@ const NUMBERS: &[Entry] = &[
                  reconnect.",
     },
     Entry {
-        numbers: &[7_000_215, 70_002, 700_016, 70_001, 700_011],
+        numbers: &[7_000_215, 70_002],
         detail: "Microsoft does not know this client id and secret",
         remedy: "Copy the client id and the value (not the id) of the client secret from the Entra admin centre into \
                  Steeple's settings.",
+    },
+    Entry {
+        numbers: &[700_016, 70_001, 700_011],
+        detail: "Microsoft does not know this client id, or not in this directory",
+        remedy: "Copy the client id from the app's page in the Entra admin centre into Steeple's settings and, where one is \
+                 filled in, the directory (tenant) id beside it; nobody has to reconnect.",
     },
     Entry {
         numbers: &[700_025],
@@ -123,8 +135,9 @@ const NUMBERS: &[Entry] = &[
     Entry {
         numbers: &[50_194],
         detail: "the app belongs to one organisation only",
-        remedy: "Put the tenant's id in place of \"organizations\" into the addresses of Steeple's settings for Microsoft \
-                 Teams, or open the app for accounts of any organisation.",
+        remedy: "Copy the directory (tenant) id from the app's page in the Entra admin centre into the church's own app in \
+                 Steeple's settings. If the app is the one of this Steeple, the person who installed it sets \
+                 platforms.microsoft_teams.tenant. Or open the app for accounts of any organisation.",
     },
     Entry {
         numbers: &[50_011],

@@ -29,7 +29,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
+    ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Tenants, Timing,
 };
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
@@ -69,11 +69,10 @@ const OPENID: &str = "openid";
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::MicrosoftTeams,
     name: "Microsoft Teams",
-    // `organizations` admits every work or school account. An app that its tenant keeps to itself needs the tenant's id in its
-    // place, which the settings name. Graph has other hosts in national clouds.
+    // National clouds have other hosts.
     bases: &[
-        ("authorize", "https://login.microsoftonline.com/organizations/"),
-        ("token", "https://login.microsoftonline.com/organizations/"),
+        ("authorize", "https://login.microsoftonline.com/"),
+        ("token", "https://login.microsoftonline.com/"),
         ("api", "https://graph.microsoft.com/"),
     ],
     oauth: Some(&OAUTH),
@@ -124,8 +123,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 static OAUTH: OAuth = OAuth {
-    authorize_path: "oauth2/v2.0/authorize",
-    token_path: "oauth2/v2.0/token",
+    authorize_path: "organizations/oauth2/v2.0/authorize",
+    token_path: "organizations/oauth2/v2.0/token",
+    // `organizations` admits every work or school account, and the app must be open to them; one of a single tenant is refused
+    // there with AADSTS50194.
+    tenants: Some(Tenants { everybody: "organizations" }),
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: " ",

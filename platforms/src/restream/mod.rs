@@ -111,6 +111,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "/login",
     token_path: "/oauth/token",
+    tenants: None,
     scopes: SCOPES,
     // Ticked per application on developers.restream.io/apps; the authorization URL names none.
     scopes_in_url: false,

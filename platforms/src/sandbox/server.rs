@@ -13,6 +13,7 @@ use url::Url;
 use super::faults::{self, FaultRule, Faults};
 use super::{Bench, Door, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
+use crate::contract::credentials::Secret;
 use crate::contract::platform::StreamingPlatform;
 use crate::http::BaseOverrides;
 use crate::reach::{AddressPolicy, Reach, Resolver};
@@ -98,10 +99,8 @@ impl Sandboxes {
     #[must_use]
     pub fn app_credentials(platform: StreamingPlatform) -> AppCredentials {
         let slug = platform.slug();
-        AppCredentials {
-            client_id: format!("sandbox-{slug}-client"),
-            client_secret: crate::contract::credentials::Secret::new(format!("{}{slug}-client", super::SECRET_MARKER)),
-        }
+        let secret = Secret::new(format!("{}{slug}-client", super::SECRET_MARKER));
+        AppCredentials::new(format!("sandbox-{slug}-client"), secret)
     }
 
     /// Reaches the sandboxes' own doors by their names, loopback by its address, and nothing else.

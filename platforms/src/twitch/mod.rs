@@ -118,6 +118,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "/oauth2/authorize",
     token_path: "/oauth2/token",
+    tenants: None,
     scopes: SCOPES,
     scopes_in_url: true,
     scope_separator: " ",

@@ -101,6 +101,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "o/oauth2/v2/auth",
     token_path: "token",
+    tenants: None,
     scopes: &[Scope {
         name: SCOPE,
         need: Need::Required,

@@ -119,6 +119,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
 pub static OAUTH: OAuth = OAuth {
     authorize_path: "/oauth/authorize",
     token_path: "/oauth/token",
+    tenants: None,
     scopes: SCOPES,
     // Scopes are chosen in the Marketplace app; the consent page shows those.
     scopes_in_url: false,

@@ -60,7 +60,7 @@ impl Script {
         tokio::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
         let overrides = ["authorize", "token", "api"].map(|role| ((Facebook, role.to_owned()), base.clone()));
         let http = Http::new(&overrides.into_iter().collect(), Duration::from_secs(20), None).unwrap();
-        let app = AppCredentials { client_id: "1".to_owned(), client_secret: Secret::new("app-secret") };
+        let app = AppCredentials::new("1", Secret::new("app-secret"));
         let renewal = Renewal::Reexchange { user_token: Secret::new("user-token"), user_token_expires_at: None };
         let credentials = Credentials { access_token: Secret::new("page-token"), access_expires_at: None, renewal };
         Self { http, app, credentials, heard }

@@ -2,6 +2,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
+//! | `apps.rs` | which apps are registered, and at which authority each is let in |
 //! | `sign_in.rs` | consent page and token endpoint |
 //! | `people.rs` | who can sign in, and what their licences allow |
 //! | `refused.rs` | Graph's refusals and query parameters |
@@ -12,6 +13,7 @@
 //! What Microsoft leaves undescribed is chosen here and said where it is: a second event with the same transaction id
 //! (`events`), and the time after which an attendance report appears (`books`).
 
+mod apps;
 mod books;
 mod events;
 mod fields;
@@ -25,49 +27,35 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use chrono::TimeDelta;
 
+use self::apps::Apps;
+pub use self::apps::single_tenant_app;
 use self::books::Books;
-use self::people::{PEOPLE, Person};
+use self::people::Person;
 use self::refused::{Params, Refused};
 use super::{CALENDAR, MEETINGS, OAUTH, REFRESH_LIFETIME, REPORTS, WHO};
 use crate::contract::platform::StreamingPlatform;
-use crate::sandbox::desk::{Desk, DeskRules, Refusal, bearer};
+use crate::sandbox::desk::{Refusal, bearer};
 use crate::sandbox::faults::{Fault, with_retry_after};
-use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
+use crate::sandbox::{Bench, PlatformSandbox, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
 
 /// Microsoft as far as Steeple uses it, held in memory.
 pub struct MicrosoftTeamsSandbox {
     bench: Arc<Bench>,
-    desk: Desk,
+    apps: Apps,
     books: Mutex<Books>,
 }
 
 impl MicrosoftTeamsSandbox {
     #[must_use]
     pub fn new(bench: Arc<Bench>) -> Self {
-        let app = Sandboxes::app_credentials(PLATFORM);
-        let rules = DeskRules {
-            platform: PLATFORM,
-            client_id: app.client_id,
-            client_secret: app.client_secret.reveal().to_owned(),
-            pkce: OAUTH.pkce,
-            rotation: OAUTH.rotation,
-            // Microsoft draws it between 60 and 90 minutes.
-            access_lifetime: TimeDelta::seconds(4_871),
-            refresh_lifetime: Some(REFRESH_LIFETIME),
-            code_lifetime: TimeDelta::minutes(10),
-            scopes: OAUTH.scopes.iter().map(|scope| scope.name.to_owned()).collect(),
-            scopes_in_url: OAUTH.scopes_in_url,
-            silent_denial: OAUTH.silent_denial,
-            logins: PEOPLE.iter().map(|person| person.login.to_owned()).collect(),
-        };
-        Self { desk: Desk::new(Arc::clone(&bench), rules), bench, books: Mutex::default() }
+        Self { apps: Apps::registered(&bench), bench, books: Mutex::default() }
     }
 
     /// What every call passes first: a living token with the scope, and known parameters.
     fn admit(&self, request: &HttpRequest, scope: &str, known: &[&str]) -> Result<(Params, &'static Person), Refused> {
-        let caller = self.desk.check(bearer(request).as_deref(), &[scope]).map_err(Refused::of_desk)?;
+        let caller = self.apps.check(bearer(request).as_deref(), scope).map_err(Refused::of_desk)?;
         let person = people::find(&caller.login).ok_or_else(Refused::invalid_token)?;
         Ok((Params::read(request.query_string(), known)?, person))
     }
@@ -121,7 +109,7 @@ impl PlatformSandbox for MicrosoftTeamsSandbox {
         Snapshot {
             broadcasts: Vec::new(),
             meetings: books.snapshot(),
-            tokens: self.desk.tokens(),
+            tokens: self.apps.tokens(),
             writes: books.writes.clone(),
         }
     }

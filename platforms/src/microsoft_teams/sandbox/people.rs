@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::microsoft_teams::wire::PRIVATE_ACCOUNTS;
 
 /// The church's tenant.
-const GRACE_CHAPEL: &str = "5b8f7a10-0000-4000-8000-000000000001";
+pub(super) const GRACE_CHAPEL: &str = "5b8f7a10-0000-4000-8000-000000000001";
 
 /// One Microsoft account.
 #[derive(Debug)]
@@ -79,11 +79,21 @@ const fn member(id: &'static str, name: &'static str) -> Person {
     }
 }
 
+/// True for the tenant of an organisation.
+pub(super) fn is_tenant(id: &str) -> bool {
+    id != PRIVATE_ACCOUNTS && PEOPLE.iter().any(|person| person.tenant == id)
+}
+
 pub(super) fn find(login: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.login == login)
 }
 
 impl Person {
+    /// A tenant's own authority admits its members and guests; what is no tenant admits everybody.
+    pub fn signs_in_at(&self, authority: &str) -> bool {
+        !is_tenant(authority) || self.tenant == authority
+    }
+
     pub fn may_meet(&self) -> bool {
         !self.guest && self.teams_licence && self.tenant != PRIVATE_ACCOUNTS
     }

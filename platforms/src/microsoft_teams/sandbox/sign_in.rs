@@ -1,21 +1,23 @@
-//! Microsoft's consent page and token endpoint. There is no revocation: people remove the app in their own settings.
+//! Microsoft's consent page and token endpoint, below the authority whose people sign in: all organisations', or one tenant.
+//! There is no revocation: people remove the app in their own settings.
 
 use actix_web::{HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
+use super::apps::NotAdmitted;
 use super::{MicrosoftTeamsSandbox, PLATFORM, people};
 use crate::microsoft_teams::{OFFLINE, OPENID};
 use crate::sandbox::desk::{AuthorizeQuery, Decision, Issued, Refusal};
 
-const CONSENT: &str = "/oauth2/v2.0/authorize";
+const CONSENT: &str = "/{authority}/oauth2/v2.0/authorize";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route(CONSENT, web::get().to(open))
         .route(CONSENT, web::post().to(decide))
-        .route("/oauth2/v2.0/token", web::post().to(token));
+        .route("/{authority}/oauth2/v2.0/token", web::post().to(token));
 }
 
 /// Parameters of the consent page beyond those that all vendors share.
@@ -25,6 +27,7 @@ const SHARED: &[&str] =
 
 async fn open(
     sandbox: web::Data<MicrosoftTeamsSandbox>,
+    authority: web::Path<String>,
     query: web::Query<Vec<(String, String)>>,
     shared: web::Query<AuthorizeQuery>,
 ) -> HttpResponse {
@@ -40,16 +43,34 @@ async fn open(
     if field("prompt").is_some_and(|prompt| !prompts.contains(&prompt)) {
         return error_page("AADSTS90023: unsupported prompt value");
     }
-    match sandbox.desk.open_consent(&shared, &format!("/{}{CONSENT}", PLATFORM.slug())) {
+    let app = match sandbox.apps.admit(shared.client_id.as_deref(), &authority) {
+        Ok(app) => app,
+        Err(why) => return error_page(why.sentence()),
+    };
+    let (slug, client_id) = (PLATFORM.slug(), &app.desk.rules.client_id);
+    let here = format!("/{slug}{}?client_id={client_id}", CONSENT.replace("{authority}", &authority));
+    match app.desk.open_consent(&shared, &here) {
         Ok(page) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page),
-        Err(Refusal::InvalidClient) => error_page("AADSTS700016: the application was not found in the directory"),
         Err(Refusal::InvalidRequest(why)) => error_page(&format!("AADSTS50011: {why}")),
         Err(_) => error_page("invalid_request"),
     }
 }
 
-async fn decide(sandbox: web::Data<MicrosoftTeamsSandbox>, body: web::Bytes) -> HttpResponse {
-    match sandbox.desk.decide(&Decision::from_form(&body, &sandbox.desk)) {
+async fn decide(
+    sandbox: web::Data<MicrosoftTeamsSandbox>,
+    authority: web::Path<String>,
+    shared: web::Query<AuthorizeQuery>,
+    body: web::Bytes,
+) -> HttpResponse {
+    let app = match sandbox.apps.admit(shared.client_id.as_deref(), &authority) {
+        Ok(app) => app,
+        Err(why) => return error_page(why.sentence()),
+    };
+    let decision = Decision::from_form(&body, &app.desk);
+    if people::find(&decision.login).is_some_and(|person| !person.signs_in_at(&authority)) {
+        return error_page("AADSTS50020: the account does not exist in this tenant");
+    }
+    match app.desk.decide(&decision) {
         Ok(url) => HttpResponse::Found().insert_header(("location", url.as_str())).finish(),
         Err(_) => error_page("this consent page is no longer valid"),
     }
@@ -63,12 +84,19 @@ fn error_page(why: &str) -> HttpResponse {
 const TOKEN_FIELDS: &[&str] =
     &["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "client_id", "client_secret", "scope"];
 
-async fn token(sandbox: web::Data<MicrosoftTeamsSandbox>, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
+async fn token(
+    sandbox: web::Data<MicrosoftTeamsSandbox>,
+    authority: web::Path<String>,
+    form: web::Form<Vec<(String, String)>>,
+) -> HttpResponse {
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     if form.iter().any(|(name, _)| !TOKEN_FIELDS.contains(&name.as_str())) {
         return refusal(Refusal::InvalidRequest("AADSTS900144"));
     }
-    let desk = &sandbox.desk;
+    let desk = match sandbox.apps.admit(field("client_id"), &authority) {
+        Ok(app) => &app.desk,
+        Err(why) => return answer(400, why.word(), why.number(), why.sentence()),
+    };
     let known = |scope: &str| desk.rules.scopes.iter().any(|known| known == scope);
     if !field("scope").unwrap_or_default().split_whitespace().all(known) {
         return answer(400, "invalid_scope", 70_011, "The provided value for 'scope' is not valid.");
@@ -118,6 +146,29 @@ impl MicrosoftTeamsSandbox {
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let signature = self.bench.secret(PLATFORM, "id-token");
         format!("{}.{}.{signature}", part(r#"{"alg":"none"}"#), part(&claims.to_string()))
+    }
+}
+
+impl NotAdmitted {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SingleTenant => "invalid_request",
+            Self::NotInDirectory => "unauthorized_client",
+        }
+    }
+
+    const fn number(self) -> i64 {
+        match self {
+            Self::SingleTenant => 50_194,
+            Self::NotInDirectory => 700_016,
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::SingleTenant => "AADSTS50194: the application is not configured as a multi-tenant application",
+            Self::NotInDirectory => "AADSTS700016: the application was not found in the directory",
+        }
     }
 }
 

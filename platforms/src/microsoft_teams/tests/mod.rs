@@ -4,6 +4,7 @@ mod connecting;
 mod meetings;
 mod refusals;
 mod strictness;
+mod tenants;
 
 use std::ops::Deref;
 

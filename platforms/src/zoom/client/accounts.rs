@@ -49,7 +49,7 @@ impl Accounts for Zoom {
         const OPERATION: &str = "token_refresh";
         match &credentials.renewal {
             Renewal::ServerToServer { account_id, client_id, client_secret, host } => {
-                let app = AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() };
+                let app = AppCredentials::new(client_id.clone(), client_secret.clone());
                 sign_in::token(&AppCall { app: &app, ..*call }, account_id, host).await.map_err(lost_app)
             }
             previous => {
@@ -67,7 +67,7 @@ impl Accounts for Zoom {
     /// Zoom takes back by access token, so an expired one is renewed first.
     async fn revoke(&self, call: &AppCall<'_>, credentials: &Credentials) -> Result<(), PlatformError> {
         if let Renewal::ServerToServer { client_id, client_secret, .. } = &credentials.renewal {
-            let app = AppCredentials { client_id: client_id.clone(), client_secret: client_secret.clone() };
+            let app = AppCredentials::new(client_id.clone(), client_secret.clone());
             return token_revoke(&AppCall { app: &app, ..*call }, &credentials.access_token).await;
         }
         if credentials.access_expires_at.is_none_or(|end| end > call.now) {

@@ -24,7 +24,7 @@ impl FormSignIn for Zoom {
         if host == "me" || host.contains(|letter: char| letter.is_whitespace() || "/?#%".contains(letter)) {
             return Err(refused("Host must be the e-mail address or the user ID of a Zoom user"));
         }
-        let app = AppCredentials { client_id: client_id.to_owned(), client_secret };
+        let app = AppCredentials::new(client_id, client_secret);
         token(&AppCall { app: &app, ..*call }, account_id, host).await
     }
 }
