@@ -25,6 +25,7 @@ mod m0015_listening;
 mod m0016_webinars;
 mod m0017_deployment;
 mod m0018_attempt_codes;
+mod m0019_tenants;
 mod m0020_room_for_updates;
 mod table;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_webinars::Migration),
             Box::new(m0017_deployment::Migration),
             Box::new(m0018_attempt_codes::Migration),
+            Box::new(m0019_tenants::Migration),
             Box::new(m0020_room_for_updates::Migration),
         ]
     }

@@ -19,6 +19,7 @@ mod queue;
 mod reading;
 mod refreshing;
 mod sessions;
+mod tenants;
 mod vault;
 mod webhooks;
 mod world;

@@ -10,7 +10,7 @@ use steeple_domain::connection::{
     NewAttempt, Refreshed, Revoking, Why, connect_begin, connection_disconnect, connection_refresh,
 };
 use steeple_domain::platform_app::{
-    AppSource, NewPlatformApp, entity, platform_app_remove, platform_app_set, platform_app_sources,
+    AppSource, NewPlatformApp, entity, platform_app_remove, platform_app_set, platform_apps_in_use,
 };
 use steeple_domain::worker::{Worker, clean_up};
 use steeple_domain::{Context, Error};
@@ -32,7 +32,7 @@ for_each_backend!(
 
 async fn the_churchs_own_app_goes_before_the_instances(world: World) {
     let (ctx, owner) = (&world.ctx, &world.owner);
-    let source = || async { platform_app_sources(ctx, owner).await.unwrap()[&Youtube] };
+    let source = || async { platform_apps_in_use(ctx, owner).await.unwrap()[&Youtube].source };
     let client = || async {
         let new = NewAttempt { platform: Youtube, return_path: "/", reconnect_of: None };
         let begun = connect_begin(ctx, owner, new).await.unwrap();
@@ -134,26 +134,27 @@ async fn another_church_keeps_the_instances_app(world: World) {
 
     platform_app_set(&world.ctx, &stranger, app(Youtube, "theirs", "secret")).await.unwrap();
 
-    let ours = platform_app_sources(&world.ctx, &world.owner).await.unwrap();
-    assert_eq!(ours[&Youtube], AppSource::Instance);
+    let ours = platform_apps_in_use(&world.ctx, &world.owner).await.unwrap();
+    assert_eq!(ours[&Youtube].source, AppSource::Instance);
 }
 
-fn app(platform: StreamingPlatform, client_id: &str, client_secret: &str) -> NewPlatformApp {
+pub(crate) fn app(platform: StreamingPlatform, client_id: &str, client_secret: &str) -> NewPlatformApp {
     NewPlatformApp {
         platform,
         client_id: client_id.to_owned(),
         client_secret: Secret::new(client_secret),
+        tenant: None,
         webhook_secret: None,
     }
 }
 
 fn sandbox_app(platform: StreamingPlatform) -> NewPlatformApp {
-    let AppCredentials { client_id, client_secret, .. } = Sandboxes::app_credentials(platform);
-    NewPlatformApp { platform, client_id, client_secret, webhook_secret: None }
+    let right = Sandboxes::app_credentials(platform);
+    app(platform, &right.client_id, right.client_secret.reveal())
 }
 
 /// The instance is registered with an app that the double does not know.
-fn foreign_instance(ctx: &Context, platform: StreamingPlatform) -> Context {
+pub(crate) fn foreign_instance(ctx: &Context, platform: StreamingPlatform) -> Context {
     let foreign = AppCredentials::new("instance", Secret::new("unknown"));
     let apps: HashMap<_, _> = [(platform, foreign)].into_iter().collect();
     Context { apps: Arc::new(apps), ..ctx.clone() }

@@ -196,6 +196,7 @@ async fn a_churchs_own_app_signs_with_its_own_secrets(world: World) {
     let app = |platform, webhook_secret: Option<&str>| NewPlatformApp {
         platform,
         client_id: "own".to_owned(),
+        tenant: None,
         client_secret: Secret::new("own client secret".replace(' ', "-")),
         webhook_secret: webhook_secret.map(Secret::new),
     };

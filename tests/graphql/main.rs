@@ -15,6 +15,7 @@ mod roles;
 mod schema;
 mod sign_in;
 mod sunday;
+mod tenants;
 mod web_socket;
 mod webhooks;
 mod written;

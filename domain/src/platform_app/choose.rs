@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::tenant::Tenant;
 
 use super::entity::{Column, Entity, Model};
 use crate::actor::{Actor, Role};
@@ -29,6 +30,22 @@ pub enum AppSource {
     Instance,
     /// Nobody has registered one; accounts cannot be connected by signing in there.
     None,
+}
+
+/// What new grants on a platform are asked for with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppInUse {
+    pub source: AppSource,
+    /// The tenant of the church's own app; the instance's is not for churches to see.
+    pub tenant: Option<String>,
+}
+
+impl AppInUse {
+    /// An app of this source, without a tenant to show.
+    #[must_use]
+    pub const fn of(source: AppSource) -> Self {
+        Self { source, tenant: None }
+    }
 }
 
 /// An app and how a grant remembers it.
@@ -106,16 +123,18 @@ async fn row_of(ctx: &Context, church: ChurchId, platform: StreamingPlatform, id
     Ok(row)
 }
 
-/// Whose app each platform would be connected with, for those where that is not nobody's.
+/// The app that each platform would be connected with, for those where somebody registered one.
 ///
 /// # Errors
 /// When the database did not answer.
-pub async fn platform_app_sources(ctx: &Context, actor: &Actor) -> Result<HashMap<StreamingPlatform, AppSource>> {
+pub async fn platform_apps_in_use(ctx: &Context, actor: &Actor) -> Result<HashMap<StreamingPlatform, AppInUse>> {
     actor.require(Role::Viewer)?;
     let own = present(actor.church).all(ctx.db.reader()).await?;
-    let mut sources: HashMap<_, _> = ctx.apps.keys().map(|platform| (*platform, AppSource::Instance)).collect();
-    sources.extend(own.into_iter().map(|app| (app.platform.0, AppSource::Own)));
-    Ok(sources)
+    let instances = ctx.apps.keys().map(|platform| (*platform, AppInUse::of(AppSource::Instance)));
+    let mut apps: HashMap<_, _> = instances.collect();
+    let own = own.into_iter().map(|app| (app.platform.0, AppInUse { source: AppSource::Own, tenant: app.tenant }));
+    apps.extend(own);
+    Ok(apps)
 }
 
 /// The secrets of all churches' own apps of this platform. One that does not open is left out and logged.
@@ -164,7 +183,8 @@ fn present(church: ChurchId) -> sea_orm::Select<Entity> {
 
 fn opened(ctx: &Context, row: &Model) -> Result<AppCredentials> {
     let client_secret = open(ctx, &row.client_secret_place(), &row.sealed_client_secret)?;
-    Ok(AppCredentials::new(row.client_id.clone(), client_secret))
+    let tenant = row.tenant.as_deref().map(|tenant| Tenant::parse(tenant).ok_or_else(unknown_tenant)).transpose()?;
+    Ok(AppCredentials { tenant, ..AppCredentials::new(row.client_id.clone(), client_secret) })
 }
 
 fn open(ctx: &Context, place: &Place, sealed: &[u8]) -> Result<Secret> {
@@ -172,6 +192,11 @@ fn open(ctx: &Context, place: &Place, sealed: &[u8]) -> Result<Secret> {
     let unreadable =
         |_| Error::Inconsistent { table: place.table, what: format!("{} holds something else", place.column) };
     Ok(Secret::new(std::str::from_utf8(&plain).map_err(unreadable)?))
+}
+
+/// Nothing but a tenant was ever written there.
+fn unknown_tenant() -> Error {
+    Error::Inconsistent { table: "platform_apps", what: "tenant holds something else".to_owned() }
 }
 
 fn gone(platform: StreamingPlatform) -> Error {

@@ -15,6 +15,8 @@ pub struct Model {
     pub church_id: ChurchId,
     pub platform: PlatformColumn,
     pub client_id: String,
+    /// The one directory that the app belongs to; empty where it is open to every organisation.
+    pub tenant: Option<String>,
     pub sealed_client_secret: Vec<u8>,
     /// With what the vendor signs webhooks of this app, where that is not the client secret.
     pub sealed_webhook_secret: Option<Vec<u8>>,

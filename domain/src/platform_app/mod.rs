@@ -15,7 +15,7 @@ pub mod entity;
 mod service;
 
 pub use choose::{
-    AppSource, ChosenApp, OwnSecrets, platform_app_choose, platform_app_credentials, platform_app_secrets,
-    platform_app_sources, platform_app_webhook_secret,
+    AppInUse, AppSource, ChosenApp, OwnSecrets, platform_app_choose, platform_app_credentials, platform_app_secrets,
+    platform_app_webhook_secret, platform_apps_in_use,
 };
 pub use service::{NewPlatformApp, platform_app_remove, platform_app_set};

@@ -3,6 +3,7 @@
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
+use steeple_platforms::contract::tenant::Tenant;
 
 use super::choose;
 use super::entity::{self, ActiveModel, Column, Entity};
@@ -23,18 +24,21 @@ pub struct NewPlatformApp {
     pub platform: StreamingPlatform,
     pub client_id: String,
     pub client_secret: Secret,
+    /// The one directory that the app is registered in for itself, at vendors where each organisation has one.
+    pub tenant: Option<String>,
     /// With what the vendor signs webhooks of this app, where that is another secret.
     pub webhook_secret: Option<Secret>,
 }
 
 /// Makes this the app with which the church's accounts are connected from now on. Accounts that are connected already stay with
-/// the app they were connected with until they are connected again. The same client id again replaces its secret, for all.
+/// the app they were connected with until they are connected again. The same client id again replaces its secret and its tenant,
+/// for all.
 ///
 /// # Errors
 /// `Forbidden` below ADMIN; `Invalid` for values that no vendor gives out, and for a platform without sign-in.
 pub async fn platform_app_set(ctx: &Context, actor: &Actor, new: NewPlatformApp) -> Result<()> {
     actor.require(Role::Admin)?;
-    let app = checked(new)?;
+    let (app, tenant) = checked(new)?;
     let now = ctx.now();
     let mut txn = ctx.db.begin().await?;
     audit::church_lock_in_txn(&mut txn, actor.church).await?;
@@ -52,6 +56,7 @@ pub async fn platform_app_set(ctx: &Context, actor: &Actor, new: NewPlatformApp)
         church_id: Set(actor.church),
         platform: Set(PlatformColumn(app.platform)),
         client_id: Set(app.client_id.clone()),
+        tenant: Set(tenant.as_ref().map(|tenant| tenant.as_str().to_owned())),
         sealed_client_secret: Set(seal("sealed_client_secret", &app.client_secret)?),
         sealed_webhook_secret: Set(sealed_webhook_secret.transpose()?),
         created_at: Set(old.as_ref().map_or(now, |old| old.created_at)),
@@ -63,7 +68,8 @@ pub async fn platform_app_set(ctx: &Context, actor: &Actor, new: NewPlatformApp)
     } else {
         row.insert(&*txn).await?
     };
-    let details = serde_json::json!({ "platform": app.platform.slug(), "client_id": app.client_id });
+    let tenant = tenant.as_ref().map(Tenant::as_str);
+    let details = serde_json::json!({ "platform": app.platform.slug(), "client_id": app.client_id, "tenant": tenant });
     let entry = Entry { action: "platform_app.set", subject: id.to_string(), details: &details };
     audit::audit_record_in_txn(ctx, &mut txn, actor, entry).await?;
     txn.commit().await?;
@@ -112,8 +118,8 @@ fn of_platform(actor: &Actor, platform: StreamingPlatform) -> sea_orm::Select<En
     Entity::of(actor.church).filter(Column::Platform.eq(PlatformColumn(platform)))
 }
 
-/// The app without blanks around its values, which come along when they are copied.
-fn checked(new: NewPlatformApp) -> Result<NewPlatformApp> {
+/// The app without blanks around its values, which come along when they are copied, and its tenant.
+fn checked(new: NewPlatformApp) -> Result<(NewPlatformApp, Option<Tenant>)> {
     let platform = new.platform;
     if platform.descriptor().oauth.is_none() {
         let message = format!("{platform} has no sign-in, so it needs no app. Fill in its form instead.");
@@ -124,6 +130,7 @@ fn checked(new: NewPlatformApp) -> Result<NewPlatformApp> {
         platform,
         client_id: new.client_id.trim().to_owned(),
         client_secret: trimmed(&new.client_secret),
+        tenant: new.tenant.map(|tenant| tenant.trim().to_owned()).filter(|tenant| !tenant.is_empty()),
         webhook_secret: new.webhook_secret.as_ref().map(trimmed).filter(|secret| !secret.is_empty()),
     };
     let mut problems = Vec::new();
@@ -144,5 +151,24 @@ fn checked(new: NewPlatformApp) -> Result<NewPlatformApp> {
     if let Some(secret) = &app.webhook_secret {
         check(secret.reveal(), "webhookSecret", "webhook secret");
     }
-    if problems.is_empty() { Ok(app) } else { Err(Error::Invalid(problems)) }
+    let tenant = app.tenant.as_deref().map(|tenant| checked_tenant(platform, tenant)).transpose();
+    let tenant = tenant.unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    if problems.is_empty() { Ok((app, tenant)) } else { Err(Error::Invalid(problems)) }
+}
+
+fn checked_tenant(platform: StreamingPlatform, tenant: &str) -> std::result::Result<Tenant, Problem> {
+    if !platform.descriptor().takes_tenant() {
+        let message = format!("The apps of {platform} belong to no directory. Leave this field empty.");
+        return Err(Problem::new("NO_TENANTS", message, &["tenant"]));
+    }
+    Tenant::parse(tenant).ok_or_else(|| {
+        let message = format!(
+            "This is not the directory (tenant) id that {platform} shows: 32 digits and letters with four hyphens. Copy it again, \
+             or leave the field empty for an app that is open to every organisation."
+        );
+        Problem::new("TENANT_UNUSABLE", message, &["tenant"])
+    })
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use steeple_domain::connection::{ConnectionQuery, attempt_get, connection_page};
 use steeple_domain::ids::{AttemptId, ConnectionId};
-use steeple_domain::platform_app::platform_app_sources;
+use steeple_domain::platform_app::platform_apps_in_use;
 use steeple_platforms::StreamingPlatform as Known;
 
 pub use attempt::AuthorizationAttempt;
@@ -38,8 +38,8 @@ impl ConnectionsQuery {
     /// Every platform that Steeple can connect to, and what is true of it.
     async fn platforms(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Platform>> {
         let (actor, steeple) = (ctx.actor()?, ctx.steeple());
-        let sources = platform_app_sources(steeple, &actor).await.or_top_level(ctx)?;
-        Ok(Known::ALL.iter().map(|platform| Platform::of(steeple, *platform, &sources)).collect())
+        let apps = platform_apps_in_use(steeple, &actor).await.or_top_level(ctx)?;
+        Ok(Known::ALL.iter().map(|platform| Platform::of(steeple, *platform, &apps)).collect())
     }
 
     /// The church's connections, oldest first.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Enum, SimpleObject};
-use steeple_domain::platform_app::AppSource;
+use steeple_domain::platform_app::{AppInUse, AppSource};
 use steeple_platforms::StreamingPlatform as Known;
 use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
 
@@ -56,6 +56,10 @@ pub struct Platform {
     set_up: bool,
     /// Whose registration new accounts are connected with; `NONE` also where none is needed.
     app: PlatformAppSource,
+    /// Each organisation has a directory of its own there, and an app may belong to one alone (`platformAppSet`).
+    tenants: bool,
+    /// The directory (tenant) id of the church's own app; null where it is open to every organisation.
+    app_tenant: Option<String>,
     /// The redirect URI to register with the platform's app, letter by letter; null where nobody signs in.
     redirect_uri: Option<Url>,
     /// Where the platform's app sends webhooks; null where it sends none, or none that Steeple hears.
@@ -135,17 +139,20 @@ pub struct PlatformLimits {
 }
 
 impl Platform {
-    pub fn of(steeple: &steeple_domain::Context, platform: Known, apps: &HashMap<Known, AppSource>) -> Self {
+    pub fn of(steeple: &steeple_domain::Context, platform: Known, apps: &HashMap<Known, AppInUse>) -> Self {
         let client = platform.client();
         let descriptor = platform.descriptor();
-        let app = apps.get(&platform).copied().filter(|_| descriptor.oauth.is_some()).unwrap_or(AppSource::None);
+        let app = apps.get(&platform).cloned().filter(|_| descriptor.oauth.is_some());
+        let app = app.unwrap_or_else(|| AppInUse::of(AppSource::None));
         let meetings = client.meetings();
         Self {
             platform: platform.into(),
             slug: platform.slug(),
             name: descriptor.name,
-            set_up: app != AppSource::None,
-            app: app.into(),
+            set_up: app.source != AppSource::None,
+            app: app.source.into(),
+            tenants: descriptor.takes_tenant(),
+            app_tenant: app.tenant,
             redirect_uri: descriptor.oauth.map(|_| steeple.redirect_uri(platform)),
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),

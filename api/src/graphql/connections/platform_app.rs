@@ -1,7 +1,7 @@
 //! A church's own registration with a platform.
 
 use async_graphql::{Context, InputObject, Object};
-use steeple_domain::platform_app::{NewPlatformApp, platform_app_remove, platform_app_set, platform_app_sources};
+use steeple_domain::platform_app::{NewPlatformApp, platform_app_remove, platform_app_set, platform_apps_in_use};
 use steeple_platforms::StreamingPlatform as Known;
 use steeple_platforms::contract::credentials::Secret;
 
@@ -16,6 +16,9 @@ pub struct PlatformAppSetInput {
     client_id: String,
     #[graphql(secret)]
     client_secret: String,
+    /// The directory (tenant) id of an app that is registered for one organisation alone, on platforms with `tenants`; without it
+    /// the app must be open to every organisation.
+    tenant: Option<String>,
     /// With what the platform signs this app's webhooks, where that is not the client secret (Zoom's secret token).
     #[graphql(secret)]
     webhook_secret: Option<String>,
@@ -36,7 +39,7 @@ pub struct PlatformAppMutation;
 impl PlatformAppMutation {
     /// Connects the church's accounts with its own registration from now on. The secrets are sealed and never shown again.
     /// Accounts that are connected already stay with the registration they were connected with until they are connected
-    /// again. The same client id again replaces its secrets. For admins.
+    /// again. The same client id again replaces its secrets and its tenant. For admins.
     async fn platform_app_set(
         &self,
         ctx: &Context<'_>,
@@ -47,6 +50,7 @@ impl PlatformAppMutation {
             platform,
             client_id: input.client_id,
             client_secret: Secret::new(input.client_secret),
+            tenant: input.tenant,
             webhook_secret: input.webhook_secret.map(Secret::new),
         };
         let done = platform_app_set(ctx.steeple(), &ctx.actor()?, new).await;
@@ -74,6 +78,6 @@ impl PlatformAppMutation {
 
 async fn shown(ctx: &Context<'_>, platform: Known) -> async_graphql::Result<Platform> {
     let steeple = ctx.steeple();
-    let sources = platform_app_sources(steeple, &ctx.actor()?).await.or_top_level(ctx)?;
-    Ok(Platform::of(steeple, platform, &sources))
+    let apps = platform_apps_in_use(steeple, &ctx.actor()?).await.or_top_level(ctx)?;
+    Ok(Platform::of(steeple, platform, &apps))
 }
