@@ -9,5 +9,6 @@ mod meeting;
 mod parsers;
 mod queue;
 mod readiness;
+mod tenant;
 mod vault;
 mod webhooks;
