@@ -34,6 +34,43 @@ test("an admin registers the church's own app, and goes back to the one of this 
   await expect(page.getByText("The registration of this Steeple", { exact: true })).toBeVisible();
 });
 
+test("an app that an organisation keeps to itself is registered with its tenant, and connects", async ({
+  page,
+  steeple,
+}) => {
+  const id = "5b8f7a10-0000-4000-8000-000000000001";
+  const field = page.getByLabel("Directory (tenant) id");
+  await openAs(page, steeple.owner, "/settings/apps/zoom");
+  await expect(page.getByLabel("Client id")).toBeVisible();
+  await expect(field, "Zoom has no directories").toHaveCount(0);
+
+  // The double knows this app, and lets it in at its own tenant only.
+  await page.goto("/settings/apps/microsoft_teams");
+  await page.getByLabel("Client id").fill("sandbox-microsoft_teams-single-tenant-client");
+  await page.getByLabel("Client secret").fill("sbx-secret-microsoft_teams-single-tenant-client");
+  await field.fill("gracechapel.example");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAccessibleDescription(/Copy it again/);
+  await field.fill(id);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The church's own registration", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(field).toHaveValue(id);
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole("link", { name: "Connect Microsoft Teams" }).click();
+  await page.getByRole("button", { name: "Connect Microsoft Teams" }).click();
+  await expect(page.getByRole("heading", { name: /sandbox/i })).toBeVisible();
+  expect(new URL(page.url()).pathname).toContain(`/${id}/`);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByText(/^Connected as /).first()).toContainText("media@gracechapel.example");
+
+  await page.goto("/settings/apps/microsoft_teams");
+  await page.getByRole("button", { name: "Use this Steeple's registration again" }).click();
+  await expect(field).toHaveValue("");
+});
+
 test("an operator registers nothing", async ({ page, steeple }) => {
   const operator = await steeple.person("OPERATOR");
   await openAs(page, operator, "/settings/apps/zoom");

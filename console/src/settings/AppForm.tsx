@@ -12,9 +12,9 @@ import type { App } from "./AppPage";
 import { SetAppMutation } from "./documents";
 
 const EMPTY = { clientId: "", clientSecret: "", webhookSecret: "" };
-const FIELDS = ["clientId", "clientSecret", "webhookSecret"];
+const FIELDS = ["clientId", "clientSecret", "tenant", "webhookSecret"];
 
-/** What the platform gave for the registration. It is sealed on the server and never shown again. */
+/** What the platform gave for the registration. Its secrets are sealed on the server and never shown again. */
 export function AppForm({ app }: { app: App }) {
   const t = useT();
   const announce = useAnnounce();
@@ -22,21 +22,33 @@ export function AppForm({ app }: { app: App }) {
   const place = useRef<HTMLFormElement>(null);
   useFocusOnRefusal(place, set.problem);
   const [form, setForm] = useState(EMPTY);
-  const field = (name: keyof typeof EMPTY) => ({
+  // Until somebody types, it is the present one: a new secret of the same registration keeps its tenant.
+  const [typedTenant, setTypedTenant] = useState<string | null>(null);
+  const tenant = typedTenant ?? app.appTenant ?? "";
+  const described = (name: keyof typeof EMPTY | "tenant") => ({
     label: t(`apps.${name}`),
-    value: form[name],
-    onChange: (value: string) => setForm((before) => ({ ...before, [name]: value })),
     errors: errorsAt(set.problem, name),
     autoComplete: "off",
+  });
+  const field = (name: keyof typeof EMPTY) => ({
+    ...described(name),
+    value: form[name],
+    onChange: (value: string) => setForm((before) => ({ ...before, [name]: value })),
   });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const { webhookSecret, ...given } = form;
-    const input = { platform: app.platform, ...given, ...(webhookSecret ? { webhookSecret } : {}) };
+    const input = {
+      platform: app.platform,
+      ...given,
+      ...(tenant ? { tenant } : {}),
+      ...(webhookSecret ? { webhookSecret } : {}),
+    };
     const payload = await set.run(() => ({ input }));
     if (!payload) return;
     setForm(EMPTY);
+    setTypedTenant(null);
     announce(t("apps.saved", { platform: app.name }));
     refresh.tell();
   };
@@ -56,6 +68,14 @@ export function AppForm({ app }: { app: App }) {
       </div>
       <TextField {...field("clientId")} required />
       <TextField {...field("clientSecret")} type="password" required />
+      {app.tenants ? (
+        <TextField
+          {...described("tenant")}
+          value={tenant}
+          onChange={setTypedTenant}
+          help={t("apps.tenant.help")}
+        />
+      ) : null}
       {app.webhookUrl ? (
         <TextField {...field("webhookSecret")} type="password" help={t("apps.webhookSecret.help")} />
       ) : null}

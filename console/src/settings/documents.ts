@@ -109,6 +109,8 @@ export const AppsQuery = graphql(`
       slug
       name
       app
+      tenants
+      appTenant
       redirectUri
       webhookUrl
       docs
@@ -123,6 +125,7 @@ export const SetAppMutation = graphql(
         platform {
           platform
           app
+          appTenant
         }
         userErrors {
           ...Refusal
@@ -140,6 +143,7 @@ export const RemoveAppMutation = graphql(
         platform {
           platform
           app
+          appTenant
         }
         userErrors {
           ...Refusal

@@ -128,6 +128,9 @@ export const people = {
     "Accounts that are connected already stay with their registration until they are connected again.",
   "apps.clientId": "Client id",
   "apps.clientSecret": "Client secret",
+  "apps.tenant": "Directory (tenant) id",
+  "apps.tenant.help":
+    "Only for an app that is registered for one organisation alone. Leave it empty for any other.",
   "apps.webhookSecret": "Secret for webhooks",
   "apps.webhookSecret.help":
     "Only where the platform gives one beside the client secret, as Zoom's secret token.",

@@ -130,6 +130,9 @@ export const people: SameAs<typeof english> = {
   "apps.here.text": "Las cuentas ya conectadas siguen con su registro hasta que se conecten de nuevo.",
   "apps.clientId": "ID de cliente",
   "apps.clientSecret": "Secreto de cliente",
+  "apps.tenant": "ID de directorio (inquilino)",
+  "apps.tenant.help":
+    "Solo para una aplicación registrada para una única organización. Déjelo vacío para cualquier otra.",
   "apps.webhookSecret": "Secreto para webhooks",
   "apps.webhookSecret.help":
     "Solo donde la plataforma entrega uno además del secreto de cliente, como el token secreto de Zoom.",
