@@ -4,6 +4,7 @@
 mod claim;
 mod connection;
 mod destination;
+mod handshake;
 mod livestream;
 mod meeting;
 mod parsers;

@@ -8,9 +8,11 @@
 //! |---|---|
 //! | [`address`] | which addresses are allowed |
 //! | [`destination`] | what a person pastes as a destination, pure |
+//! | [`bounded`] | a stream of which only so much is read |
 //! | [`rtmp`], [`srt`], [`web`] | the first words of a conversation, which show what kind of server answers |
 
 pub mod address;
+pub mod bounded;
 pub mod destination;
 #[cfg(test)]
 mod pasted;
@@ -24,15 +26,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub use address::{AddressKind, AddressPolicy};
+pub use bounded::Bounded;
 
 /// A server that does not answer within this time is not reached. Source: RTMP dossier §3, level 1.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The most that is read of a TLS server. A handshake message, certificates and all, has at most 64 KiB, and the first words of a
+/// conversation are fewer.
+pub const TLS_BYTES_MAX: usize = 256 * 1024;
 /// A name with more addresses than this is no streaming server's.
 const ADDRESSES_MAX: usize = 32;
 
@@ -147,12 +154,9 @@ impl Reach {
     ///
     /// # Errors
     /// As for [`Reach::tcp`]; `Tls` when the certificate is not valid or the port speaks no TLS.
-    pub async fn tls(&self, host: &str, port: u16) -> Result<TlsStream<TcpStream>, Unreachable> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| Unreachable::Tls(other(error)))?;
+    pub async fn tls(&self, host: &str, port: u16) -> Result<TlsStream<Bounded<TcpStream>>, Unreachable> {
         let stream = self.tcp(host, port).await?;
-        let connector = TlsConnector::from(Arc::new(tls_config().map_err(Unreachable::Tls)?));
-        let connected = timeout(self.patience, connector.connect(name, stream)).await;
-        connected.map_err(|_| Unreachable::Silent)?.map_err(Unreachable::Tls)
+        tls_over(stream, host, self.patience).await
     }
 
     /// A UDP socket that talks to the first judged address only.
@@ -184,6 +188,21 @@ impl Unreachable {
     pub const fn passes(&self) -> bool {
         matches!(self, Self::NotResolved(_) | Self::Silent | Self::Broken(_))
     }
+}
+
+/// TLS over a stream that is there already. Of it at most [`TLS_BYTES_MAX`] bytes are read, then and later, and the handshake takes
+/// no longer than `patience`.
+///
+/// # Errors
+/// `Tls` when the certificate is not valid for `host` or what answers is no TLS; `Silent` when it does not come to an end.
+pub async fn tls_over<S>(stream: S, host: &str, patience: Duration) -> Result<TlsStream<Bounded<S>>, Unreachable>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| Unreachable::Tls(other(error)))?;
+    let connector = TlsConnector::from(Arc::new(tls_config().map_err(Unreachable::Tls)?));
+    let connecting = connector.connect(name, Bounded::new(stream, TLS_BYTES_MAX));
+    timeout(patience, connecting).await.map_err(|_| Unreachable::Silent)?.map_err(Unreachable::Tls)
 }
 
 fn unresolved(error: std::io::Error) -> Unreachable {

@@ -101,6 +101,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whatever_else_comes_back_is_another_protocol() {
+        let (mut cut, mut long) = (induction_answer().to_vec(), vec![7; 9_000]);
+        cut.truncate(63);
+        long[..4].copy_from_slice(&[0x80, 0, 0, 0]);
+        for words in [&b""[..], b"HTTP/1.1 400 Bad Request", &induction(), &cut, &long] {
+            let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+            let port = socket.local_addr().expect("an address").port();
+            let reach = Reach::new(AddressPolicy::OWN_NETWORK).hasty(Duration::from_secs(20));
+            let stranger = async {
+                let (_, guest) = socket.recv_from(&mut [0; 100]).await.expect("a question");
+                socket.send_to(words, guest).await.expect("answered");
+            };
+
+            let (told, ()) = tokio::join!(shake(&reach, "127.0.0.1", port), stranger);
+
+            assert!(matches!(told, Err(Unreachable::OtherProtocol)), "{} bytes: {told:?}", words.len());
+        }
+    }
+
+    #[tokio::test]
     async fn a_listener_is_found_and_silence_is_not() {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let port = socket.local_addr().expect("an address").port();
