@@ -113,6 +113,12 @@ fn judge(descriptor: &Descriptor) -> Result<()> {
 
 fn judge_oauth(oauth: &OAuth) -> Result<()> {
     ensure!(!oauth.authorize_path.is_empty() && !oauth.token_path.is_empty(), "an OAuth path is missing");
+    if let Some(tenants) = oauth.tenants {
+        for path in [oauth.authorize_path, oauth.token_path] {
+            let named = path.split('/').filter(|segment| *segment == tenants.everybody).count();
+            ensure!(named == 1, "{path} has {named} places for a tenant");
+        }
+    }
     ensure!(!oauth.scopes.is_empty(), "no scopes");
     for scope in oauth.scopes {
         ensure!(scope.why.split_whitespace().count() >= 4, "{} does not say why", scope.name);

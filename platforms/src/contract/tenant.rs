@@ -3,8 +3,8 @@
 /// A tenant's id: a GUID in lower case. It becomes one segment of a sign-in's path, and nothing but hexadecimal digits and hyphens
 /// can: no such segment leads to another host or path (`no_tenant_leads_anywhere_else` in `tests/properties`).
 ///
-/// The id alone is taken, and no name of a domain: it is what Microsoft asks for where an app is registered for one tenant, and it
-/// stays when a domain moves. Source: <https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow>.
+/// The id alone is taken, and no name of a domain: it is what Microsoft asks for where an app is registered for one tenant.
+/// Source: <https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant(String);
 
