@@ -8,7 +8,7 @@ const FIELDS: &str = "platform { app tenants appTenant } userErrors { code messa
 
 async fn teams(studio: &Studio) -> Value {
     let data = studio.ask("{ platforms { platform app tenants appTenant } }", json!({})).await;
-    let list = data["platforms"].as_array().unwrap();
+    let list = data["platforms"].as_array().expect("a list");
     let with_tenants: Vec<&Value> = list.iter().filter(|platform| platform["tenants"] == true).collect();
     assert_eq!(with_tenants.len(), 1, "{data}");
     assert_eq!(with_tenants[0]["platform"], "MICROSOFT_TEAMS");

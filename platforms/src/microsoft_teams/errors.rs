@@ -78,14 +78,14 @@ pub fn token_refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
         error.outcome = Outcome::NothingHappened;
         error.detail = "Microsoft wants somebody to sign in again".to_owned();
     }
-    if refusal.error_codes.iter().any(|number| MISREGISTERED.contains(number)) {
-        error.kind = ErrorKind::AppMisconfigured;
-    }
     let known = refusal.error_codes.iter().find_map(|number| {
         let entry = NUMBERS.iter().find(|entry| entry.numbers.contains(number))?;
         Some((number, entry))
     });
     let Some((number, entry)) = known.filter(|_| !error.kind.passes()) else { return error };
+    if MISREGISTERED.contains(number) {
+        error.kind = ErrorKind::AppMisconfigured;
+    }
     error.detail = entry.detail.to_owned();
     error.with_remedy(entry.remedy).with_code(format!("AADSTS{number}"))
 }

@@ -65,6 +65,7 @@ fn the_token_endpoints_word_decides_and_its_number_words_it() {
         (400, "invalid_request", 50_011, ErrorKind::AppMisconfigured, "redirect address"),
         (400, "temporarily_unavailable", 50_033, ErrorKind::Unavailable, "trouble"),
         (503, "server_error", 0, ErrorKind::Unavailable, "trouble"),
+        (503, "server_error", 50_194, ErrorKind::Unavailable, "trouble"),
         (400, "invalid_grant", 1, ErrorKind::NeedsReconnect, "no longer accepts"),
     ];
 
