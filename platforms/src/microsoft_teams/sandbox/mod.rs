@@ -25,7 +25,6 @@ mod sign_in;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-use chrono::TimeDelta;
 
 use self::apps::Apps;
 pub use self::apps::single_tenant_app;
