@@ -7,6 +7,7 @@
 //! | `case.rs` | the table of platforms × cases |
 //! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
 //! | `descriptors.rs` | what a platform says of itself |
+//! | `guides.rs` | what a church's admin reads, the same in every language |
 //! | `deeds.rs` | everything that a platform can be asked to do |
 //! | `scene.rs` | what has happened before it is asked |
 //! | `faults.rs` | every request of every deed with every fault |
@@ -26,6 +27,7 @@ mod faults;
 mod fixture;
 mod garbled;
 mod garbling;
+mod guides;
 mod journal;
 mod judge;
 mod meetings;

@@ -6,6 +6,7 @@ mod deployment;
 mod destinations;
 mod eventsub;
 mod foreign;
+mod guides;
 mod limits;
 mod log;
 mod pages;

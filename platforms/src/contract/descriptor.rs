@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::call::AppCredentials;
+use super::guide::Guide;
 use super::platform::StreamingPlatform;
 
 /// Everything about a platform that needs no code.
@@ -24,8 +25,8 @@ pub struct Descriptor {
     pub limits: Limits,
     pub timing: Timing,
     pub pace: Pace,
-    /// What a church admin clicks, as Markdown.
-    pub docs: &'static str,
+    /// What a church admin clicks.
+    pub docs: Guide,
 }
 
 impl Descriptor {

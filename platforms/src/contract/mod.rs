@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`platform`] | the list of platforms and the trait each one implements |
 //! | [`descriptor`] | what is true of a platform and can be said as data: OAuth quirks, limits, timing |
+//! | [`guide`] | what a church's admin clicks, in every language of guides |
 //! | [`account`] | connecting: exchange, accounts behind a grant, refresh, revoke, probe |
 //! | [`credentials`] | the secrets of one connection and how they are renewed |
 //! | [`livestream`] | creating, observing, starting and ending a broadcast |
@@ -26,6 +27,7 @@ pub mod credentials;
 pub mod descriptor;
 pub mod destination;
 pub mod error;
+pub mod guide;
 pub mod listening;
 pub mod livestream;
 pub mod meeting;

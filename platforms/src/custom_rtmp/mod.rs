@@ -22,6 +22,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{ByHand, CredentialForm, Descriptor, FormField, Limits, Pace, Timing};
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -81,7 +82,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // The only question is the handshake, and that a person asks by hand.
     pace: Pace { per_account_per_second: 1, per_app_per_second: 10, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 const DESTINATION: CredentialForm = CredentialForm {

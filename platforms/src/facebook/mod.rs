@@ -35,6 +35,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
@@ -98,7 +99,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Meta counts per hour and by percentage headers, not per second; this is only our own brake.
     pace: Pace { per_account_per_second: 5, per_app_per_second: 1_000, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Facebook speaks OAuth.

@@ -12,7 +12,7 @@
 //! | `wire.rs` | Google's JSON |
 //! | `errors.rs` | Google's reasons: kind, outcome, remedy |
 //! | [`sandbox`] | the double of Meet and of the calendar |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Facts come from Google's discovery documents `meet:v2` (revision 20261029), `calendar:v3` (revision 20261030) and `oauth2:v2`,
 //! and from the guides at <https://developers.google.com/workspace/meet/api/guides>.
@@ -30,6 +30,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -105,7 +106,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         per_app_per_second: 16,
         quota: None,
     },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 static OAUTH: OAuth = OAuth {

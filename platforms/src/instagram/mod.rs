@@ -14,7 +14,7 @@
 //! | `wire.rs` | Instagram's JSON, only what is used |
 //! | `errors.rs` | what each refusal means |
 //! | [`sandbox`] | the strict local double |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Sources: Meta's pages on `live_media` ("Creating: not supported") and on Instagram's API with Instagram Login, the fields of
 //! its SDK's spec, Instagram's own words in Live Producer, and what other programs found (dossier, read 2026-09). Not verified:
@@ -36,6 +36,7 @@ use crate::contract::descriptor::{
     ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
     Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -117,7 +118,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Meta counts per account and day, not per second; this is only our own brake.
     pace: Pace { per_account_per_second: 1, per_app_per_second: 100, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Instagram Login works: a token of an hour for the code, one of sixty days for that, which renews itself.

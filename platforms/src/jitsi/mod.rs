@@ -30,6 +30,7 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{ByHand, CredentialForm, Descriptor, FormField, Limits, Pace, Timing};
+use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
@@ -92,7 +93,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Nothing is ever sent but the question whether the server is there, and that a person asks by hand.
     pace: Pace { per_account_per_second: 5, per_app_per_second: 50, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 const fn field(name: &'static str, label: &'static str, help: &'static str) -> FormField {

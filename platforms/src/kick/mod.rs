@@ -9,7 +9,7 @@
 //! | `wire.rs` | the vendor's JSON, only what is used |
 //! | `errors.rs` | what each refusal means for a volunteer |
 //! | [`sandbox`] | the strict local double |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Sources: <https://docs.kick.com> (its text is kept at <https://github.com/KickEngineering/KickDevDocs>, read 2026-11); the names
 //! of fields are those that the Go client `Scorfly/gokick` is tested with.
@@ -34,6 +34,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
@@ -109,7 +110,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Kick publishes no limits; its maintainers speak of some requests a minute.
     pace: Pace { per_account_per_second: 1, per_app_per_second: 5, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Kick speaks OAuth 2.1: PKCE and the secret, both always.

@@ -13,7 +13,7 @@
 //! | `wire.rs` | Graph's JSON |
 //! | `errors.rs` | Microsoft's codes: kind, outcome, remedy |
 //! | [`sandbox`] | the double of the sign-in, of Teams and of the calendar |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Facts come from Graph's metadata (microsoftgraph/msgraph-metadata, 2026-08-20), from its list of permissions
 //! (microsoftgraph/microsoft-graph-devx-content, 2026-08-07) and from <https://learn.microsoft.com/en-us/entra/identity-platform/>.
@@ -31,6 +31,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Tenants, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -119,7 +120,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         per_app_per_second: 200,
         quota: None,
     },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 static OAUTH: OAuth = OAuth {

@@ -8,7 +8,7 @@
 //! | [`updates`] | the frames of the streaming updates |
 //! | `errors.rs` | what each refusal means for a volunteer |
 //! | [`sandbox`] | the strict local double |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Source: the pages of <https://developers.restream.io> as of May 2026; there is no machine-readable specification.
 //!
@@ -36,6 +36,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -104,7 +105,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Restream publishes no rate limits; these are Steeple's own manners.
     pace: Pace { per_account_per_second: 2, per_app_per_second: 100, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Restream speaks OAuth.

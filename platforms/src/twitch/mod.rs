@@ -8,7 +8,7 @@
 //! | `wire.rs` | the vendor's JSON, only what is used |
 //! | `errors.rs` | what each refusal means for a volunteer |
 //! | [`sandbox`] | the strict local double |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Sources, read 2026-11: <https://dev.twitch.tv/docs/authentication>, <https://dev.twitch.tv/docs/api/reference>,
 //! <https://dev.twitch.tv/docs/eventsub>, and the code of Twitch's own `twitch-cli`.
@@ -33,6 +33,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, CodeFlow, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
@@ -111,7 +112,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // 800 points a minute for each user's token; Twitch's own headers say when a bucket is empty.
     pace: Pace { per_account_per_second: 10, per_app_per_second: 100, quota: None },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Twitch speaks OAuth.

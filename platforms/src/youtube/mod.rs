@@ -7,7 +7,7 @@
 //! | `wire.rs` | Google's JSON |
 //! | `errors.rs` | Google's reasons: kind, outcome, remedy |
 //! | [`sandbox`] | the double of YouTube |
-//! | `docs.md` | what a church admin clicks |
+//! | `docs.md`, `docs.es.md` | what a church admin clicks |
 //!
 //! Facts come from Google's discovery document `youtube:v3` (revision 20261104) and from the reference pages
 //! at <https://developers.google.com/youtube/v3/live/docs>.
@@ -25,6 +25,7 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Quota, Rotation, Scope, Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 
@@ -94,7 +95,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             costs: COSTS,
         }),
     },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Google speaks OAuth.

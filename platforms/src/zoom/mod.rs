@@ -25,6 +25,7 @@ use crate::contract::descriptor::{
     ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
     Timing,
 };
+use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
@@ -112,7 +113,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         // 100 creates and updates a day are counted per host, not per app; Zoom's answer says when they are used up.
         quota: None,
     },
-    docs: include_str!("docs.md"),
+    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
 };
 
 /// How Zoom speaks OAuth.

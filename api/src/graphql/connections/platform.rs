@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{ComplexObject, Enum, SimpleObject};
 use steeple_domain::platform_app::{AppInUse, AppSource};
 use steeple_platforms::StreamingPlatform as Known;
 use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
+use steeple_platforms::contract::guide::{Guide, Language as Written};
 
 use url::Url;
 
@@ -43,8 +44,19 @@ pub enum PlatformAppSource {
     None,
 }
 
+/// A language that Steeple's guides are written in. More will be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Written")]
+pub enum Language {
+    #[graphql(name = "EN")]
+    English,
+    #[graphql(name = "ES")]
+    Spanish,
+}
+
 /// What is true of a platform.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 #[expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "these are the schema's fields")]
 pub struct Platform {
     platform: StreamingPlatform,
@@ -78,8 +90,8 @@ pub struct Platform {
     registration: bool,
     /// A meeting's picture can be pushed to a livestream.
     simulcast: bool,
-    /// What an admin of the church clicks, as Markdown.
-    docs: &'static str,
+    #[graphql(skip)]
+    guide: &'static Guide,
     /// The form for accounts without sign-in there; null where signing in is the only way.
     form: Option<Vec<FormField>>,
     /// What a person does there, because Steeple cannot.
@@ -138,6 +150,14 @@ pub struct PlatformLimits {
     create_at_most_hours_before: Option<i64>,
 }
 
+#[ComplexObject]
+impl Platform {
+    /// What an admin of the church clicks, as Markdown; `{redirect_uri}` stands for the address in `redirectUri`.
+    async fn docs(&self, #[graphql(default_with = "Language::English")] language: Language) -> &'static str {
+        self.guide.in_language(language.into())
+    }
+}
+
 impl Platform {
     pub fn of(steeple: &steeple_domain::Context, platform: Known, apps: &HashMap<Known, AppInUse>) -> Self {
         let client = platform.client();
@@ -162,7 +182,7 @@ impl Platform {
             webinars: client.webinars().is_some(),
             registration: meetings.is_some_and(|meetings| meetings.registering().is_some()),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
-            docs: descriptor.docs,
+            guide: &descriptor.docs,
             form: descriptor.form.as_ref().map(fields),
             by_hand: descriptor.by_hand.iter().map(|by_hand| ByHand { what: by_hand.what, why: by_hand.why }).collect(),
             by_code: client.accounts().by_code().is_some(),
