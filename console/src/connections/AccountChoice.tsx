@@ -3,17 +3,19 @@ import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
-import { useT } from "../i18n/I18n";
+import { useI18n } from "../i18n/I18n";
+import { ineligibleWords } from "../i18n/server";
 import { Button } from "../ui/Button";
 import { ProblemNotice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
+import { Spoken } from "../ui/Said";
 import { type AttemptQuery, ChooseAccountMutation } from "./documents";
 
 type Attempt = NonNullable<ResultOf<typeof AttemptQuery>["authorizationAttempt"]>;
 
 /** Several accounts came with one sign-in. Those that cannot be chosen are shown with the reason. */
 export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: () => void }) {
-  const t = useT();
+  const { t, server = null } = useI18n();
   const choose = useAction(ChooseAccountMutation);
   const eligible = attempt.choices.filter((choice) => !choice.ineligible);
   const [account, setAccount] = useState<string | null>(
@@ -46,8 +48,8 @@ export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: (
             >
               <strong dir="auto">{choice.name}</strong>
               {choice.ineligible ? (
-                <span className="small" lang="en">
-                  {choice.ineligible}
+                <span className="small">
+                  <Spoken {...ineligibleWords(server, attempt.platform, choice.ineligible)} />
                 </span>
               ) : null}
             </Radio>

@@ -4,11 +4,12 @@ import { errorsAt, errorsBeside } from "../graphql/problems";
 import { refresh } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
-import { useT } from "../i18n/I18n";
+import { useI18n } from "../i18n/I18n";
+import { fieldWords } from "../i18n/server";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
-import { English } from "../ui/Said";
+import { Spoken } from "../ui/Said";
 import type { Platform } from "./ConnectButton";
 import { ConnectWithCredentialsMutation, type PlatformsQuery } from "./documents";
 
@@ -16,7 +17,7 @@ type Field = NonNullable<ResultOf<typeof PlatformsQuery>["platforms"][number]["f
 
 /** The form that a platform names for accounts without sign-in there. What is typed goes to Steeple and nowhere else. */
 export function CredentialForm({ platform, fields }: { platform: Platform; fields: readonly Field[] }) {
-  const t = useT();
+  const { t, server = null } = useI18n();
   const navigate = useNavigate();
   const connect = useAction(ConnectWithCredentialsMutation);
   const [values, setValues] = useState<Record<string, string>>({});
@@ -40,18 +41,21 @@ export function CredentialForm({ platform, fields }: { platform: Platform; field
           fields.map((field) => field.name),
         )}
       />
-      {fields.map((field) => (
-        <TextField
-          key={field.name}
-          label={<English>{field.label}</English>}
-          help={field.help ? <English>{field.help}</English> : null}
-          type={field.secret ? "password" : "text"}
-          autoComplete="off"
-          value={values[field.name] ?? ""}
-          onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-          errors={errorsAt(connect.problem, field.name)}
-        />
-      ))}
+      {fields.map((field) => {
+        const { label, help } = fieldWords(server, platform, field);
+        return (
+          <TextField
+            key={field.name}
+            label={<Spoken {...label} />}
+            help={help.words ? <Spoken {...help} /> : null}
+            type={field.secret ? "password" : "text"}
+            autoComplete="off"
+            value={values[field.name] ?? ""}
+            onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
+            errors={errorsAt(connect.problem, field.name)}
+          />
+        );
+      })}
       <div>
         <Button type="submit" look="primary" large pending={connect.pending}>
           {t("connect.form.submit")}

@@ -1,13 +1,15 @@
 import { useParams } from "react-router";
 import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
-import { useT } from "../i18n/I18n";
+import { useI18n, useT } from "../i18n/I18n";
+import { scopeWords } from "../i18n/server";
 import { useSession } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PlatformMark } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
+import { Spoken } from "../ui/Said";
 import { CodeButton } from "./CodeButton";
 import { ConnectButton } from "./ConnectButton";
 import { CredentialForm } from "./CredentialForm";
@@ -73,25 +75,25 @@ function Ways({ platform }: { platform: Platform }) {
         </section>
       )}
       {platform.form ? <CredentialForm platform={platform.platform} fields={platform.form} /> : null}
-      <Scopes scopes={platform.scopes} />
+      <Scopes platform={platform} />
       <section className="card" aria-labelledby="guide-title">
         <h2 id="guide-title">{t("connect.guide")}</h2>
-        <Guide text={platform.docs.replaceAll("{redirect_uri}", platform.redirectUri ?? "")} />
+        <Guide platform={platform.platform} redirectUri={platform.redirectUri} />
       </section>
     </>
   );
 }
 
-function Scopes({ scopes }: { scopes: Platform["scopes"] }) {
-  const t = useT();
-  if (scopes.length === 0) return null;
+function Scopes({ platform }: { platform: Platform }) {
+  const { t, server = null } = useI18n();
+  if (platform.scopes.length === 0) return null;
   return (
     <details className="card">
       <summary>
         <h2 className="summary-title">{t("connect.scopes")}</h2>
       </summary>
       <dl className="stack">
-        {scopes.map((scope) => (
+        {platform.scopes.map((scope) => (
           <div key={scope.name}>
             <dt>
               <code>{scope.name}</code>{" "}
@@ -99,7 +101,9 @@ function Scopes({ scopes }: { scopes: Platform["scopes"] }) {
                 {scope.required ? t("connect.scopes.required") : t("connect.scopes.optional")}
               </span>
             </dt>
-            <dd lang="en">{scope.why}</dd>
+            <dd>
+              <Spoken {...scopeWords(server, platform.platform, scope)} />
+            </dd>
           </div>
         ))}
       </dl>

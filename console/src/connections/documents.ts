@@ -64,7 +64,6 @@ export const PlatformsQuery = graphql(`
       livestreams
       meetings
       redirectUri
-      docs
       byCode
       form {
         name
@@ -77,6 +76,16 @@ export const PlatformsQuery = graphql(`
         required
         why
       }
+    }
+  }
+`);
+
+/** What a church's admin clicks at each platform. */
+export const GuidesQuery = graphql(`
+  query Guides($language: Language!) {
+    platforms {
+      platform
+      docs(language: $language)
     }
   }
 `);

@@ -1,13 +1,14 @@
 import { type FormEvent, useState } from "react";
 import { errorsAt, errorsBeside } from "../graphql/problems";
 import { useAction } from "../graphql/use-action";
-import { useT } from "../i18n/I18n";
+import { useI18n } from "../i18n/I18n";
+import { handKeyWords } from "../i18n/server";
 import { useAnnounce } from "../ui/Announcer";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
-import { English } from "../ui/Said";
+import { Spoken } from "../ui/Said";
 import { ProvideStreamKeyMutation } from "./documents";
 import type { LivePlatform } from "./rules";
 
@@ -20,7 +21,7 @@ type Props = {
 
 /** Takes the key that a platform gives to people only, anew for every service. What was typed is forgotten once it is saved. */
 export function HandKeyForm({ platform, how, stale }: Props) {
-  const t = useT();
+  const { t, server = null } = useI18n();
   const announce = useAnnounce();
   const provide = useAction(ProvideStreamKeyMutation);
   const [url, setUrl] = useState(platform.ingestUrl ?? "");
@@ -41,7 +42,7 @@ export function HandKeyForm({ platform, how, stale }: Props) {
     <form className="stack-tight" onSubmit={submit} aria-labelledby={title} autoComplete="off">
       <h3 id={title}>{t("live.handKey", { platform: name })}</h3>
       <p className="small soft">
-        <English>{how}</English>
+        <Spoken {...handKeyWords(server, platform.platform, how)} />
       </p>
       {platform.hasStreamKey ? <p className="small">{t("live.handKey.there")}</p> : null}
       <ProblemNotice problem={provide.problem} beside={errorsBeside(provide.problem, ["url", "key"])} />

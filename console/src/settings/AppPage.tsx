@@ -69,7 +69,7 @@ function Registration({ app }: { app: App }) {
       <AppForm app={app} />
       <section className="card" aria-labelledby="guide-title">
         <h2 id="guide-title">{t("connect.guide")}</h2>
-        <Guide text={app.docs.replaceAll("{redirect_uri}", redirectUri ?? "")} />
+        <Guide platform={app.platform} redirectUri={redirectUri} />
       </section>
     </>
   );

@@ -113,7 +113,6 @@ export const AppsQuery = graphql(`
       appTenant
       redirectUri
       webhookUrl
-      docs
     }
   }
 `);

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useI18n } from "../i18n/I18n";
 import { refusalWords, remedyWords, type Sentence } from "../i18n/server";
 
@@ -23,11 +22,6 @@ export function InItsWords({ kind, message }: { kind: string; message: string })
       {message}
     </p>
   );
-}
-
-/** What the server has in English only: guides, forms, what a permission is for. */
-export function English({ children }: { children: ReactNode }) {
-  return <span lang="en">{children}</span>;
 }
 
 /** A sentence, marked where it is not in the person's language. */

@@ -1,6 +1,7 @@
 import type { ServerWords } from "../server";
 import { limits } from "./limits";
 import { own } from "./own";
+import { platforms } from "./platforms";
 import { readiness } from "./readiness";
 
 /** What the server says, by its stable words. `server.test.ts` compares them with the server's sources. */
@@ -128,4 +129,5 @@ export const server: ServerWords = {
   own,
   limits,
   readiness,
+  platforms,
 };
