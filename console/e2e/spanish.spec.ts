@@ -14,6 +14,14 @@ async function speaksSpanish(page: Page): Promise<void> {
   await expect.poll(() => englishOn(page, NAMES), { message: page.url() }).toEqual([]);
 }
 
+/** The guide is there, and all of it and of the form is Spanish: only a vendor's own words in the guide are said to be English. */
+async function guides(page: Page, heading: string): Promise<void> {
+  const guide = page.getByRole("region", { name: "Paso a paso" });
+  await expect(guide.getByRole("heading", { level: 3, name: heading })).toBeVisible();
+  await expect(page.locator("main [lang]:not(.prose em)")).toHaveCount(0);
+  await speaksSpanish(page);
+}
+
 /** Leaves for the double's consent page and comes back to what became of it. */
 async function consent(page: Page, platform: string, decision: "Allow" | "Deny"): Promise<void> {
   await page.goto("/connections/add");
@@ -67,13 +75,22 @@ test("the whole path in Spanish: connect, plan, go live, a failure and its retry
 
   await connected(page, "YouTube", "Grace Chapel");
   await connected(page, "Facebook", "Grace Chapel");
-  // Where nobody can sign in, there is only a form. Its fields and the guide are in English, and say so.
+  // Where nobody can sign in, there is only a form.
   await page.goto("/connections/add/jitsi");
-  await expect(page.getByRole("form", { name: "Conectar con claves" })).toBeVisible();
+  const form = page.getByRole("form", { name: "Conectar con claves" });
+  await expect(form.getByLabel("Secreto de reservas")).toHaveAccessibleDescription(/al menos 16 caracteres/);
   await expect(page.getByRole("button", { name: "Conectar Jitsi" })).toHaveCount(0);
-  await speaksSpanish(page);
+  await guides(page, "Salas que abren y cierran a su hora");
+  await page.goto("/connections/add/zoom");
+  await expect(form.getByLabel("Anfitrión")).toHaveAccessibleDescription(/usuario de Zoom/);
+  await page.getByText("Qué pide Steeple y por qué").click();
+  await expect(page.getByText("No se pueden crear reuniones.")).toBeVisible();
+  await guides(page, "Primero, una sola vez: permitir la emisión");
+  await expect(page.locator(".prose em").first()).toHaveAttribute("lang", "en");
+  await page.goto("/settings/apps/youtube");
+  await guides(page, "2. Crear el proyecto de Google Cloud de la iglesia");
   await page.goto("/connections/add/instagram");
-  await page.getByLabel("Username").fill("gracechapel");
+  await page.getByLabel("Nombre de usuario").fill("gracechapel");
   await speaksSpanish(page);
   await page.getByRole("button", { name: "Conectar", exact: true }).click();
   await expect(page.getByText(/^Conectado como /)).toBeVisible();

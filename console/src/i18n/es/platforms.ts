@@ -134,14 +134,11 @@ export const platforms: Readonly<Record<string, PlatformWords>> = {
   ZOOM: {
     fields: {
       account_id: [
-        "ID de la cuenta (Account ID)",
+        "ID de la cuenta",
         "En la página App Credentials de la aplicación, en el Zoom Marketplace.",
       ],
-      client_id: ["ID de cliente (Client ID)", "En la misma página."],
-      client_secret: [
-        "Secreto de cliente (Client Secret)",
-        "En la misma página; pulse Copy, no lo escriba a mano.",
-      ],
+      client_id: ["ID de cliente", "En la misma página."],
+      client_secret: ["Secreto de cliente", "En la misma página; pulse Copy, no lo escriba a mano."],
       host: [
         "Anfitrión",
         "Dirección de correo (o ID de usuario) del usuario de Zoom que dirige las reuniones.",
