@@ -38,7 +38,7 @@ pub struct Pass<'a> {
 }
 
 impl Key {
-    /// Reads what was pasted: an RSA private key in PEM form, or a shared secret.
+    /// Reads what was pasted: an RSA private key in PEM form, with its line breaks or without, or a shared secret.
     ///
     /// # Errors
     /// What is wrong with it, in plain words.
@@ -60,7 +60,8 @@ impl Key {
         if text.contains("ENCRYPTED") {
             return Err("Key: this private key is locked with a passphrase. Paste it without one");
         }
-        let key = EncodingKey::from_rsa_pem(text.as_bytes()).map_err(|_| NO_KEY)?;
+        let pem = in_lines(text).ok_or(NO_KEY)?;
+        let key = EncodingKey::from_rsa_pem(pem.reveal().as_bytes()).map_err(|_| NO_KEY)?;
         let key = Self { algorithm: Algorithm::RS256, key };
         // A text may look like a key and be none; signing shows it.
         encode(&Header::new(Algorithm::RS256), &json!({}), &key.key).map_err(|_| NO_KEY)?;
@@ -75,6 +76,20 @@ impl Key {
 
 const NO_KEY: &str =
     "Key: this is no RSA private key. Copy the whole text, from -----BEGIN to the end of the last line";
+
+/// The key on lines of its own, as PEM wants it: fields of one line and some programs make one line of what is pasted. White
+/// space means nothing in Base64, so nothing is guessed; what does not sign afterwards is refused as ever.
+fn in_lines(text: &str) -> Option<Secret> {
+    let (_, rest) = text.split_once("-----BEGIN ")?;
+    let (kind, rest) = rest.split_once("-----")?;
+    let (body, end) = rest.split_once("-----END ")?;
+    end.strip_prefix(kind)?.strip_prefix("-----")?;
+    let mut pem = String::with_capacity(text.len() + 64);
+    pem.extend(["-----BEGIN ", kind, "-----\n"]);
+    pem.extend(body.split_whitespace());
+    pem.extend(["\n-----END ", kind, "-----\n"]);
+    Some(Secret::new(pem))
+}
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

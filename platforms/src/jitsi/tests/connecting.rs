@@ -1,6 +1,6 @@
 //! The form: which server, which key, and what is no key.
 
-use super::{PRIVATE_KEY, World, jaas, own, platform};
+use super::{PRIVATE_KEY, World, jaas, meetings, own, platform, study};
 use crate::contract::error::ErrorKind;
 use crate::jitsi::sandbox::JAAS_APP_ID;
 use crate::reach::{AddressPolicy, Reach};
@@ -12,6 +12,8 @@ async fn what_is_no_key_is_refused_in_plain_words() {
     let public = include_str!("../sandbox/key.pem");
     let table = [
         (half, "no RSA private key"),
+        (&half.replace('\n', " "), "no RSA private key"),
+        (&PRIVATE_KEY.replace('\n', " ").replacen('a', "!", 1), "no RSA private key"),
         (public, "public key"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "no RSA private key"),
         ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----", "passphrase"),
@@ -25,6 +27,24 @@ async fn what_is_no_key_is_refused_in_plain_words() {
         let error = world.sign_in(&fields).await.expect_err("refused");
         assert_eq!(error.kind, ErrorKind::Refused);
         assert!(error.detail.starts_with("Key: ") && error.detail.contains(words), "{}", error.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_lost_its_line_breaks_signs_all_the_same() {
+    let world = World::new();
+    let lines = |between: &str| PRIVATE_KEY.lines().collect::<Vec<_>>().join(between);
+    for pasted in [lines(" "), lines(""), lines("\r\n"), lines("\n\n"), format!("API key\n{PRIVATE_KEY}")] {
+        let mut fields = jaas();
+        fields.retain(|(name, _)| *name != "key");
+        fields.push(("key", &pasted));
+
+        let credentials = world.credentials(&fields).await;
+        let call = world.call(&credentials);
+        let room = meetings().create(&call, &study()).await.expect("a room");
+        let host = meetings().hosting().expect("a host's link").host_url(&call, &room.ids).await.expect("a link");
+
+        assert_eq!(world.enter(host.reveal()).await, "in the room as moderator");
     }
 }
 
