@@ -49,6 +49,7 @@ export function CredentialForm({ platform, fields }: { platform: Platform; field
             label={<Spoken {...label} />}
             help={help.words ? <Spoken {...help} /> : null}
             type={field.secret ? "password" : "text"}
+            long={field.multiline}
             autoComplete="off"
             value={values[field.name] ?? ""}
             onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}

@@ -70,6 +70,7 @@ export const PlatformsQuery = graphql(`
         label
         help
         secret
+        multiline
       }
       scopes {
         name

@@ -19,7 +19,7 @@ type Props = {
   help?: ReactNode;
   errors?: readonly UserError[];
   required?: boolean;
-  /** Several lines. */
+  /** Several lines. With the type `password` they are masked, where the browser can do that. */
   long?: boolean;
   disabled?: boolean;
   autoFocus?: boolean;
@@ -49,7 +49,7 @@ export function TextField({
     >
       <Label className="field-label">{label}</Label>
       {long ? (
-        <TextArea className="input" dir="auto" />
+        <Lines secret={rest.type === "password"} />
       ) : (
         <Input className="input" dir={rest.type ? undefined : "auto"} />
       )}
@@ -60,6 +60,21 @@ export function TextField({
       ) : null}
       <FieldErrors errors={errors} />
     </AriaTextField>
+  );
+}
+
+/** Several lines. A secret among them, a private key, is masked by its style: a field of passwords would drop its line breaks. */
+function Lines({ secret }: { secret: boolean }) {
+  return secret ? (
+    <TextArea
+      className="input input-masked"
+      dir="ltr"
+      spellCheck="false"
+      autoCorrect="off"
+      autoCapitalize="none"
+    />
+  ) : (
+    <TextArea className="input" dir="auto" />
   );
 }
 
