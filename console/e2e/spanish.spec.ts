@@ -81,6 +81,12 @@ test("the whole path in Spanish: connect, plan, go live, a failure and its retry
   await expect(form.getByLabel("Secreto de reservas")).toHaveAccessibleDescription(/al menos 16 caracteres/);
   await expect(page.getByRole("button", { name: "Conectar Jitsi" })).toHaveCount(0);
   await guides(page, "Salas que abren y cierran a su hora");
+  // What is no brand has a Spanish name.
+  await page.goto("/connections/add");
+  await page.getByRole("link", { name: /^RTMP o SRT propio/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Conectar RTMP o SRT propio" })).toBeVisible();
+  await form.getByLabel("Nombre").fill("Web");
+  await guides(page, "Cómo probarlo");
   await page.goto("/connections/add/zoom");
   await expect(form.getByLabel("Anfitrión")).toHaveAccessibleDescription(/usuario de Zoom/);
   await page.getByText("Qué pide Steeple y por qué").click();

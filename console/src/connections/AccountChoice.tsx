@@ -34,7 +34,7 @@ export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: (
       <RadioGroup className="stack" value={account} onChange={setAccount}>
         <div>
           <Label className="choice-title">
-            {t("result.choose", { platform: platformName(attempt.platform) })}
+            {t("result.choose", { platform: platformName(attempt.platform, t) })}
           </Label>
           <p className="soft">{t("result.choose.text")}</p>
         </div>

@@ -5,7 +5,7 @@ import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
-import { PlatformMark } from "../ui/PlatformMark";
+import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { PlatformsQuery } from "./documents";
 import { kindOf, needOf } from "./kinds";
@@ -54,7 +54,7 @@ function Tile({ platform }: { platform: Platform }) {
     <Link className="tile" to={`/connections/add/${platform.slug}`}>
       <PlatformMark platform={platform.platform} />
       <span>
-        <span className="tile-name">{platform.name}</span>
+        <span className="tile-name">{platformName(platform.platform, t)}</span>
         <br />
         <span className="soft small">{t(`connect.need.${needOf(platform)}`)}</span>
       </span>

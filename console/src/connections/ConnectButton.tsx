@@ -57,7 +57,7 @@ export function ConnectButton({
         pending={connect.pending || leaving}
         autoFocus={autoFocus}
       >
-        {leaving ? t("connect.leaving", { platform: platformName(platform) }) : children}
+        {leaving ? t("connect.leaving", { platform: platformName(platform, t) }) : children}
       </Button>
       <ProblemNotice problem={connect.problem} />
     </>

@@ -34,7 +34,7 @@ export function ConnectionCard({ connection, live, facts, urgent }: Props) {
   const { tone, words } = stateOf(connection, live, t);
   const answered = connection.lastAnsweredAt ?? connection.lastVerifiedAt;
   const needsReconnect = tone === "problem" || tone === "none" || urgent;
-  const platform = platformName(connection.platform);
+  const platform = platformName(connection.platform, t);
 
   return (
     <article
@@ -125,7 +125,7 @@ function TestButton({ connection }: { connection: Connection }) {
   const test = useAction(TestConnectionMutation);
   const press = async () => {
     const payload = await test.run(() => ({ input: { connectionId: connection.id } }));
-    if (payload) announce(t("connections.tested", { platform: platformName(connection.platform) }));
+    if (payload) announce(t("connections.tested", { platform: platformName(connection.platform, t) }));
     refresh.tell();
   };
   return (

@@ -13,7 +13,7 @@ export function DisconnectDialog({ connection, close }: { connection: Connection
   const t = useT();
   const announce = useAnnounce();
   const disconnect = useAction(DisconnectMutation);
-  const account = `${platformName(connection.platform)} “${connection.accountName}”`;
+  const account = `${platformName(connection.platform, t)} “${connection.accountName}”`;
 
   const confirm = async () => {
     const payload = await disconnect.run(() => ({ input: { connectionId: connection.id } }));

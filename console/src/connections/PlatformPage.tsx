@@ -7,7 +7,7 @@ import { useSession } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
-import { PlatformMark } from "../ui/PlatformMark";
+import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { Spoken } from "../ui/Said";
 import { CodeButton } from "./CodeButton";
@@ -25,7 +25,9 @@ export default function PlatformPage() {
   const { slug } = useParams();
   const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: {} });
   const platform = result.data?.platforms.find((one) => one.slug === slug);
-  const title = platform ? t("connect.connect", { platform: platform.name }) : t("connect.title");
+  const title = platform
+    ? t("connect.connect", { platform: platformName(platform.platform, t) })
+    : t("connect.title");
   return (
     <Page title={title}>
       <Query result={result} retry={reload}>
@@ -47,29 +49,30 @@ function Ways({ platform }: { platform: Platform }) {
   const t = useT();
   const { may } = useSession();
   if (!may("ADMIN")) return <Notice tone="none" title={t("role.needs.ADMIN")} />;
+  const name = platformName(platform.platform, t);
   return (
     <>
       {platform.setUp ? (
         <section className="card">
           <div className="row">
             <PlatformMark platform={platform.platform} />
-            <p className="soft">{t("connect.how", { platform: platform.name })}</p>
+            <p className="soft">{t("connect.how", { platform: name })}</p>
           </div>
           <div>
             <ConnectButton platform={platform.platform} large>
-              {t("connect.connect", { platform: platform.name })}
+              {t("connect.connect", { platform: name })}
             </ConnectButton>
           </div>
           {platform.byCode ? <CodeButton platform={platform.platform} /> : null}
         </section>
       ) : platform.form ? null : (
         <section className="card">
-          <Notice tone="warning" title={t("connect.notSetUp", { platform: platform.name })}>
+          <Notice tone="warning" title={t("connect.notSetUp", { platform: name })}>
             <p>{t("connect.notSetUp.text")}</p>
           </Notice>
           <div>
             <LinkButton to={`/settings/apps/${platform.slug}`} look="primary">
-              {t("apps.open", { platform: platform.name })}
+              {t("apps.open", { platform: name })}
             </LinkButton>
           </div>
         </section>

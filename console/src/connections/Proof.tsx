@@ -10,7 +10,7 @@ import { type Connection, goodUntil } from "./state";
 export function Proof({ connection }: { connection: Connection }) {
   const t = useT();
   const zone = useChurchZone();
-  const platform = platformName(connection.platform);
+  const platform = platformName(connection.platform, t);
   const blocked = connection.mayGoLive === false;
   const mayGoLive = { true: "yes", false: "no", null: "unknown" } as const;
   return (

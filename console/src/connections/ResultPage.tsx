@@ -57,7 +57,7 @@ function OfAttempt({ id }: { id: string }) {
 
 function Outcome({ attempt, reload }: { attempt: Attempt; reload: () => void }) {
   const t = useT();
-  const platform = platformName(attempt.platform);
+  const platform = platformName(attempt.platform, t);
   const code = attempt.failureCode ?? "";
   switch (attempt.status) {
     case "CONNECTED":

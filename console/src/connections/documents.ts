@@ -44,7 +44,6 @@ export const ConnectionsQuery = graphql(
       }
       platforms {
         platform
-        name
         slug
         setUp
         livestreams
@@ -59,7 +58,6 @@ export const PlatformsQuery = graphql(`
     platforms {
       platform
       slug
-      name
       setUp
       livestreams
       meetings

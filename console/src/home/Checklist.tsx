@@ -84,9 +84,9 @@ function CalmLine({ tone, sentence, failure }: Calm) {
 }
 
 function FindingLine({ finding, service }: { finding: Finding; service: Service }) {
-  const { server = null } = useI18n();
+  const { t, server = null } = useI18n();
   const tone = finding.severity === "BLOCKS" ? "problem" : "warning";
-  const { what, why, fix } = findingWords(finding, service, server);
+  const { what, why, fix } = findingWords(finding, service, server, t);
   return (
     <div className={`finding line-${tone}`}>
       <Icon name={TONE_ICONS[tone]} />

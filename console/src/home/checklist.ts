@@ -81,7 +81,7 @@ export function checklist(known: Known, t: Translate, zone: InZone): ChecklistGr
 
 function accountsCalm({ service }: Known, t: Translate, locale: string): ChecklistGroup["calm"] {
   const platforms = listOf(
-    platformsWhere(service, (one) => one.status !== "CANCELLED"),
+    platformsWhere(service, t, (one) => one.status !== "CANCELLED"),
     locale,
   );
   return { tone: "ok", sentence: t("home.accounts.ok", { platforms }) };
@@ -93,7 +93,7 @@ function eventsCalm({ service, platforms, now }: Known, t: Translate, zone: InZo
   if (waits) {
     const at = new Date(opensAt(waits.platform, service, platforms));
     const names = listOf(
-      platformsWhere(service, (one) => one.platform === waits.platform),
+      platformsWhere(service, t, (one) => one.platform === waits.platform),
       zone.locale,
     );
     return {
@@ -103,13 +103,13 @@ function eventsCalm({ service, platforms, now }: Known, t: Translate, zone: InZo
   }
   if (pending.length > 0) {
     const names = listOf(
-      platformsWhere(service, (one) => one.status === "PENDING"),
+      platformsWhere(service, t, (one) => one.status === "PENDING"),
       zone.locale,
     );
     return { tone: "waiting", sentence: t("home.events.making", { platforms: names }) };
   }
   const ready = listOf(
-    platformsWhere(service, (one) => one.status !== "CANCELLED"),
+    platformsWhere(service, t, (one) => one.status !== "CANCELLED"),
     zone.locale,
   );
   return { tone: "ok", sentence: t("home.events.ok", { platforms: ready }) };
@@ -150,7 +150,7 @@ function meetingCalm({ service, meetings }: Known, t: Translate): ChecklistGroup
 const ENCODER_FROM_MS = 20 * 60_000;
 
 function encoderCalm({ service, now }: Known, t: Translate, locale: string): ChecklistGroup["calm"] {
-  const receiving = platformsWhere(service, (one) => one.signal === "RECEIVING");
+  const receiving = platformsWhere(service, t, (one) => one.signal === "RECEIVING");
   if (receiving.length > 0) {
     return { tone: "ok", sentence: t("home.encoder.ok", { platforms: listOf(receiving, locale) }) };
   }

@@ -18,9 +18,10 @@ export function listOf(names: readonly string[], locale: string): string {
 /** The platforms of `service` for which `so` holds, by name, each once. */
 export function platformsWhere(
   service: Service,
+  t: Translate,
   so: (platform: Service["platforms"][number]) => boolean,
 ): string[] {
-  return [...new Set(service.platforms.filter(so).map((one) => platformName(one.platform)))];
+  return [...new Set(service.platforms.filter(so).map((one) => platformName(one.platform, t)))];
 }
 
 export function verdict(service: Service, t: Translate, locale: string): Verdict {
@@ -37,7 +38,7 @@ export function verdict(service: Service, t: Translate, locale: string): Verdict
     case "READY_EXCEPT": {
       const blocked = new Set(blocking.map((finding) => finding.livestreamPlatformId));
       const platforms = listOf(
-        platformsWhere(service, (one) => blocked.has(one.id)),
+        platformsWhere(service, t, (one) => blocked.has(one.id)),
         locale,
       );
       return { tone: "warning", sentence: t("home.verdict.except", { platforms }) };
@@ -53,7 +54,7 @@ export function verdict(service: Service, t: Translate, locale: string): Verdict
 }
 
 function liveVerdict(service: Service, t: Translate, locale: string): Verdict {
-  const dark = platformsWhere(service, (one) => one.status !== "LIVE" && one.status !== "CANCELLED");
+  const dark = platformsWhere(service, t, (one) => one.status !== "LIVE" && one.status !== "CANCELLED");
   if (dark.length === 0) return { tone: "live", sentence: t("home.verdict.live") };
   return { tone: "warning", sentence: t("home.verdict.liveExcept", { platforms: listOf(dark, locale) }) };
 }

@@ -1,24 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sources } from "../test.platforms";
+import { t } from "../test.words";
+import { platformName } from "../ui/PlatformMark";
+import { es } from "./es";
 import { platforms } from "./es/platforms";
 import { server } from "./es/server";
+import type { Translate } from "./messages";
 import { fieldWords, handKeyWords, ineligibleWords, scopeWords } from "./server";
-
-const FOLDERS = "../platforms/src";
-
-/** A platform's client in Rust, under the platform's word in GraphQL: the folders with a guide are platforms. */
-const sources: Record<string, string> = Object.fromEntries(
-  readdirSync(FOLDERS, { withFileTypes: true })
-    .filter((folder) => folder.isDirectory() && readdirSync(join(FOLDERS, folder.name)).includes("docs.md"))
-    .map(({ name }) => [name.toUpperCase(), rust(join(FOLDERS, name))]),
-);
-
-function rust(folder: string): string {
-  const files = readdirSync(folder, { recursive: true }).map(String);
-  const client = files.filter((file) => file.endsWith(".rs") && !/^(?:sandbox|tests)\b/.test(file));
-  return client.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
-}
+import { translator } from "./translator";
 
 /** A field is written out, or made by a short `field(…)`; the same holds of a scope. */
 const FIELD = /(?:FormField \{\s*name:|\bfield\()\s*("[^"]+"|[A-Z]+)/g;
@@ -97,6 +86,21 @@ test("a word of a platform that is not known is told as the server tells it, and
   expect(scopeWords(server, "NEW_PLATFORM", { name: "read", why: "Look there." })).toEqual(english);
   expect(handKeyWords(server, "ZOOM", "Look there.")).toEqual(english);
   expect(ineligibleWords(server, "ZOOM", "Look there.")).toEqual(english);
+});
+
+test("a platform is called by the name that Rust gives it, and in Spanish by its own where it is no brand", () => {
+  const names = Object.entries(sources).map(([platform, source]) => [
+    platform,
+    source.match(/\bDescriptor = Descriptor \{[\s\S]*?\bname: "([^"]+)"/)?.[1],
+  ]);
+  const inSpanish = translator("es", es);
+  const called = (t: Translate) =>
+    Object.keys(sources).map((platform) => [platform, platformName(platform, t)]);
+
+  expect(called(t)).toEqual(names);
+  expect(called(inSpanish).filter(([, name]) => !names.some(([, english]) => english === name))).toEqual([
+    ["CUSTOM_RTMP", "RTMP o SRT propio"],
+  ]);
 });
 
 test("what is known of a platform is told in Spanish, and in English as the server tells it", () => {

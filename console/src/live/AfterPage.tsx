@@ -81,7 +81,7 @@ function Report({ live }: { live: Live }) {
 function Summary({ reports }: { reports: readonly PlatformReport[] }) {
   const { t, locale } = useI18n();
   const named = (outcome: PlatformReport["outcome"]) =>
-    reports.filter((one) => one.outcome === outcome).map((one) => platformName(one.platform.platform));
+    reports.filter((one) => one.outcome === outcome).map((one) => platformName(one.platform.platform, t));
   const [late, unseen] = [named("late"), named("unseen")];
   if (unseen.length > 0) {
     return <Notice tone="problem" title={t("after.failed", { platforms: listOf(unseen, locale) })} />;
@@ -95,7 +95,7 @@ function PlatformAfter({ report, live }: { report: PlatformReport; live: Live })
   const { t, locale } = useI18n();
   const { platform, lateSeconds, outcome } = report;
   const zone = { locale, timeZone: live.timeZone };
-  const name = platformName(platform.platform);
+  const name = platformName(platform.platform, t);
   const url = platform.recordingUrl ?? platform.watchUrl;
   const at = (iso: string | null) => (iso ? clockTimeWithSeconds(new Date(iso), zone) : t("after.never"));
   const tones = { fine: "ok", late: "warning", unseen: "problem" } as const;

@@ -8,7 +8,7 @@ import type { LivePlatform } from "./rules";
 /** Every channel that a relay sends to, with its own outcome. */
 export function DestinationList({ platform }: { platform: LivePlatform }) {
   const { t } = useI18n();
-  const relay = platformName(platform.platform);
+  const relay = platformName(platform.platform, t);
   if (platform.destinations.length === 0) return null;
   return (
     <section className="stack-tight">

@@ -44,7 +44,7 @@ function KeyOf({ platform, stale }: { platform: LivePlatform; stale: boolean }) 
   const t = useT();
   const reveal = useAction(RevealStreamKeyMutation);
   const [shown, setShown] = useState<{ ingestUrl: string; key: string } | null>(null);
-  const name = platformName(platform.platform);
+  const name = platformName(platform.platform, t);
   const show = async () => {
     const payload = await reveal.run(() => ({ input: { livestreamPlatformId: platform.id } }));
     if (payload?.streamKey) setShown(payload.streamKey);

@@ -26,7 +26,7 @@ export function HandKeyForm({ platform, how, stale }: Props) {
   const provide = useAction(ProvideStreamKeyMutation);
   const [url, setUrl] = useState(platform.ingestUrl ?? "");
   const [key, setKey] = useState("");
-  const name = platformName(platform.platform);
+  const name = platformName(platform.platform, t);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

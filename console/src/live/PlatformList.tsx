@@ -32,7 +32,7 @@ export function PlatformList({ live, stale }: { live: Live; stale: boolean }) {
 function PlatformCard({ platform, live, stale }: { platform: LivePlatform; live: Live; stale: boolean }) {
   const { t } = useI18n();
   const facts = factsOf(platform);
-  const name = platformName(platform.platform);
+  const name = platformName(platform.platform, t);
   return (
     <article className="card live-platform" aria-label={`${name}, ${platform.connection.accountName}`}>
       <header className="account-line">
@@ -91,7 +91,7 @@ function Viewers({ platform }: { platform: LivePlatform }) {
   const { t } = useI18n();
   if (platform.viewers != null) return t("live.viewers", { count: platform.viewers });
   if (platform.status === "LIVE")
-    return t("live.viewers.untold", { platform: platformName(platform.platform) });
+    return t("live.viewers.untold", { platform: platformName(platform.platform, t) });
   return platform.status === "SCHEDULED" || platform.status === "PENDING" ? t("live.viewers.later") : "";
 }
 

@@ -13,7 +13,7 @@ export type Line = { tone: Tone; sentence: string; why?: { code: string; message
 /** The sentence of one event. An action that is not known yet is told by its own words rather than left out. */
 export function lineOf(event: LiveEvent, t: Translate): Line {
   const by = event.by ?? t("live.log.steeple");
-  const platform = event.platform ? platformName(event.platform.platform) : "";
+  const platform = event.platform ? platformName(event.platform.platform, t) : "";
   switch (event.action) {
     case "livestream.scheduled":
       return { tone: "none", sentence: t("live.log.scheduled", { by }) };

@@ -21,7 +21,7 @@ export function useSpokenChanges(live: Live | null): void {
 }
 
 function sentence({ kind, platform: changed }: Change, t: Translate, server: ServerWords | null): string {
-  const platform = platformName(changed.platform);
+  const platform = platformName(changed.platform, t);
   switch (kind) {
     case "live":
       return t("live.log.live", { platform });

@@ -51,7 +51,8 @@ function EntryRow({ entry }: { entry: Entry }) {
           {entry.title}
         </span>
         <span className="soft small">
-          {t(`services.kind.${entry.kind}`)} · {entry.platforms.map(platformName).join(", ")}
+          {t(`services.kind.${entry.kind}`)} ·{" "}
+          {entry.platforms.map((platform) => platformName(platform, t)).join(", ")}
         </span>
       </span>
       <span className="entry-marks">

@@ -21,7 +21,7 @@ type Props = { form: Form; place: Place; limits: Limits; change: (own: Override)
 /** The final text on one platform with its counters. Typing here makes it differ; one button makes it follow again. */
 export function OwnText({ form, place, limits, change }: Props) {
   const t = useT();
-  const platform = platformName(place.platform);
+  const platform = platformName(place.platform, t);
   const own = form.overrides[place.id] ?? {};
   const { title, description } = finalText(form, place.id);
   const differs = Object.keys(own).length > 0;

@@ -64,7 +64,7 @@ export function PlaceChoice({ form, change, places, service, errors }: Props) {
             </span>
             <span className="row">
               <PlatformMark platform={place.platform} small />
-              <strong>{platformName(place.platform)}</strong>
+              <strong>{platformName(place.platform, t)}</strong>
               <span className="soft" dir="auto">
                 {place.accountName}
               </span>

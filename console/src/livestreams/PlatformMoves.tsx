@@ -14,7 +14,7 @@ export function PlatformMoves({ moves, places }: Props) {
     <ul className="stack-tight" aria-label={t("edit.moves")}>
       {moves.map((move) => {
         const place = places.connections.nodes.find((one) => one.id === move.connection);
-        const platform = place ? platformName(place.platform) : "";
+        const platform = place ? platformName(place.platform, t) : "";
         const warns = takesOff([move]);
         return (
           <li key={move.connection} className={warns ? "line line-warning small" : "line small"}>

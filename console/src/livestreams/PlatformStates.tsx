@@ -15,7 +15,7 @@ export function PlatformStates({ platforms }: { platforms: Service["platforms"] 
         <li key={platform.id} className="stack-tight">
           <div className="row">
             <PlatformMark platform={platform.platform} small />
-            <strong>{platformName(platform.platform)}</strong>
+            <strong>{platformName(platform.platform, t)}</strong>
             <State tone={platformTone(platform.status)}>{t(`services.platform.${platform.status}`)}</State>
             {platform.removedAt ? <span className="small soft">{t("edit.removed")}</span> : null}
             {platform.watchUrl && !platform.removedAt ? (

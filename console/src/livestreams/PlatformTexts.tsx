@@ -30,7 +30,7 @@ export function PlatformTexts({ form, change, places }: Props) {
           {chosen.map((place) => (
             <Tab className="tab" id={place.id} key={place.id}>
               <PlatformMark platform={place.platform} small />
-              {platformName(place.platform)}
+              {platformName(place.platform, t)}
               <TabSign form={form} place={place} places={places} />
             </Tab>
           ))}

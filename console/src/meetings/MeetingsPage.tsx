@@ -69,7 +69,7 @@ function Row({ meeting }: { meeting: Meeting }) {
           {meeting.title}
         </span>
         <span className="soft small">
-          {meeting.platforms.map((one) => platformName(one.platform)).join(", ")}
+          {meeting.platforms.map((one) => platformName(one.platform, t)).join(", ")}
         </span>
       </span>
       <span className="entry-marks">

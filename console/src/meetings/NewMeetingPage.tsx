@@ -182,7 +182,7 @@ function Planning({ rooms }: { rooms: readonly Room[] }) {
                   </span>
                   <span className="row">
                     <PlatformMark platform={room.platform} small />
-                    <strong>{platformName(room.platform)}</strong>
+                    <strong>{platformName(room.platform, t)}</strong>
                     <span className="soft" dir="auto">
                       {room.accountName}
                     </span>

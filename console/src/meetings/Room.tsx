@@ -27,7 +27,7 @@ export function Room({
   const t = useT();
   const { may } = useSession();
   const retry = useAction(RetryMeetingPlatformMutation);
-  const name = platformName(platform.platform);
+  const name = platformName(platform.platform, t);
   const press = async () => {
     await retry.run(() => ({ input: { meetingPlatformId: platform.id } }));
     refresh.tell();

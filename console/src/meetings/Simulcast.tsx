@@ -33,7 +33,7 @@ export function Simulcast({ meeting }: { meeting: Meeting }) {
       value: platform.id,
       words: t("meetings.simulcast.option", {
         title: service.title,
-        platform: platformName(platform.platform),
+        platform: platformName(platform.platform, t),
       }),
     })),
   );

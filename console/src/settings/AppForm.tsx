@@ -7,6 +7,7 @@ import { useAnnounce } from "../ui/Announcer";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
+import { platformName } from "../ui/PlatformMark";
 import { useFocusOnRefusal } from "../ui/use-focus-on-refusal";
 import type { App } from "./AppPage";
 import { SetAppMutation } from "./documents";
@@ -49,7 +50,7 @@ export function AppForm({ app }: { app: App }) {
     if (!payload) return;
     setForm(EMPTY);
     setTypedTenant(null);
-    announce(t("apps.saved", { platform: app.name }));
+    announce(t("apps.saved", { platform: platformName(app.platform, t) }));
     refresh.tell();
   };
 

@@ -10,6 +10,7 @@ import { Button, LinkButton } from "../ui/Button";
 import { CopyField } from "../ui/CopyField";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { Page } from "../ui/Page";
+import { platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { AppForm } from "./AppForm";
 import { AppsQuery, RemoveAppMutation } from "./documents";
@@ -25,7 +26,7 @@ export default function AppPage() {
   const [result, reload] = useLiveQuery({ query: AppsQuery, variables: {} });
   const app = result.data?.platforms.find((one) => one.slug === slug && one.redirectUri);
   return (
-    <Page title={app ? t("apps.of", { platform: app.name }) : t("apps.title")}>
+    <Page title={app ? t("apps.of", { platform: platformName(app.platform, t) }) : t("apps.title")}>
       {may("ADMIN") ? (
         <Query result={result} retry={reload}>
           {() =>
@@ -52,7 +53,7 @@ function Registration({ app }: { app: App }) {
     <>
       <State app={app} />
       <section className="card" aria-labelledby="there-title">
-        <h2 id="there-title">{t("apps.there", { platform: app.name })}</h2>
+        <h2 id="there-title">{t("apps.there", { platform: platformName(app.platform, t) })}</h2>
         {redirectUri ? (
           <div className="stack-tight">
             <p className="field-label">{t("connect.redirectUri")}</p>
@@ -83,7 +84,7 @@ function State({ app }: { app: App }) {
   const press = async () => {
     const payload = await remove.run(() => ({ input: { platform: app.platform } }));
     if (!payload) return;
-    announce(t("apps.removed", { platform: app.name }));
+    announce(t("apps.removed", { platform: platformName(app.platform, t) }));
     refresh.tell();
   };
   return (
@@ -94,7 +95,7 @@ function State({ app }: { app: App }) {
       <div className="row">
         {app.app === "NONE" ? null : (
           <LinkButton to={`/connections/add/${app.slug}`} icon="plug">
-            {t("connect.connect", { platform: app.name })}
+            {t("connect.connect", { platform: platformName(app.platform, t) })}
           </LinkButton>
         )}
         {app.app === "OWN" ? (

@@ -1,7 +1,7 @@
 import { useLiveQuery } from "../graphql/refresh";
 import { useT } from "../i18n/I18n";
 import { LinkButton } from "../ui/Button";
-import { PlatformMark } from "../ui/PlatformMark";
+import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
 import { AppsQuery } from "./documents";
 
@@ -25,13 +25,13 @@ export function Apps() {
                   <div className="row person-who">
                     <PlatformMark platform={platform.platform} small />
                     <div>
-                      <strong>{platform.name}</strong>
+                      <strong>{platformName(platform.platform, t)}</strong>
                       <br />
                       <span className="soft small">{t(`apps.source.${platform.app}`)}</span>
                     </div>
                   </div>
                   <LinkButton to={`/settings/apps/${platform.slug}`}>
-                    {t("apps.open", { platform: platform.name })}
+                    {t("apps.open", { platform: platformName(platform.platform, t) })}
                   </LinkButton>
                 </li>
               ))}

@@ -107,7 +107,6 @@ export const AppsQuery = graphql(`
     platforms {
       platform
       slug
-      name
       app
       tenants
       appTenant

@@ -1,6 +1,10 @@
+import { useT } from "../i18n/I18n";
+import type { Translate } from "../i18n/messages";
+
 /** Platforms as people see them. The list grows on the server; an unknown word still gets a name and a mark. */
 
-const NAMES: Record<string, string> = {
+/** Brands, which are the same in every language. */
+const BRANDS: Record<string, string> = {
   FACEBOOK: "Facebook",
   GOOGLE_MEET: "Google Meet",
   MICROSOFT_TEAMS: "Microsoft Teams",
@@ -9,14 +13,15 @@ const NAMES: Record<string, string> = {
 };
 
 /** "YouTube" for `YOUTUBE`; a word that is not known here is written as a name: "Restream" for `RESTREAM`. */
-export function platformName(platform: string): string {
+export function platformName(platform: string, t: Translate): string {
+  if (platform === "CUSTOM_RTMP") return t("platform.CUSTOM_RTMP");
   const words = platform.split("_").map((word) => word.charAt(0) + word.slice(1).toLowerCase());
-  return NAMES[platform] ?? words.join(" ");
+  return BRANDS[platform] ?? words.join(" ");
 }
 
 /** Two letters in the platform's colour. Its name always stands beside it. */
 export function PlatformMark({ platform, small = false }: { platform: string; small?: boolean }) {
-  const name = platformName(platform);
+  const name = platformName(platform, useT());
   const capitals = name.replace(/[^A-Z]/g, "");
   const letters = capitals.length > 1 ? capitals.slice(0, 2) : name.slice(0, 2);
   return (

@@ -54,6 +54,8 @@ export const common = {
   "role.needs.OPERATOR": "An operator or admin of your church can do this.",
   "role.needs.ADMIN": "An admin of your church can do this.",
 
+  "platform.CUSTOM_RTMP": "Custom RTMP or SRT",
+
   "stale.title": ({ seconds }: { seconds: number }, forms: Forms) =>
     `No connection to Steeple. What you see is ${forms.plural(seconds, { one: "1 second", other: `${forms.number(seconds)} seconds` })} old.`,
   "stale.text": "Buttons come back with the connection. The service itself goes on without this page.",

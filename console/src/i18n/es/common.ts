@@ -54,6 +54,8 @@ export const common: SameAs<typeof english> = {
   "role.needs.OPERATOR": "Lo puede hacer un operador o administrador de su iglesia.",
   "role.needs.ADMIN": "Lo puede hacer un administrador de su iglesia.",
 
+  "platform.CUSTOM_RTMP": "RTMP o SRT propio",
+
   "stale.title": ({ seconds }, forms: Forms) =>
     `Sin conexión con Steeple. Lo que ve tiene ${forms.plural(seconds, { one: "1 segundo", other: `${forms.number(seconds)} segundos` })}.`,
   "stale.text": "Los botones vuelven con la conexión. El culto sigue aunque esta página no lo vea.",
