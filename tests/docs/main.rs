@@ -117,18 +117,24 @@ fn every_setting_of_the_table_is_one() {
             "STEEPLE_LOG_FORMAT" => "json",
             "STEEPLE_ALLOW_PRIVATE_DESTINATIONS" => "true",
             "STEEPLE_PUBLIC_URL" | "STEEPLE_PLATFORMS__YOUTUBE__BASES__API" => "https://example.org",
+            "STEEPLE_PLATFORMS__MICROSOFT_TEAMS__TENANT" => "5b8f7a10-0000-4000-8000-000000000001",
             _ => "x",
         };
-        // A platform takes both or neither.
-        let partner = match variable {
-            "STEEPLE_PLATFORMS__YOUTUBE__CLIENT_ID" => ("STEEPLE_PLATFORMS__YOUTUBE__CLIENT_SECRET", "x"),
-            "STEEPLE_PLATFORMS__YOUTUBE__CLIENT_SECRET" => ("STEEPLE_PLATFORMS__YOUTUBE__CLIENT_ID", "x"),
-            _ => ("UNRELATED", ""),
+        // A platform takes id and secret or neither, and a tenant only with them.
+        let client =
+            |platform: &str| ["ID", "SECRET"].map(|what| format!("STEEPLE_PLATFORMS__{platform}__CLIENT_{what}"));
+        let partners: Vec<String> = match variable {
+            "STEEPLE_PLATFORMS__YOUTUBE__CLIENT_ID" | "STEEPLE_PLATFORMS__YOUTUBE__CLIENT_SECRET" => {
+                client("YOUTUBE").into()
+            }
+            "STEEPLE_PLATFORMS__MICROSOFT_TEAMS__TENANT" => client("MICROSOFT_TEAMS").into(),
+            _ => Vec::new(),
         };
+        let set = partners.iter().map(|partner| (partner.as_str(), "x")).chain([(variable, value)]);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("steeple.toml");
         std::fs::write(&file, "").unwrap();
-        let loaded = Settings::load(Some(&file), &[(variable, value), partner].into_iter().collect());
+        let loaded = Settings::load(Some(&file), &set.collect());
         assert!(loaded.is_ok(), "{variable}: {}", loaded.unwrap_err());
     }
 }
