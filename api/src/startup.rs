@@ -176,7 +176,7 @@ pub async fn build(settings: &Settings, mut parts: Parts) -> anyhow::Result<Runn
     let has_console = console.is_there();
     let state = web::Data::new(State {
         context: context.clone(),
-        entry: Entry::new(graphql::schemas(context.clone())),
+        entry: Entry::new(graphql::schemas(&context)),
         home: Home::new(context.public_url.clone()),
         live: live.clone(),
         console,

@@ -67,7 +67,7 @@ pub struct TokenAnswer {
     pub access_token: Secret,
     #[serde(default)]
     pub refresh_token: Option<Secret>,
-    /// OpenID Connect: who signed in.
+    /// Who signed in, by `OpenID` Connect.
     #[serde(default)]
     pub id_token: Option<Secret>,
     #[serde(default)]

@@ -278,7 +278,7 @@ impl Stage {
 
     /// Whether a meeting's room can have a passcode that was chosen.
     pub fn takes_passcode(&self) -> bool {
-        self.client.rooms(self.kind).is_some_and(|rooms| rooms.takes_passcode())
+        self.client.rooms(self.kind).is_some_and(Meetings::takes_passcode)
     }
 
     /// The Bible study after it.

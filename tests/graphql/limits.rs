@@ -1,5 +1,7 @@
 //! What is too much is refused with a word, and the server goes on answering (P48 to P50).
 
+use std::fmt::Write;
+
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use steeple_tests::server::Server;
@@ -15,7 +17,7 @@ async fn documents_of_death_are_refused_by_name() {
     let server = Server::start().await;
     let mut bomb = "{ viewer { ...f0 } }".to_owned();
     for level in 0..40 {
-        bomb.push_str(&format!(" fragment f{level} on Viewer {{ ...f{0} ...f{0} }}", level + 1));
+        write!(bomb, " fragment f{level} on Viewer {{ ...f{0} ...f{0} }}", level + 1).unwrap();
     }
     bomb.push_str(" fragment f40 on Viewer { role }");
     let deep = format!("{}{}", "{ viewer ".repeat(200), "}".repeat(200));

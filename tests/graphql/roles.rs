@@ -153,7 +153,7 @@ async fn every_role_gets_exactly_as_far_as_it_may() {
 #[tokio::test]
 async fn every_subscription_begins_for_members_and_for_nobody_else() {
     let studio = Studio::start().await;
-    let schema = steeple::graphql::schemas(studio.server.running.context.clone()).strict;
+    let schema = steeple::graphql::schemas(&studio.server.running.context).strict;
     let viewer = studio.member(Role::Viewer).await;
 
     for (name, _, document) in SUBSCRIPTIONS {

@@ -88,13 +88,9 @@ impl World {
         let kinds = [JobKind::LivestreamPlatform, JobKind::MeetingPlatform];
         for _ in 0..MOST_TURNS {
             worker.run_due().await.expect("the jobs run");
-            match job_next_due(&self.ctx, &kinds).await.expect("the queue answers").filter(|due| *due <= until) {
-                Some(due) => self.clock.set(due.max(self.now())),
-                None => {
-                    self.clock.set(until.max(self.now()));
-                    return;
-                }
-            }
+            let next = job_next_due(&self.ctx, &kinds).await.expect("the queue answers");
+            let Some(due) = next.filter(|due| *due <= until) else { return self.clock.set(until.max(self.now())) };
+            self.clock.set(due.max(self.now()));
         }
         panic!("the queue does not come to rest before {until}");
     }

@@ -178,17 +178,22 @@ proptest! {
                 ring = key_file_rotate(&file, &entropy).expect("rotated");
                 wanted.insert(0, ring.sealing_key().fingerprint().to_owned());
             }
-            prop_assert!(modes(&file).iter().all(|mode| mode & 0o077 == 0));
+            prop_assert!(modes(&file).into_iter().all(is_private));
         }
 
         let read = key_file_load_or_create(&file, &entropy).expect("read");
         prop_assert_eq!(&read.keys().map(|key| key.fingerprint().to_owned()).collect::<Vec<_>>(), &wanted);
         prop_assert_eq!(ring.sealing_key().fingerprint(), wanted[0].as_str());
-        prop_assert!(modes(&file).iter().all(|mode| mode & 0o077 == 0));
+        prop_assert!(modes(&file).into_iter().all(is_private));
     }
 }
 
 /// The modes of the folder and of everything in it.
+/// Nobody but the owner may do anything with it.
+const fn is_private(mode: u32) -> bool {
+    mode.trailing_zeros() >= 6
+}
+
 fn modes(file: &Path) -> Vec<u32> {
     let folder = file.parent().expect("a folder");
     let inside = std::fs::read_dir(folder).expect("readable").map(|entry| entry.expect("an entry").path());

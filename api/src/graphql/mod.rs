@@ -89,7 +89,7 @@ pub struct Schemas {
 
 /// The schema over a domain.
 #[must_use]
-pub fn schemas(context: steeple_domain::Context) -> Schemas {
+pub fn schemas(context: &steeple_domain::Context) -> Schemas {
     let limits = SignInLimits::new(Arc::clone(&context.clock));
     let uses = connections::use_loads(context.clone());
     let (loads, together) = (load::loads(context.clone()), watch::Together::default());

@@ -72,12 +72,12 @@ impl Console {
     pub fn built() -> Self {
         let files = Built::iter()
             .filter_map(|name| Some((name.to_string(), Bytes::from(Built::get(&name)?.data.into_owned()))));
-        Self::of(files.collect())
+        Self::of(&files.collect())
     }
 
     /// A console of these files, by their path below `console/dist`.
     #[must_use]
-    pub fn of(files: HashMap<String, Bytes>) -> Self {
+    pub fn of(files: &HashMap<String, Bytes>) -> Self {
         let is_smaller = |name: &str| Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.ending()));
         let plain = files.iter().filter(|(name, _)| !name.starts_with('.') && !is_smaller(name));
         let file = |(name, plain): (&String, &Bytes)| {
@@ -166,7 +166,7 @@ fn is_accepted(asked: &HeaderMap, wanted: Encoding) -> bool {
     })
 }
 
-/// Everything from this Steeple and nothing inline. WebSockets are named beside `'self'`, because older browsers do not count
+/// Everything from this Steeple and nothing inline. `WebSockets` are named beside `'self'`, because older browsers do not count
 /// them to it (CSP 3 section 6.7.2.8).
 fn policy(home: &super::Home) -> HeaderValue {
     let socket = home.url().as_str().replacen("http", "ws", 1);
@@ -211,7 +211,7 @@ mod tests {
             ("icon.svg", "<svg/>"),
             (".vite/manifest.json", "{}"),
         ];
-        Console::of(files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))).into())
+        Console::of(&files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))).into())
     }
 
     fn asked(headers: &[(&'static str, &str)]) -> HeaderMap {

@@ -59,7 +59,7 @@ async fn metrics(metrics: web::Data<Metrics>, state: web::Data<State>) -> HttpRe
         match state.finish(async move { figures(&context).await }).await {
             Ok(Ok(figures)) => metrics.show(&figures),
             Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "could not count for the metrics")
+                tracing::warn!(error = &error as &dyn std::error::Error, "could not count for the metrics");
             }
             Err(_) => {}
         }

@@ -69,7 +69,7 @@ pub async fn livestream_update(
         return Err(Error::Invalid(problems));
     }
 
-    let platforms = store_places(ctx, &mut txn, actor, places).await?;
+    let platforms = Box::pin(store_places(ctx, &mut txn, actor, places)).await?;
     keep(ctx, &txn, actor, request, id).await?;
     let mut planned = Planned { livestream, platforms };
     save(ctx, &mut txn, actor, &mut planned, "livestream.updated", json!({})).await?;

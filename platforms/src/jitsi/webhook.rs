@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta};
 use serde::Deserialize;
 
 use super::Jitsi;
+use crate::contract::credentials::Secret;
 use crate::contract::webhook::{
     Delivery, Knock, News, Refusal, Verdict, WebhookFacts, WebhookSecrets, Webhooks, What, is_one_of, is_signed,
     is_timely,
@@ -46,7 +47,7 @@ impl Webhooks for Jitsi {
         if knock.method != http::Method::POST {
             return Verdict::Refused(Refusal::Method);
         }
-        if secrets.agreed.iter().all(|secret| secret.is_empty()) {
+        if secrets.agreed.iter().all(Secret::is_empty) {
             return Verdict::Refused(Refusal::NotSetUp);
         }
         if let Err(refusal) = prove(knock, secrets) {

@@ -76,7 +76,7 @@ pub fn token_refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
     if matches!(answer.status, 400 | 401) && WANTS_A_PERSON.contains(&refusal.error.as_str()) {
         error.kind = ErrorKind::NeedsReconnect;
         error.outcome = Outcome::NothingHappened;
-        error.detail = "Microsoft wants somebody to sign in again".to_owned();
+        "Microsoft wants somebody to sign in again".clone_into(&mut error.detail);
     }
     let known = refusal.error_codes.iter().find_map(|number| {
         let entry = NUMBERS.iter().find(|entry| entry.numbers.contains(number))?;
@@ -86,7 +86,7 @@ pub fn token_refusal(answer: &Answer, now: DateTime<Utc>) -> PlatformError {
     if MISREGISTERED.contains(number) {
         error.kind = ErrorKind::AppMisconfigured;
     }
-    error.detail = entry.detail.to_owned();
+    entry.detail.clone_into(&mut error.detail);
     error.with_remedy(entry.remedy).with_code(format!("AADSTS{number}"))
 }
 

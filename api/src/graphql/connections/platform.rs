@@ -7,6 +7,7 @@ use steeple_domain::platform_app::{AppInUse, AppSource};
 use steeple_platforms::StreamingPlatform as Known;
 use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
 use steeple_platforms::contract::guide::{Guide, Language as Written};
+use steeple_platforms::contract::livestream::HandKey;
 
 use url::Url;
 
@@ -177,7 +178,7 @@ impl Platform {
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),
             ends_by_call: client.livestreams().is_some_and(|livestreams| livestreams.ending().is_some()),
-            hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(|hand| hand.how()),
+            hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(HandKey::how),
             meetings: meetings.is_some(),
             webinars: client.webinars().is_some(),
             registration: meetings.is_some_and(|meetings| meetings.registering().is_some()),

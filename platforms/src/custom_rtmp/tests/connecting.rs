@@ -82,8 +82,8 @@ async fn what_was_allowed_once_is_judged_again_before_anything_connects_to_it() 
 
 #[tokio::test]
 async fn a_handshake_shows_what_answers() {
-    let world = World::new();
     type Told<'a> = (&'a [(&'a str, &'a str)], bool, Option<&'a str>);
+    let world = World::new();
     let table: &[Told<'_>] = &[
         (&[], true, Some("NOT_ENCRYPTED")),
         (&[("server_url", "srt://srt.sandbox.example:9000")], true, None),
