@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::announcing::Announcing;
 use super::call::Call;
 use super::credentials::Secret;
 use super::destination::Destination;
@@ -224,6 +225,10 @@ pub trait Livestreams: Send + Sync {
     }
     /// A picture of its own.
     fn thumbnails(&self) -> Option<&dyn Thumbnails> {
+        None
+    }
+    /// A post that tells followers of it.
+    fn announcing(&self) -> Option<&dyn Announcing> {
         None
     }
 }

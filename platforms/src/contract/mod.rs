@@ -8,6 +8,7 @@
 //! | [`account`] | connecting: exchange, accounts behind a grant, refresh, revoke, probe |
 //! | [`credentials`] | the secrets of one connection and how they are renewed |
 //! | [`livestream`] | creating, observing, starting and ending a broadcast |
+//! | [`announcing`] | telling followers of a service to come |
 //! | [`destination`] | one of the channels behind a relay |
 //! | [`listening`] | what a vendor tells over a line that Steeple opened |
 //! | [`meeting`] | the same for a meeting room, and pushing a meeting to a livestream |
@@ -22,6 +23,7 @@
 //! `ending()` answers `None` where no end call exists. Nothing ever answers "not implemented".
 
 pub mod account;
+pub mod announcing;
 pub mod call;
 pub mod credentials;
 pub mod descriptor;
