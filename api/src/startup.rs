@@ -261,6 +261,7 @@ fn worker(context: &Context, limits: Limits, metrics: &web::Data<Metrics>) -> Wo
         .handler(livestream::reconcile::Reconciler)
         .handler(meeting::reconcile::Reconciler)
         .handler(livestream::listening::Listening::default())
+        .handler(livestream::errand::Errands)
         .handler(Refreshing)
         .handler(Revoking)
         .handler(AskingForCodes)

@@ -8,12 +8,13 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::call::AppCredentials;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::http::Http;
-use url::Url;
+use url::{Host, Url};
 
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::ids::PictureId;
 use crate::vault::KeyRing;
 
 /// Database, time, chance, keys and the way out. Cheap to clone.
@@ -61,6 +62,24 @@ impl Context {
         Url::parse(&format!("{base}/oauth/callback/{}", platform.slug())).expect("a slug is a path segment")
     }
 
+    /// Where anybody sees this picture.
+    ///
+    /// # Panics
+    /// Never: an id is a path segment.
+    #[must_use]
+    pub fn picture_url(&self, id: PictureId) -> Url {
+        let base = self.public_url.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}/pictures/{id}.jpg")).expect("an id is a path segment")
+    }
+
+    /// Whether this platform's vendor can fetch something from here: by public https, or because it stands on this machine too,
+    /// as the sandboxes do.
+    #[must_use]
+    pub fn is_within_reach_of(&self, platform: StreamingPlatform) -> bool {
+        is_loopback(&self.http.url(platform, "api", ""))
+            || (self.public_url.scheme() == "https" && !is_loopback(&self.public_url))
+    }
+
     /// Where this platform's vendor sends webhooks.
     ///
     /// # Panics
@@ -69,5 +88,14 @@ impl Context {
     pub fn webhook_url(&self, platform: StreamingPlatform) -> Url {
         let base = self.public_url.as_str().trim_end_matches('/');
         Url::parse(&format!("{base}/webhooks/{}", platform.slug())).expect("a slug is a path segment")
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
     }
 }

@@ -86,6 +86,9 @@ ids! {
     PlatformAppId "app"
     /// What a vendor told by itself.
     WebhookDeliveryId "whd"
+    PictureId "pic"
+    /// Something that is done for a livestream platform besides its broadcast.
+    ErrandId "err"
 }
 
 fn time_ordered(now: DateTime<Utc>, entropy: &dyn Entropy) -> Uuid {

@@ -27,6 +27,7 @@ mod m0017_deployment;
 mod m0018_attempt_codes;
 mod m0019_tenants;
 mod m0020_room_for_updates;
+mod m0021_errands;
 mod table;
 
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_attempt_codes::Migration),
             Box::new(m0019_tenants::Migration),
             Box::new(m0020_room_for_updates::Migration),
+            Box::new(m0021_errands::Migration),
         ]
     }
 }

@@ -29,7 +29,11 @@ const MOST_TURNS: usize = 20_000;
 pub fn reconciling_worker(ctx: &Context) -> Worker {
     lift_rate_limits(ctx);
     let builder = Worker::builder(ctx.clone());
-    builder.handler(livestream::reconcile::Reconciler).handler(meeting::reconcile::Reconciler).build()
+    builder
+        .handler(livestream::reconcile::Reconciler)
+        .handler(livestream::errand::Errands)
+        .handler(meeting::reconcile::Reconciler)
+        .build()
 }
 
 /// A service on these connections: begins after `starts_in`, lasts an hour.

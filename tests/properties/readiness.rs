@@ -8,7 +8,7 @@ use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatfo
 use steeple_domain::livestream::entity::{Model as Livestream, PrivacyColumn, StartPolicy};
 use steeple_domain::livestream::planned::Planned;
 use steeple_domain::livestream::platform_entity::{Model as Platform, PlatformStatus, SignalColumn};
-use steeple_domain::readiness::{Finding, Readiness, Severity, Verdict, assess};
+use steeple_domain::readiness::{Around, Finding, Readiness, Severity, Verdict, assess};
 use uuid::Uuid;
 
 use crate::livestream::given;
@@ -76,6 +76,10 @@ fn planned(pairs: Vec<(Platform, Connection)>) -> (Planned, Vec<Connection>) {
     (Planned { livestream: livestream(), platforms }, connections)
 }
 
+fn around(connections: &[Connection]) -> Around<'_> {
+    Around { connections, errands: &[], held: None }
+}
+
 fn blocks<'a>(readiness: &'a Readiness, platform: &'a Platform) -> impl Iterator<Item = &'a Finding> {
     readiness.findings.iter().filter(|finding| finding.platform == platform.id && finding.severity == Severity::Blocks)
 }
@@ -87,7 +91,7 @@ proptest! {
     fn the_verdict_is_the_sum_of_the_findings(pairs in prop::collection::vec(pair(), 1..5), now in given::instant()) {
         let (planned, connections) = planned(pairs);
 
-        let readiness = assess(&planned, &connections, None, now);
+        let readiness = assess(&planned, around(&connections), now);
 
         let blocked = planned.platforms.iter().filter(|platform| blocks(&readiness, platform).next().is_some()).count();
         let expected = match blocked {
@@ -102,7 +106,7 @@ proptest! {
     fn every_finding_says_what_and_how_to_fix_it_and_the_urgent_come_first(pairs in prop::collection::vec(pair(), 1..5), now in given::instant()) {
         let (planned, connections) = planned(pairs);
 
-        let findings = assess(&planned, &connections, None, now).findings;
+        let findings = assess(&planned, around(&connections), now).findings;
 
         prop_assert!(findings.is_sorted_by_key(|finding| finding.severity));
         for finding in findings {
@@ -126,7 +130,7 @@ proptest! {
         let good = (Platform { key_bound: Some(true), ..good.0 }, good.1);
         let (planned, connections) = planned(vec![broken, good]);
 
-        let readiness = assess(&planned, &connections, None, now);
+        let readiness = assess(&planned, around(&connections), now);
 
         prop_assert!(blocks(&readiness, &planned.platforms[0]).next().is_some());
         prop_assert_eq!(blocks(&readiness, &planned.platforms[1]).count(), 0);
@@ -141,7 +145,7 @@ proptest! {
         let row = Platform { status: PlatformStatus::Scheduled, ..given::row(platform) };
         let (planned, connections) = planned(vec![(row, connection)]);
 
-        let readiness = assess(&planned, &connections, None, now);
+        let readiness = assess(&planned, around(&connections), now);
 
         let said = readiness.findings.iter().any(|finding| finding.code == "GRANT_ENDS_TOO_EARLY");
         prop_assert_eq!(said, end < given::ends_at());

@@ -12,7 +12,9 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use steeple_domain::church::{Actor, actors_current};
 use steeple_domain::connection::connection_views;
 use steeple_domain::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId, MeetingId};
+use steeple_domain::livestream::errand::{entity::Model as Errand, errands_of};
 use steeple_domain::livestream::list::{livestream_platform_views, livestream_views};
+use steeple_domain::livestream::picture::{PictureView, livestream_pictures};
 use steeple_domain::meeting::list::meeting_views;
 use steeple_domain::readiness::{Readiness, livestreams_readiness};
 use steeple_domain::{Context, Error};
@@ -33,6 +35,14 @@ pub struct Of<Id>(pub ChurchId, pub Id);
 /// The readiness of a livestream, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReadinessOf(pub LivestreamId);
+
+/// The picture of a livestream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PictureOf(pub LivestreamId);
+
+/// What is done for a livestream platform besides its broadcast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ErrandsOf(pub LivestreamPlatformId);
 
 /// One look of an actor who stays connected: are they still what they were, and what is to be seen `at` this id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -149,6 +159,37 @@ impl Loader<Of<ReadinessOf>> for Rows {
             let ids: Vec<_> = ids.into_iter().map(|ReadinessOf(id)| id).collect();
             let judged = livestreams_readiness(&self.0, church, &ids).await?;
             found.extend(judged.into_iter().map(|(id, readiness)| (Of(church, ReadinessOf(id)), Arc::new(readiness))));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<PictureOf>> for Rows {
+    type Value = PictureView;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of<PictureOf>]) -> Result<HashMap<Of<PictureOf>, PictureView>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let ids: Vec<_> = ids.into_iter().map(|PictureOf(id)| id).collect();
+            let pictures = livestream_pictures(&self.0, church, &ids).await?;
+            found.extend(pictures.into_iter().map(|(id, view)| (Of(church, PictureOf(id)), view)));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<Of<ErrandsOf>> for Rows {
+    type Value = Vec<Errand>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of<ErrandsOf>]) -> Result<HashMap<Of<ErrandsOf>, Vec<Errand>>, Fault> {
+        let mut found: HashMap<_, Vec<Errand>> = HashMap::with_capacity(keys.len());
+        for (church, ids) in by_church(keys) {
+            let ids: Vec<_> = ids.into_iter().map(|ErrandsOf(id)| id).collect();
+            for errand in errands_of(&self.0, church, &ids).await? {
+                found.entry(Of(church, ErrandsOf(errand.livestream_platform_id))).or_default().push(errand);
+            }
         }
         Ok(found)
     }

@@ -59,6 +59,7 @@ pub struct Mutation(
     connections::ConnectionMutation,
     connections::PlatformAppMutation,
     livestreams::LivestreamMutation,
+    livestreams::ErrandMutation,
     meetings::MeetingMutation,
     people::MemberMutation,
     people::InvitationMutation,

@@ -1,5 +1,5 @@
-//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, vendors' webhooks, the console, a few pages and
-//! the machine's own questions.
+//! All that is reached by HTTP: GraphQL, its WebSocket, the connect buttons, vendors' webhooks, services' pictures, the console,
+//! a few pages and the machine's own questions.
 
 mod around;
 mod connect;
@@ -10,6 +10,7 @@ mod media;
 mod origin;
 mod pages;
 mod parameters;
+mod pictures;
 mod reservations;
 mod webhooks;
 pub mod ws;
@@ -70,6 +71,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(health::routes)
         .configure(reservations::routes)
         .configure(pages::routes)
+        .configure(pictures::routes)
         .configure(webhooks::routes)
         .default_service(web::to(console::anything_else));
 }

@@ -188,7 +188,7 @@ fn own_trouble(row: &Model, error: &Error) -> PlatformError {
 
 /// True when the person left a box unticked that Steeple can do without.
 pub(super) fn lacks_useful_scopes(row: &Model) -> bool {
-    !scopes::from_column(&row.missing_scopes).is_empty()
+    !scopes::missing_scopes(row).is_empty()
 }
 
 /// What an answer says of the grant.

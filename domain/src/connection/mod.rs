@@ -80,4 +80,5 @@ pub use read::{
 pub use refresh::{Refreshed, Why, connection_refresh, refreshes_settled};
 pub use reply::CallbackQuery;
 pub use revoke::{Revoked, revocation_run};
+pub use scopes::missing_scopes;
 pub use verify::{LiveFinding, live_findings};

@@ -2,6 +2,8 @@
 
 use steeple_platforms::contract::descriptor::{Descriptor, Need};
 
+use super::entity::Model;
+
 /// What was given, and what is lacking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scopes {
@@ -40,4 +42,10 @@ pub(super) fn to_column<T: AsRef<str>>(words: &[T]) -> String {
 #[must_use]
 pub fn from_column(column: &str) -> Vec<String> {
     serde_json::from_str(column).unwrap_or_default()
+}
+
+/// The useful scopes that this connection did not get.
+#[must_use]
+pub fn missing_scopes(row: &Model) -> Vec<String> {
+    from_column(&row.missing_scopes)
 }

@@ -7,9 +7,9 @@ use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::entity;
 use super::planned::{Planned, answered, check_open, keep, load, save, told, wake_platforms};
 use super::platform_entity::{self, PlatformStatus};
+use super::{entity, errand};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -88,10 +88,10 @@ pub async fn livestream_cancel(ctx: &Context, actor: &Actor, id: LivestreamId) -
     .await
 }
 
-/// Tries one failed platform again, alone. A broadcast that is gone is created anew.
+/// Tries one failed platform again, alone: its broadcast, and its errands. A broadcast that is gone is created anew.
 ///
 /// # Errors
-/// `Invalid` when it has not failed, `NotFound`, `Forbidden`.
+/// `Invalid` when nothing has failed, `NotFound`, `Forbidden`.
 pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: LivestreamPlatformId) -> Result<Planned> {
     actor.require(Role::Operator)?;
     let mut txn = ctx.db.begin().await?;
@@ -99,17 +99,20 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
     let mut row = row.ok_or(Error::NotFound("livestream platform"))?;
     let planned = load(&*txn, actor.church, row.livestream_id).await?;
     check_open(&planned.livestream)?;
-    if row.status != PlatformStatus::Failed {
+    let errands = errand::retry_in_txn(ctx, &mut txn, row.id).await?;
+    if row.status == PlatformStatus::Failed {
+        row.try_again();
+        row.updated_at = ctx.now();
+        platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&*txn).await?;
+        wake_platforms(ctx, &mut txn, actor.church, std::slice::from_ref(&row)).await?;
+        errand::wake_in_txn(ctx, &mut txn, std::slice::from_ref(&row)).await?;
+    } else if !errands {
         return Err(Error::invalid(
             "NOT_FAILED",
             "This platform has not failed, so there is nothing to retry.",
             &["livestreamPlatformId"],
         ));
     }
-    row.try_again();
-    row.updated_at = ctx.now();
-    platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&*txn).await?;
-    wake_platforms(ctx, &mut txn, actor.church, std::slice::from_ref(&row)).await?;
     told(
         ctx,
         &mut txn,

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::entity::Model;
+use super::errand;
 use super::input::{Basics, LivestreamChanges, check_basics, check_limits};
 use super::places::{Moment, Places, places_as_they_are, places_chosen, store_places};
 use super::planned::{Planned, answered, check_open, check_version, keep, load, new_row, save};
@@ -70,6 +71,7 @@ pub async fn livestream_update(
     }
 
     let platforms = Box::pin(store_places(ctx, &mut txn, actor, places)).await?;
+    errand::wish_picture_as_others_in_txn(ctx, &mut txn, &platforms).await?;
     keep(ctx, &txn, actor, request, id).await?;
     let mut planned = Planned { livestream, platforms };
     save(ctx, &mut txn, actor, &mut planned, "livestream.updated", json!({})).await?;

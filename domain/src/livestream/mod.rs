@@ -15,10 +15,13 @@
 //! | [`reconcile`] | the loop that takes the step |
 //! | [`listening`] | a line to the vendor while it is on |
 //! | [`poke`] | a wish to look now, because something was heard |
+//! | `loaded` | rows with what they belong to, many at once |
 //! | `write` | its results into the database, many rows at once |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
 //! | [`events`] | what happened to one, for its log |
 //! | [`stream_key`] | showing a stream key, which is noted |
+//! | [`picture`] | the picture of a service |
+//! | [`errand`] | what is done on a platform besides the broadcast: its picture is shown, and it is announced |
 //! | [`seen`] | what the platform says, and what that makes of the status, pure |
 //! | [`hand_key`] | taking the key that a person brings for every service |
 //! | [`status`] | the status of the whole, computed from its parts |
@@ -27,12 +30,15 @@
 pub mod control;
 pub mod edit;
 pub mod entity;
+pub mod errand;
 pub mod events;
 pub mod hand_key;
 pub mod input;
 pub mod list;
 pub mod listening;
+mod loaded;
 pub mod outcome;
+pub mod picture;
 mod places;
 pub mod plan;
 pub mod planned;

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder};
 
 use super::input::PlatformChoice;
-use super::{entity, platform_entity};
+use super::{entity, errand, platform_entity};
 use crate::audit::{Entry, audit_record_in_txn};
 use crate::church::Actor;
 use crate::connection::entity as connection;
@@ -134,6 +134,7 @@ pub(super) async fn save(
     }
     let id = livestream.id;
     wake_platforms(ctx, txn, actor.church, &planned.platforms).await?;
+    errand::wake_in_txn(ctx, txn, &planned.platforms).await?;
     told(ctx, txn, actor, action, id, &details).await
 }
 

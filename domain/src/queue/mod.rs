@@ -51,6 +51,9 @@ pub enum JobKind {
     /// Keeps a line open on which a vendor tells how the broadcasts of one connection go.
     #[sea_orm(string_value = "listening")]
     Listening,
+    /// Shows a picture on one platform, or announces a service there.
+    #[sea_orm(string_value = "errand")]
+    Errand,
     /// A periodic chore; its subject names it.
     #[sea_orm(string_value = "chore")]
     Chore,

@@ -3,6 +3,7 @@
 //! [`assess`] is pure: it judges what Steeple knows. [`livestream_readiness`] loads that, and with [`Ask::Platforms`] first asks
 //! each account's platform whether the grant holds and the account may go live.
 
+mod errands;
 mod finding;
 mod routes;
 mod rules;
@@ -16,8 +17,9 @@ use crate::context::Context;
 use crate::deployment::{Held, deployment_held};
 use crate::error::Result;
 use crate::ids::{ChurchId, LivestreamId};
+use crate::livestream::errand::errands_of;
 use crate::livestream::planned::{Planned, livestream_get};
-use crate::livestream::{entity as livestream, platform_entity as livestream_platform};
+use crate::livestream::{entity as livestream, errand, platform_entity as livestream_platform};
 
 pub use finding::{Finding, Severity, Verdict};
 
@@ -58,10 +60,12 @@ pub async fn livestream_readiness(ctx: &Context, actor: &Actor, id: LivestreamId
         }
         connections = load_connections(ctx, actor, &planned).await?;
     }
-    Ok(assess(&planned, &connections, deployment_held(ctx), ctx.now()))
+    let platforms: Vec<_> = planned.platforms.iter().map(|platform| platform.id).collect();
+    let errands = errands_of(ctx, actor.church, &platforms).await?;
+    Ok(assess(&planned, Around { connections: &connections, errands: &errands, held: deployment_held(ctx) }, ctx.now()))
 }
 
-/// Judges what is known of several livestreams of one church, with three statements; those that are not the church's are left out.
+/// Judges what is known of several livestreams of one church, with four statements; those that are not the church's are left out.
 ///
 /// # Errors
 /// When the database did not answer.
@@ -80,11 +84,14 @@ pub async fn livestreams_readiness(
         .await?;
     let connections = platforms.iter().map(|platform| platform.connection_id);
     let connections = connection::Entity::of(church).filter(connection::Column::Id.is_in(connections)).all(db).await?;
-    let (held, now) = (deployment_held(ctx), ctx.now());
+    let ids: Vec<_> = platforms.iter().map(|platform| platform.id).collect();
+    let errands = errands_of(ctx, church, &ids).await?;
+    let (around, now) =
+        (Around { connections: &connections, errands: &errands, held: deployment_held(ctx) }, ctx.now());
     let judged = livestreams.into_iter().map(|livestream| {
         let id = livestream.id;
         let own = platforms.extract_if(.., |platform| platform.livestream_id == id).collect();
-        (id, assess(&Planned { livestream, platforms: own }, &connections, held, now))
+        (id, assess(&Planned { livestream, platforms: own }, around, now))
     });
     Ok(judged.collect())
 }
@@ -94,14 +101,21 @@ async fn load_connections(ctx: &Context, actor: &Actor, planned: &Planned) -> Re
     Ok(connection::Entity::of(actor.church).filter(connection::Column::Id.is_in(ids)).all(ctx.db.reader()).await?)
 }
 
-/// Judges what is known. `held`: why single-use refresh tokens are kept back, if they are.
+/// What is known around a service.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// At least those that the service streams to.
+    pub connections: &'a [connection::Model],
+    /// At least those of its platforms.
+    pub errands: &'a [errand::entity::Model],
+    /// Why single-use refresh tokens are kept back, if they are.
+    pub held: Option<Held>,
+}
+
+/// Judges what is known.
 #[must_use]
-pub fn assess(
-    planned: &Planned,
-    connections: &[connection::Model],
-    held: Option<Held>,
-    now: DateTime<Utc>,
-) -> Readiness {
+pub fn assess(planned: &Planned, around: Around<'_>, now: DateTime<Utc>) -> Readiness {
+    let Around { connections, errands, held } = around;
     let mut findings = Vec::new();
     let mut blocked = 0;
     // What was taken off is nobody's worry any more.
@@ -114,6 +128,7 @@ pub fn assess(
         blocked += usize::from(found.iter().any(|finding| finding.severity == Severity::Blocks));
         findings.extend(found);
     }
+    findings.extend(errands::judge(&wanted, errands));
     findings.sort_by_key(|finding| finding.severity);
     let verdict = match (blocked, wanted.len()) {
         (0, all) if all > 0 => Verdict::Ready,

@@ -81,6 +81,10 @@ pub struct Platform {
     livestreams: bool,
     /// Steeple can end a running service there; false: it goes on until the video stops, or a person ends it.
     ends_by_call: bool,
+    /// It shows a service's picture (`setLivestreamPicture`).
+    takes_pictures: bool,
+    /// Steeple can tell an account's followers of a service (`announceLivestream`); null where it cannot.
+    announcements: Option<AnnouncementLimits>,
     /// Its stream key is pasted by a person for every service (`provideStreamKey`); null elsewhere. Says how it is got.
     hand_key: Option<&'static str>,
     /// Meetings can be held on it.
@@ -102,6 +106,12 @@ pub struct Platform {
     /// What is asked of the account's owner.
     scopes: Vec<Scope>,
     limits: PlatformLimits,
+}
+
+/// What an announcement may be.
+#[derive(SimpleObject)]
+pub struct AnnouncementLimits {
+    text_max_characters: usize,
 }
 
 /// A field of a credential form.
@@ -178,6 +188,11 @@ impl Platform {
             webhook_url: client.webhooks().map(|_| steeple.webhook_url(platform)),
             livestreams: client.livestreams().is_some(),
             ends_by_call: client.livestreams().is_some_and(|livestreams| livestreams.ending().is_some()),
+            takes_pictures: client.livestreams().is_some_and(|livestreams| livestreams.thumbnails().is_some()),
+            announcements: client
+                .livestreams()
+                .and_then(|livestreams| livestreams.announcing())
+                .map(|announcing| AnnouncementLimits { text_max_characters: announcing.text_max_chars() }),
             hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(HandKey::how),
             meetings: meetings.is_some(),
             webinars: client.webinars().is_some(),

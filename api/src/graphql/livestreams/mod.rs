@@ -1,6 +1,7 @@
 //! Livestreams: planning, going live, ending, and watching all of it.
 
 mod destination;
+mod errands;
 mod inputs;
 mod mutations;
 mod object;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use steeple_domain::ids::LivestreamId;
 use steeple_domain::livestream::list::{LivestreamQuery, StartOrder, livestream_list};
 
+pub use errands::{ErrandMutation, Picture};
 pub use mutations::LivestreamMutation;
 pub use object::{Failure, Livestream, LivestreamPlatform, Privacy};
 pub use readiness::Readiness;

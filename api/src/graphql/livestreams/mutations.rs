@@ -177,7 +177,7 @@ impl LivestreamMutation {
     }
 }
 
-async fn answer<P: From<Result<Livestream, Vec<UserError>>>>(
+pub(super) async fn answer<P: From<Result<Livestream, Vec<UserError>>>>(
     ctx: &Context<'_>,
     done: steeple_domain::Result<Planned>,
 ) -> async_graphql::Result<P> {

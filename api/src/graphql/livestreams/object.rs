@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
-use steeple_domain::ids::{ConnectionId, LivestreamId};
+use steeple_domain::ids::{ConnectionId, LivestreamId, LivestreamPlatformId};
 use steeple_domain::livestream::entity::{self, PrivacyColumn};
 use steeple_domain::livestream::list::{LivestreamView, LivestreamViews, PlatformView, StartPlace};
 use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
 use steeple_domain::livestream::status;
 use steeple_platforms::contract::livestream as contract;
 
-use super::Readiness;
 use super::destination::LivestreamDestination;
+use super::{Picture, Readiness};
 use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
-use crate::graphql::load::{Of, ReadinessOf};
+use crate::graphql::load::{Of, PictureOf, ReadinessOf};
 use crate::graphql::scope::Asking;
 use crate::graphql::written::{written, written_words};
 
@@ -123,7 +123,10 @@ pub struct Livestream {
 
 /// What is true of one livestream on one connection.
 #[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct LivestreamPlatform {
+    #[graphql(skip)]
+    row: LivestreamPlatformId,
     pub id: ID,
     livestream_id: ID,
     connection: Arc<PlatformConnection>,
@@ -192,7 +195,7 @@ impl Failure {
     }
 }
 
-// `readiness` has to wait.
+// `readiness`, the picture and the errands have to wait.
 written! {
     Livestream {
         id, title, description, scheduled_start, scheduled_end, time_zone, privacy, start_policy, status,
@@ -213,6 +216,12 @@ impl Livestream {
     async fn readiness(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Readiness>> {
         let key = Of(ctx.actor()?.church, ReadinessOf(self.row));
         Ok(ctx.loads().load_one(key).await.or_top_level(ctx)?.map(|readiness| Readiness::of(&readiness)))
+    }
+
+    /// Its picture; null when it has none of its own.
+    async fn picture(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Picture>> {
+        let key = Of(ctx.actor()?.church, PictureOf(self.row));
+        Ok(ctx.loads().load_one(key).await.or_top_level(ctx)?.map(|view| Picture::of(ctx.steeple(), view)))
     }
 }
 
@@ -260,6 +269,10 @@ impl Livestream {
 }
 
 impl LivestreamPlatform {
+    pub const fn row(&self) -> LivestreamPlatformId {
+        self.row
+    }
+
     /// `None` when its connection was not loaded with it, which a foreign key forbids.
     pub fn of(view: PlatformView, connections: &Connections) -> Option<Self> {
         let failure = Failure::of(
@@ -269,6 +282,7 @@ impl LivestreamPlatform {
             view.retry_at,
         );
         Some(Self {
+            row: view.id,
             id: view.id.to_string().into(),
             livestream_id: view.livestream_id.to_string().into(),
             connection: Arc::clone(connections.get(&view.connection_id)?),

@@ -1,21 +1,21 @@
 //! One job's rows: loaded with what they belong to, and the plan for them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::entity::prelude::*;
 use steeple_platforms::contract::listening::Heard;
 use steeple_platforms::contract::livestream::{Livestreams, SeenState};
 
 use crate::connection::entity as connection;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::ids::LivestreamPlatformId;
 use crate::livestream::entity as livestream;
 use crate::livestream::listening;
+use crate::livestream::loaded::{Loaded, load_platforms};
 use crate::livestream::outcome::End;
 use crate::livestream::plan::{Abilities, Known, Plan, Wanted, plan};
-use crate::livestream::platform_entity::{self, Model, Step};
+use crate::livestream::platform_entity::{Model, Step};
 use crate::livestream::seen::state_word;
 use crate::queue::Job;
 
@@ -29,39 +29,19 @@ pub struct Task {
     pub(super) plan: Plan,
 }
 
-/// The rows of these jobs with their livestreams and connections: three statements, however many jobs, and one for what is heard.
+/// The rows of these jobs with their livestreams and connections, and what is heard: four statements, however many jobs.
 pub(super) async fn load(ctx: &Context, jobs: &[Job]) -> Result<Vec<Option<Box<Task>>>> {
     let db = ctx.db.reader();
-    let ids: Vec<_> = jobs.iter().map(|job| job.subject).collect();
-    let rows = platform_entity::Entity::find().filter(platform_entity::Column::Id.is_in(ids)).all(db).await?;
-    let mut livestream_ids: Vec<_> = rows.iter().map(|row| row.livestream_id).collect();
-    livestream_ids.sort_unstable();
-    livestream_ids.dedup();
-    let livestreams = livestream::Entity::find().filter(livestream::Column::Id.is_in(livestream_ids)).all(db).await?;
-    let livestreams: HashMap<_, _> = livestreams.into_iter().map(|row| (row.id, Arc::new(row))).collect();
-    let mut connection_ids: Vec<_> = rows.iter().map(|row| row.connection_id).collect();
-    connection_ids.sort_unstable();
-    connection_ids.dedup();
-    let connections = connection::Entity::find().filter(connection::Column::Id.is_in(connection_ids)).all(db).await?;
-    let connections: HashMap<_, _> = connections.into_iter().map(|row| (row.id, Arc::new(row))).collect();
-
+    let mut rows = load_platforms(db, jobs.iter().map(|job| job.subject).collect()).await?;
+    let connections = rows.values().map(|loaded| (loaded.connection.id, Arc::clone(&loaded.connection))).collect();
     let heard = listening::heard_of(db, &connections, ctx.now()).await?;
-    let mut tasks: HashMap<Uuid, Box<Task>> = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let livestream = livestreams.get(&row.livestream_id).filter(|livestream| livestream.church_id == row.church_id);
-        let connection = connections.get(&row.connection_id).filter(|connection| connection.church_id == row.church_id);
-        let (Some(livestream), Some(connection)) = (livestream, connection) else {
-            let what = format!("{} refers to another church", row.id);
-            return Err(Error::Inconsistent { table: "livestream_platforms", what });
-        };
-        let (livestream, connection) = (Arc::clone(livestream), Arc::clone(connection));
+    let task = |job: &Job| {
+        let Loaded { row, livestream, connection } = rows.remove(&LivestreamPlatformId(job.subject))?;
         let heard = heard.get(&connection.id).cloned().unwrap_or_default();
-        tasks.insert(row.id.0, Box::new(Task { row, livestream, connection, heard, plan: Plan::Rest }));
-    }
-    Ok(jobs
-        .iter()
-        .map(|job| tasks.remove(&job.subject).filter(|task| Some(task.row.church_id) == job.church))
-        .collect())
+        let is_of_church = Some(row.church_id) == job.church;
+        is_of_church.then(|| Box::new(Task { row, livestream, connection, heard, plan: Plan::Rest }))
+    };
+    Ok(jobs.iter().map(task).collect())
 }
 
 /// The plan for a loaded row.

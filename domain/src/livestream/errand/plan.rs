@@ -1,0 +1,41 @@
+//! When an errand is run: a pure function of what is wished, what is known of the service, and the time.
+
+use chrono::{DateTime, Utc};
+
+use super::entity::{ErrandKind, ErrandStatus, Model};
+use crate::livestream::entity::Model as Livestream;
+use crate::livestream::platform_entity::{Model as Platform, PlatformStatus};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    Do,
+    /// Nothing before this instant.
+    Wait(DateTime<Utc>),
+    /// The service is over or taken back, so it is wished no more.
+    Drop,
+    /// Nothing until somebody wakes it.
+    Rest,
+}
+
+/// What is to be done for one errand.
+#[must_use]
+pub fn plan(errand: &Model, platform: &Platform, livestream: &Livestream, now: DateTime<Utc>) -> Plan {
+    if errand.status != ErrandStatus::Waiting {
+        return Plan::Rest;
+    }
+    let is_over = matches!(platform.status, PlatformStatus::Ended | PlatformStatus::Cancelled);
+    if is_over || platform.is_called_off(livestream) || now >= livestream.scheduled_end {
+        return Plan::Drop;
+    }
+    // There is no page yet that could show it; the reconciler wakes the errand when there is.
+    if errand.kind == ErrandKind::Picture && !is_complete(platform) {
+        return Plan::Rest;
+    }
+    let due_at = errand.retry_at.map_or(errand.due_at, |retry_at| errand.due_at.max(retry_at));
+    if due_at > now { Plan::Wait(due_at) } else { Plan::Do }
+}
+
+/// The broadcast is there.
+fn is_complete(platform: &Platform) -> bool {
+    !matches!(platform.status, PlatformStatus::Pending | PlatformStatus::Failed) && !platform.ids().0.is_empty()
+}
