@@ -73,9 +73,18 @@ function zonePart(at: Date, { locale, timeZone }: InZone, style: "long" | "short
   return parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone;
 }
 
-/** The calendar day in the zone as "2026-06-14": sorts, groups and compares. */
+/** The calendar day in the zone as "2026-06-14": sorts, groups and compares. Put together from parts: the order in which a locale
+ * writes them differs from one edition of its data to the next. */
 export function dayKey(at: Date, timeZone: string): string {
-  return format(at, { locale: "en-CA", timeZone }, { year: "numeric", month: "2-digit", day: "2-digit" });
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  const part = (type: "year" | "month" | "day") =>
+    parts.formatToParts(at).find((one) => one.type === type)?.value;
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /** "New York" for "America/New_York". */
