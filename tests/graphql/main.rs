@@ -13,6 +13,7 @@ mod limits;
 mod log;
 mod pages;
 mod people;
+mod pictures;
 mod reservations;
 mod roles;
 mod schema;

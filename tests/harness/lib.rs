@@ -7,6 +7,7 @@ pub mod browser;
 pub mod connect;
 pub mod db;
 pub mod pg;
+pub mod picture;
 pub mod refusal;
 pub mod server;
 pub mod studio;

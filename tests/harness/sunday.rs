@@ -15,7 +15,7 @@ use steeple_domain::queue::{JobKind, job_next_due};
 use steeple_domain::worker::Worker;
 use steeple_domain::{livestream, meeting};
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::livestream::Privacy;
+use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, Privacy};
 use steeple_platforms::sandbox::SnapshotBroadcast;
 use steeple_platforms::sandbox::faults::{Fault, FaultRule};
 
@@ -89,7 +89,7 @@ impl World {
     /// # Panics
     /// When the queue does not come to rest.
     pub async fn pass_until(&self, worker: &Worker, until: DateTime<Utc>) {
-        let kinds = [JobKind::LivestreamPlatform, JobKind::MeetingPlatform];
+        let kinds = [JobKind::LivestreamPlatform, JobKind::Errand, JobKind::MeetingPlatform];
         for _ in 0..MOST_TURNS {
             worker.run_due().await.expect("the jobs run");
             let next = job_next_due(&self.ctx, &kinds).await.expect("the queue answers");
@@ -115,6 +115,18 @@ impl World {
     #[must_use]
     pub fn broadcasts(&self, platform: StreamingPlatform) -> Vec<SnapshotBroadcast> {
         self.sandboxes.snapshot(platform).broadcasts
+    }
+
+    /// Somebody deletes the channel's first broadcast in YouTube Studio.
+    ///
+    /// # Panics
+    /// When there is none, or it cannot be deleted.
+    pub async fn delete_at_youtube(&self, connection: &connection::entity::Model) {
+        let youtube = StreamingPlatform::Youtube;
+        let opened = connection::open_credentials(&self.ctx, connection).await.expect("credentials");
+        let ids = ExternalIds::default().with("broadcast", &self.broadcasts(youtube)[0].id);
+        let removal = youtube.client().livestreams().and_then(Livestreams::removal).expect("YouTube deletes");
+        removal.remove(&connection::call(&self.ctx, &opened), &ids).await.expect("it is deleted");
     }
 
     /// A planned meeting as it is now.

@@ -10,6 +10,7 @@ mod handshake;
 mod livestream;
 mod meeting;
 mod parsers;
+mod picture;
 mod queue;
 mod readiness;
 mod tenant;

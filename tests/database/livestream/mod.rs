@@ -5,6 +5,7 @@ mod guests;
 mod hand_key;
 mod listening;
 mod meeting;
+mod picture;
 mod reservation;
 mod routes;
 mod sunday;

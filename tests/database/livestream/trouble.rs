@@ -174,7 +174,7 @@ async fn a_broadcast_deleted_at_the_vendor_is_told_and_created_again_on_request(
     let starts_at = world.now() + TimeDelta::hours(30);
     let youtube = world.connect_usual(Youtube).await;
     let sunday = world.plan(service(&[&youtube], starts_at)).await;
-    delete_at_youtube(&world, &youtube).await;
+    world.delete_at_youtube(&youtube).await;
 
     sunday.pass_until(starts_at - TimeDelta::hours(20)).await;
     let row = sunday.on(Youtube).await;
@@ -184,15 +184,6 @@ async fn a_broadcast_deleted_at_the_vendor_is_told_and_created_again_on_request(
     sunday.settle().await;
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Scheduled);
     assert_eq!(world.broadcasts(Youtube).len(), 1);
-}
-
-/// Somebody deletes it in YouTube Studio.
-async fn delete_at_youtube(world: &World, connection: &steeple_domain::connection::entity::Model) {
-    let opened = steeple_domain::connection::open_credentials(&world.ctx, connection).await.unwrap();
-    let call = steeple_domain::connection::call(&world.ctx, &opened);
-    let id = world.broadcasts(Youtube)[0].id.clone();
-    let ids = steeple_platforms::contract::livestream::ExternalIds::default().with("broadcast", id);
-    Youtube.client().livestreams().unwrap().removal().unwrap().remove(&call, &ids).await.unwrap();
 }
 
 async fn a_cancelled_service_leaves_nothing_behind(world: World) {
