@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::errand::{ErrandKind, entity::Model as Errand, errands_of};
 use super::planned::livestream_get;
 use super::platform_entity::{Model, PlatformStatus};
 use crate::audit::{self, audit_about};
@@ -55,23 +56,38 @@ pub async fn livestream_events(ctx: &Context, actor: &Actor, id: LivestreamId, l
         message: None,
         failure_kind: None,
     });
-    let mut events: Vec<Event> = deeds.chain(planned.platforms.iter().flat_map(facts)).collect();
+    let platforms: Vec<_> = planned.platforms.iter().map(|row| row.id).collect();
+    let errands = errands_of(ctx, actor.church, &platforms).await?;
+    let facts = planned.platforms.iter().flat_map(facts).chain(errands.iter().filter_map(errand_done));
+    let mut events: Vec<Event> = deeds.chain(facts).collect();
     events.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.id.cmp(&one.id)));
     events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(events)
 }
 
-/// What is known to have happened on one platform.
-fn facts(row: &Model) -> Vec<Event> {
-    let event = |word: &str, at: DateTime<Utc>| Event {
-        id: format!("{}.{word}", row.id),
+fn happened(platform: LivestreamPlatformId, word: &str, at: DateTime<Utc>) -> Event {
+    Event {
+        id: format!("{platform}.{word}"),
         at,
         action: format!("livestream_platform.{word}"),
         by: None,
-        platform: Some(row.id),
+        platform: Some(platform),
         message: None,
         failure_kind: None,
+    }
+}
+
+fn errand_done(row: &Errand) -> Option<Event> {
+    let word = match row.kind {
+        ErrandKind::Picture => "picture_shown",
+        ErrandKind::Announcement => "announced",
     };
+    Some(happened(row.livestream_platform_id, word, row.done_at?))
+}
+
+/// What is known to have happened on one platform.
+fn facts(row: &Model) -> Vec<Event> {
+    let event = |word: &str, at: DateTime<Utc>| happened(row.id, word, at);
     let mut events = Vec::new();
     events.extend(row.armed_at.map(|at| event("armed", at)));
     events.extend(row.started_at.map(|at| event("live", at)));
