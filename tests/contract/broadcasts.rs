@@ -8,6 +8,7 @@ use steeple_platforms::contract::error::ErrorKind;
 use steeple_platforms::contract::listening::{Heard, Line, Video, Word};
 use steeple_platforms::contract::livestream::{
     Broadcast, ExternalIds, Ingest, NewBroadcast, Prepared, Seen, SeenState, Signal, Thumbnail, ThumbnailType,
+    Thumbnails,
 };
 
 use crate::case::Case;
@@ -194,27 +195,40 @@ async fn lives(stage: &Stage) -> Result<()> {
         starting.start(&stage.call(&connected), &ids).await.context("starting what is live")?;
     }
 
-    stage.pass(TimeDelta::minutes(40));
-    if let Some(ending) = livestreams.ending() {
-        ending.end(&stage.call(&connected), &ids).await?;
-        ending.end(&stage.call(&connected), &ids).await.context("ending twice")?;
-    }
-    stage.sandboxes.set_encoder(false);
-    let is_silent = SILENT_ABOUT_THE_END.contains(&stage.platform);
-    let over = |seen: &Seen| match seen.state {
-        SeenState::Scheduled => is_silent && !seen.signal.is_receiving(),
-        SeenState::Ended => seen.recording_url.is_some(),
-        _ => false,
-    };
-    let ended = until(stage, &connected, &ids, "ended with a recording", over).await?;
+    let ended = over(stage, &connected, &ids).await?;
     ensure!(ended.viewers.is_none(), "{:?} viewers of a recording", ended.viewers);
     if let Some(ending) = livestreams.ending() {
         ending.end(&stage.call(&connected), &ids).await.context("ending what is over")?;
+    }
+    if let Some(recordings) = livestreams.thumbnails().and_then(Thumbnails::recordings) {
+        recordings.set_recording_thumbnail(&stage.call(&connected), &ids, &picture()).await?;
+        let again = recordings.set_recording_thumbnail(&stage.call(&connected), &ids, &picture()).await;
+        again.context("setting a recording's picture twice")?;
     }
     let shown: Vec<_> = stage.snapshot().broadcasts.into_iter().filter(|one| one.went_live_at.is_some()).collect();
     ensure!(shown.len() == 1, "{} broadcasts were seen by viewers", shown.len());
     ensure!(shown[0].ended_at.is_some(), "the sandbox does not know of the end");
     Ok(())
+}
+
+/// Lets what is live go on for a while, ends it, and waits until its recording is there.
+///
+/// # Errors
+/// The platform's own, or when the end is never told.
+pub async fn over(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<Seen> {
+    stage.pass(TimeDelta::minutes(40));
+    if let Some(ending) = stage.livestreams()?.ending() {
+        ending.end(&stage.call(connected), ids).await?;
+        ending.end(&stage.call(connected), ids).await.context("ending twice")?;
+    }
+    stage.sandboxes.set_encoder(false);
+    let is_silent = SILENT_ABOUT_THE_END.contains(&stage.platform);
+    let is_over = |seen: &Seen| match seen.state {
+        SeenState::Scheduled => is_silent && !seen.signal.is_receiving(),
+        SeenState::Ended => seen.recording_url.is_some(),
+        _ => false,
+    };
+    until(stage, connected, ids, "ended with a recording", is_over).await
 }
 
 /// Words that come before the news that a case waits for.

@@ -93,6 +93,10 @@ fn of_livestreams(livestreams: &dyn Livestreams) -> Vec<Deed> {
     if livestreams.thumbnails().is_some() {
         deeds.push(deed("set a picture", Setting::Planned, |scene| Box::pin(set_picture(scene))));
     }
+    if livestreams.thumbnails().is_some_and(|thumbnails| thumbnails.recordings().is_some()) {
+        let set = deed("set a recording's picture", Setting::Recorded, |scene| Box::pin(set_recording_picture(scene)));
+        deeds.push(set);
+    }
     deeds
 }
 
@@ -252,6 +256,11 @@ async fn remove(scene: &Scene) -> Told {
 async fn set_picture(scene: &Scene) -> Told {
     let thumbnails = scene.livestreams().thumbnails().expect("asked before");
     thumbnails.set_thumbnail(&scene.call(), &scene.ids(), &broadcasts::picture()).await
+}
+
+async fn set_recording_picture(scene: &Scene) -> Told {
+    let recordings = scene.livestreams().thumbnails().and_then(|it| it.recordings()).expect("asked before");
+    recordings.set_recording_thumbnail(&scene.call(), &scene.ids(), &broadcasts::picture()).await
 }
 
 /// Once something was found, nothing is created any more.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use chrono::TimeDelta;
+use steeple_domain::livestream::picture::jpeg::SHOWN_MAX_BYTES;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::descriptor::{Descriptor, OAuth, Rotation};
 use url::Url;
@@ -88,7 +89,8 @@ fn judge(descriptor: &Descriptor) -> Result<()> {
     }
     let (limits, timing, pace) = (descriptor.limits, descriptor.timing, descriptor.pace);
     ensure!(limits.title_max_chars > 0, "no title fits");
-    ensure!(limits.description_max_chars != Some(0) && limits.thumbnail_max_bytes != Some(0), "nothing fits");
+    ensure!(limits.description_max_chars != Some(0), "no description fits");
+    ensure!(limits.thumbnail_max_bytes.is_none_or(|most| most >= SHOWN_MAX_BYTES), "a picture may not fit");
     let has_livestreams = descriptor.platform.client().livestreams().is_some();
     ensure!(!limits.privacies.is_empty() || !has_livestreams, "livestreams without any privacy");
     let positive = |time: TimeDelta| time > TimeDelta::zero();

@@ -36,6 +36,8 @@ pub enum Setting {
     /// The service should begin, and the encoder sends.
     Sending,
     Live,
+    /// It is over, and there is a recording.
+    Recorded,
     /// The meeting's room exists.
     Room,
     /// The same, with people who are invited.
@@ -80,7 +82,9 @@ impl Scene {
                 scene.connected = Some(scene.stage.connect().await?);
                 scene.stage.pass_until_renewable();
             }
-            Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live => scene.plan(setting).await?,
+            Setting::Planned | Setting::Soon | Setting::Sending | Setting::Live | Setting::Recorded => {
+                scene.plan(setting).await?;
+            }
             Setting::OpenList | Setting::Registered => scene.plan_registration(setting).await?,
             Setting::Room | Setting::GuestRoom | Setting::OpenRoom | Setting::Pushing | Setting::Over => {
                 scene.plan_meeting(setting).await?;
@@ -97,14 +101,17 @@ impl Scene {
                 self.stage.change_by_hand(&connected).await?;
                 self.stage.go_to(new.starts_at - TimeDelta::minutes(8), &mut connected).await?;
             }
-            Setting::Sending | Setting::Live => {
+            Setting::Sending | Setting::Live | Setting::Recorded => {
                 self.stage.go_to(new.starts_at, &mut connected).await?;
                 self.stage.sandboxes.set_encoder(true);
             }
             _ => {}
         }
-        if let (Setting::Live, Some(starting)) = (setting, self.stage.livestreams()?.starting()) {
+        if let (Setting::Live | Setting::Recorded, Some(starting)) = (setting, self.stage.livestreams()?.starting()) {
             starting.start(&self.stage.call(&connected), &broadcast.ids).await?;
+        }
+        if setting == Setting::Recorded {
+            broadcasts::over(&self.stage, &connected, &broadcast.ids).await?;
         }
         self.store(broadcast.ids);
         self.connected = Some(connected);

@@ -14,7 +14,9 @@ fn given() -> impl Strategy<Value = Vec<u8>> {
         2 => (whole(), any::<Index>()).prop_map(|(picture, at)| picture[..at.index(picture.len())].to_vec()),
         4 => (whole(), prop::collection::vec((any::<Index>(), any::<u8>()), 1..8)).prop_map(|(mut picture, changes)| {
             let length = picture.len();
-            changes.into_iter().for_each(|(at, byte)| picture[at.index(length)] = byte);
+            for (at, byte) in changes {
+                picture[at.index(length)] = byte;
+            }
             picture
         }),
         // The head says how large it claims to be.

@@ -80,6 +80,7 @@ fn happened(platform: LivestreamPlatformId, word: &str, at: DateTime<Utc>) -> Ev
 fn errand_done(row: &Errand) -> Option<Event> {
     let word = match row.kind {
         ErrandKind::Picture => "picture_shown",
+        ErrandKind::RecordingPicture => "recording_picture_shown",
         ErrandKind::Announcement => "announced",
     };
     Some(happened(row.livestream_platform_id, word, row.done_at?))

@@ -11,7 +11,9 @@ pub(super) fn judge(platforms: &[&Platform], errands: &[Errand]) -> Vec<Finding>
         let platform = platforms.iter().find(|platform| platform.id == errand.livestream_platform_id)?;
         let name = platform.platform.0;
         let (code, what) = match errand.kind {
-            ErrandKind::Picture => ("PICTURE_NOT_SHOWN", format!("{name} does not show the service's picture.")),
+            ErrandKind::Picture | ErrandKind::RecordingPicture => {
+                ("PICTURE_NOT_SHOWN", format!("{name} does not show the service's picture."))
+            }
             ErrandKind::Announcement => ("NOT_ANNOUNCED", format!("The service was not announced on {name}.")),
         };
         Some(Finding {

@@ -201,6 +201,7 @@ pub struct Limits {
     pub privacies: &'static [super::livestream::Privacy],
     /// The longest broadcast.
     pub duration_max: Option<TimeDelta>,
+    /// The largest picture of a broadcast; `None` where none is known. Steeple's own are smaller than each of them.
     pub thumbnail_max_bytes: Option<usize>,
 }
 

@@ -321,6 +321,17 @@ pub enum ThumbnailType {
     Png,
 }
 
+impl ThumbnailType {
+    /// The media type (IANA).
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+}
+
 #[async_trait]
 pub trait Thumbnails: Send + Sync {
     /// Sets the picture. Repeating is safe.
@@ -329,4 +340,23 @@ pub trait Thumbnails: Send + Sync {
     /// As for any call.
     async fn set_thumbnail(&self, call: &Call<'_>, ids: &ExternalIds, picture: &Thumbnail)
     -> Result<(), PlatformError>;
+
+    /// The picture of the recording, where it has one of its own; `None` where the broadcast's goes on.
+    fn recordings(&self) -> Option<&dyn RecordingThumbnails> {
+        None
+    }
+}
+
+#[async_trait]
+pub trait RecordingThumbnails: Send + Sync {
+    /// Sets the picture of the recording of a broadcast that is over. Repeating is safe.
+    ///
+    /// # Errors
+    /// As for any call; `Gone` while the recording is not there (yet).
+    async fn set_recording_thumbnail(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        picture: &Thumbnail,
+    ) -> Result<(), PlatformError>;
 }

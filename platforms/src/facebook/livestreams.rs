@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::client::live_videos::{
     StartShape, Wanted, WriteFailure, live_video_cancel, live_video_create, live_video_delete, live_video_end,
-    live_video_list, live_video_read, live_video_start, live_video_update,
+    live_video_list, live_video_picture, live_video_read, live_video_start, live_video_update, video_picture,
 };
 use super::client::{Graph, known};
 use super::status::Status;
@@ -14,7 +14,8 @@ use super::{CREATE_AT_LEAST_BEFORE, Facebook};
 use crate::contract::call::Call;
 use crate::contract::error::{ErrorKind, Outcome, PlatformError};
 use crate::contract::livestream::{
-    Broadcast, Editing, Ending, ExternalIds, Livestreams, NewBroadcast, Prepared, Removal, Seen, SeenState, Starting,
+    Broadcast, Editing, Ending, ExternalIds, Livestreams, NewBroadcast, Prepared, RecordingThumbnails, Removal, Seen,
+    SeenState, Starting, Thumbnail, Thumbnails,
 };
 use crate::contract::platform::StreamingPlatform;
 
@@ -107,6 +108,42 @@ impl Livestreams for Facebook {
 
     fn removal(&self) -> Option<&dyn Removal> {
         Some(self)
+    }
+
+    fn thumbnails(&self) -> Option<&dyn Thumbnails> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Thumbnails for Facebook {
+    /// Where people wait for it. The recording shows a frame of the video until it gets a picture of its own.
+    async fn set_thumbnail(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        picture: &Thumbnail,
+    ) -> Result<(), PlatformError> {
+        live_video_picture(&Graph::of_page(call), broadcast(ids, "live_video_picture")?, picture).await
+    }
+
+    fn recordings(&self) -> Option<&dyn RecordingThumbnails> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl RecordingThumbnails for Facebook {
+    async fn set_recording_thumbnail(
+        &self,
+        call: &Call<'_>,
+        ids: &ExternalIds,
+        picture: &Thumbnail,
+    ) -> Result<(), PlatformError> {
+        let Some(video) = ids.get(VIDEO) else {
+            return Err(known("video_picture", ErrorKind::Gone, "Facebook has not told which video the recording is"));
+        };
+        video_picture(&Graph::of_page(call), video, picture).await
     }
 }
 

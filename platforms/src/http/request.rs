@@ -1,5 +1,6 @@
 //! One request, described before it is sent so that it can be recorded.
 
+use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -27,7 +28,17 @@ pub enum Body {
     Empty,
     Json(Value),
     Form(Vec<(String, String)>),
-    Bytes { media_type: &'static str, bytes: Vec<u8> },
+    Bytes {
+        media_type: &'static str,
+        bytes: Vec<u8>,
+    },
+    /// `multipart/form-data` (RFC 7578) with one file and fields beside it.
+    Upload {
+        name: &'static str,
+        media_type: &'static str,
+        bytes: Vec<u8>,
+        fields: Vec<(&'static str, String)>,
+    },
 }
 
 impl Request {
@@ -101,6 +112,19 @@ impl Request {
         self
     }
 
+    /// Uploads a file as the form field `name`, with other fields beside it.
+    #[must_use]
+    pub fn upload(
+        mut self,
+        name: &'static str,
+        media_type: &'static str,
+        bytes: Vec<u8>,
+        fields: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        self.body = Body::Upload { name, media_type, bytes, fields: fields.into_iter().collect() };
+        self
+    }
+
     pub(super) fn into_reqwest(self, client: &reqwest::Client) -> reqwest::RequestBuilder {
         let mut builder = client.request(self.method, self.url);
         if !self.query.is_empty() {
@@ -120,6 +144,11 @@ impl Request {
             Body::Json(value) => builder.json(&value),
             Body::Form(fields) => builder.form(&fields),
             Body::Bytes { media_type, bytes } => builder.header(http::header::CONTENT_TYPE, media_type).body(bytes),
+            Body::Upload { name, media_type, bytes, fields } => {
+                let file = Part::bytes(bytes).file_name(name).mime_str(media_type).expect("a media type of ours");
+                let form = fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value));
+                builder.multipart(form.part(name, file))
+            }
         }
     }
 
@@ -135,7 +164,14 @@ impl Request {
             Body::Empty => Value::Null,
             Body::Json(value) => mask_json(value),
             Body::Form(fields) => mask_pairs(fields),
-            Body::Bytes { media_type, bytes } => Value::String(format!("{} bytes of {media_type}", bytes.len())),
+            Body::Bytes { media_type, bytes } => shown_bytes(media_type, bytes),
+            Body::Upload { name, media_type, bytes, fields } => {
+                let fields: Vec<(String, String)> =
+                    fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+                let mut shown = mask_pairs(&fields);
+                shown[*name] = shown_bytes(media_type, bytes);
+                shown
+            }
         };
         Exchange {
             platform: self.platform,
@@ -148,4 +184,8 @@ impl Request {
             status: None,
         }
     }
+}
+
+fn shown_bytes(media_type: &str, bytes: &[u8]) -> Value {
+    Value::String(format!("{} bytes of {media_type}", bytes.len()))
 }

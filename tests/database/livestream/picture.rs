@@ -22,6 +22,7 @@ use steeple_tests::{World, for_each_backend};
 
 for_each_backend!(
     a_picture_waits_for_the_broadcast_and_is_shown_there_once,
+    facebook_shows_it_before_the_service_and_on_its_recording,
     another_picture_is_shown_in_its_place,
     a_platform_that_is_added_shows_the_picture_too,
     a_picture_that_is_refused_delays_nothing_and_is_tried_again_by_hand,
@@ -61,6 +62,24 @@ async fn a_picture_waits_for_the_broadcast_and_is_shown_there_once(world: World)
     let view = pictures.unwrap()[&sunday.id];
     assert_eq!((view.width, view.height), (1_280, 720));
     assert!(picture_jpeg(&world.ctx, view.id).await.unwrap().unwrap().starts_with(&[0xff, 0xd8]), "a JPEG");
+}
+
+async fn facebook_shows_it_before_the_service_and_on_its_recording(world: World) {
+    let facebook = world.connect_usual(Facebook).await;
+    let starts_at = world.now() + TimeDelta::hours(3);
+    let sunday = world.plan(service(&[&facebook], starts_at)).await;
+    set(&sunday, jpeg(1_280, 720)).await;
+    sunday.settle().await;
+    assert_eq!((world.writes(Facebook, "live_video_picture"), world.writes(Facebook, "video_picture")), (1, 0));
+
+    world.sandboxes.set_encoder(true);
+    sunday.pass_until(starts_at + TimeDelta::minutes(70)).await;
+
+    assert_eq!(sunday.on(Facebook).await.status, PlatformStatus::Ended);
+    assert_eq!((world.writes(Facebook, "live_video_picture"), world.writes(Facebook, "video_picture")), (1, 1));
+    let row = sunday.on(Facebook).await;
+    let errands = errands_of(&world.ctx, row.church_id, &[row.id]).await.unwrap();
+    assert!(errands.len() == 2 && errands.iter().all(|errand| errand.status == ErrandStatus::Done), "{errands:?}");
 }
 
 async fn another_picture_is_shown_in_its_place(world: World) {

@@ -9,7 +9,7 @@ use steeple_domain::livestream::errand::entity::{ErrandKind, ErrandStatus, Model
 use steeple_domain::livestream::errand::outcome::{Happened, apply};
 use steeple_domain::livestream::errand::plan::{Plan, plan};
 use steeple_domain::livestream::platform_entity::PlatformStatus;
-use steeple_platforms::StreamingPlatform::{Instagram, Youtube};
+use steeple_platforms::StreamingPlatform::{Facebook, Instagram, Youtube};
 use steeple_platforms::contract::announcing::Announced;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::ExternalIds;
@@ -99,6 +99,29 @@ proptest! {
                     || errand.kind == ErrandKind::Picture
                         && matches!(status, PlatformStatus::Pending | PlatformStatus::Failed)
             ),
+        }
+    }
+
+    #[test]
+    fn a_recording_gets_its_picture_once_there_is_one_and_within_a_day(
+        errand in errand(),
+        status in given::status(),
+        ended_ago in option::of(0_i64..200_000),
+        now in given::instant(),
+    ) {
+        let errand = Model { kind: ErrandKind::RecordingPicture, status: ErrandStatus::Waiting, ..errand };
+        let mut platform = given::row(Facebook);
+        platform.status = status;
+        platform.ended_at = ended_ago.map(|ago| now - TimeDelta::seconds(ago));
+        let livestream = given::livestream();
+
+        let plan = plan(&errand, &platform, &livestream, now);
+
+        let is_recorded = status == PlatformStatus::Ended && ended_ago.is_some_and(|ago| ago < 86_400);
+        match plan {
+            Plan::Do | Plan::Wait(_) => prop_assert!(is_recorded),
+            Plan::Drop => prop_assert!(!is_recorded),
+            Plan::Rest => prop_assert!(!matches!(status, PlatformStatus::Ended | PlatformStatus::Cancelled)),
         }
     }
 

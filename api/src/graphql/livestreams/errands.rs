@@ -98,6 +98,12 @@ impl LivestreamPlatform {
         Ok(row.map(|row| PictureUpload { status: row.status.into(), done_at: row.done_at, failure: failure(&row) }))
     }
 
+    /// The same on the page of the recording; null where the recording has no picture of its own.
+    async fn recording_picture_upload(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PictureUpload>> {
+        let row = errand(ctx, self.row(), ErrandKind::RecordingPicture).await?;
+        Ok(row.map(|row| PictureUpload { status: row.status.into(), done_at: row.done_at, failure: failure(&row) }))
+    }
+
     /// The announcement that was planned here last; null when there was none.
     async fn announcement(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Announcement>> {
         let row = errand(ctx, self.row(), ErrandKind::Announcement).await?;

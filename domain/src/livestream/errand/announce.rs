@@ -121,9 +121,10 @@ fn announcing_of(row: &platform_entity::Model) -> Result<&'static dyn Announcing
     let wanted = row.removed_at.is_none() && !row.status.is_settled();
     let livestreams = row.platform.0.client().livestreams().filter(|_| wanted);
     livestreams.and_then(|livestreams| livestreams.announcing()).ok_or_else(|| {
-        let message = match wanted {
-            true => format!("Steeple cannot post on {}. Announce the service there yourself.", row.platform.0),
-            false => format!("{} takes no part in this service any more.", row.platform.0),
+        let message = if wanted {
+            format!("Steeple cannot post on {}. Announce the service there yourself.", row.platform.0)
+        } else {
+            format!("{} takes no part in this service any more.", row.platform.0)
         };
         Error::invalid("NO_ANNOUNCEMENTS", message, &["livestreamPlatformId"])
     })

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::livestream::ExternalIds;
 
 use crate::ids::{ChurchId, ErrandId, LivestreamPlatformId};
@@ -46,6 +47,9 @@ pub enum ErrandKind {
     /// Shows the service's picture on the platform's page of it.
     #[sea_orm(string_value = "PICTURE")]
     Picture,
+    /// The same on the page of its recording, where that has a picture of its own.
+    #[sea_orm(string_value = "RECORDING_PICTURE")]
+    RecordingPicture,
     /// Tells the account's followers of the service.
     #[sea_orm(string_value = "ANNOUNCEMENT")]
     Announcement,
@@ -71,6 +75,23 @@ pub enum ErrandStatus {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl ErrandKind {
+    /// The errands that show a service's picture on this platform.
+    #[must_use]
+    pub fn of_pictures(platform: StreamingPlatform) -> Vec<Self> {
+        let livestreams = platform.client().livestreams();
+        let Some(thumbnails) = livestreams.and_then(|livestreams| livestreams.thumbnails()) else { return Vec::new() };
+        let of_recording = thumbnails.recordings().map(|_| Self::RecordingPicture);
+        [Self::Picture].into_iter().chain(of_recording).collect()
+    }
+
+    /// It shows the service's picture.
+    #[must_use]
+    pub const fn is_of_picture(self) -> bool {
+        matches!(self, Self::Picture | Self::RecordingPicture)
+    }
+}
 
 impl Entity {
     /// Every query for a church's errands starts here.

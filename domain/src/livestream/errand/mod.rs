@@ -23,6 +23,6 @@ pub use entity::{ErrandKind, ErrandStatus};
 pub use read::errands_of;
 pub use runner::Errands;
 pub(super) use wish::{
-    broadcasts_complete_in_txn, drop_picture_in_txn, retry_in_txn, wake_in_txn, wish_picture_as_others_in_txn,
+    broadcasts_changed_in_txn, drop_picture_in_txn, retry_in_txn, wake_in_txn, wish_picture_as_others_in_txn,
     wish_picture_in_txn,
 };

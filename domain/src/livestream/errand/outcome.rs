@@ -8,7 +8,7 @@ use steeple_platforms::contract::announcing::Announced;
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
 use steeple_platforms::contract::livestream::ExternalIds;
 
-use super::entity::{ErrandKind, ErrandStatus, Model};
+use super::entity::{ErrandStatus, Model};
 use crate::queue::backoff::{self, Pace};
 
 /// The platform still reads the picture.
@@ -74,7 +74,7 @@ fn failed(row: &mut Model, error: &PlatformError, now: DateTime<Utc>, jitter: f6
         return;
     }
     row.attempt += 1;
-    let may_come = row.kind == ErrandKind::Picture && error.kind == ErrorKind::Gone && row.attempt < GONE_TRIES;
+    let may_come = row.kind.is_of_picture() && error.kind == ErrorKind::Gone && row.attempt < GONE_TRIES;
     if is_for_good(error.kind) && !may_come {
         row.status = ErrandStatus::Failed;
         row.retry_at = None;

@@ -1,10 +1,13 @@
 //! When an errand is run: a pure function of what is wished, what is known of the service, and the time.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::entity::{ErrandKind, ErrandStatus, Model};
 use crate::livestream::entity::Model as Livestream;
 use crate::livestream::platform_entity::{Model as Platform, PlatformStatus};
+
+/// For so long a platform is asked again for what it is slow to make of a recording.
+const AFTERWARDS: TimeDelta = TimeDelta::days(1);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
@@ -23,6 +26,9 @@ pub fn plan(errand: &Model, platform: &Platform, livestream: &Livestream, now: D
     if errand.status != ErrandStatus::Waiting {
         return Plan::Rest;
     }
+    if errand.kind == ErrandKind::RecordingPicture {
+        return plan_afterwards(errand, platform, livestream, now);
+    }
     let is_over = matches!(platform.status, PlatformStatus::Ended | PlatformStatus::Cancelled);
     if is_over || platform.is_called_off(livestream) || now >= livestream.scheduled_end {
         return Plan::Drop;
@@ -31,6 +37,20 @@ pub fn plan(errand: &Model, platform: &Platform, livestream: &Livestream, now: D
     if errand.kind == ErrandKind::Picture && !is_complete(platform) {
         return Plan::Rest;
     }
+    when_due(errand, now)
+}
+
+/// For what there is only once the broadcast is over; the reconciler wakes the errand then.
+fn plan_afterwards(errand: &Model, platform: &Platform, livestream: &Livestream, now: DateTime<Utc>) -> Plan {
+    match (platform.status, platform.ended_at) {
+        (PlatformStatus::Ended, Some(ended_at)) if now < ended_at + AFTERWARDS => when_due(errand, now),
+        (PlatformStatus::Ended | PlatformStatus::Cancelled, _) => Plan::Drop,
+        _ if now >= livestream.scheduled_end + AFTERWARDS => Plan::Drop,
+        _ => Plan::Rest,
+    }
+}
+
+fn when_due(errand: &Model, now: DateTime<Utc>) -> Plan {
     let due_at = errand.retry_at.map_or(errand.due_at, |retry_at| errand.due_at.max(retry_at));
     if due_at > now { Plan::Wait(due_at) } else { Plan::Do }
 }

@@ -118,7 +118,7 @@ async fn run(ctx: &Context, task: &Task) -> Happened {
                 Err(error) => Happened::Failed(error),
             }
         }
-        Ok(None) if task.row.kind == ErrandKind::Picture => Happened::Dropped,
+        Ok(None) if task.row.kind.is_of_picture() => Happened::Dropped,
         Ok(None) => Happened::NoPicture,
         Err(error) => {
             tracing::warn!(errand.id = %task.row.id, %error, "could not read a picture");
@@ -172,10 +172,15 @@ impl ErrandCall<'_> {
     async fn told(&self, call: &Call<'_>) -> Result<Happened, PlatformError> {
         let Self { task, picture, post } = self;
         let Some(client) = task.on.row.platform.0.client().livestreams() else { return Ok(Happened::Dropped) };
+        let picture = Thumbnail { media_type: ThumbnailType::Jpeg, bytes: picture.jpeg.clone() };
+        let ids = task.on.row.ids();
         match (task.row.kind, client.thumbnails(), client.announcing(), post) {
             (ErrandKind::Picture, Some(thumbnails), _, _) => {
-                let picture = Thumbnail { media_type: ThumbnailType::Jpeg, bytes: picture.jpeg.clone() };
-                thumbnails.set_thumbnail(call, &task.on.row.ids(), &picture).await.map(|()| Happened::Shown)
+                thumbnails.set_thumbnail(call, &ids, &picture).await.map(|()| Happened::Shown)
+            }
+            (ErrandKind::RecordingPicture, Some(thumbnails), _, _) => {
+                let Some(recordings) = thumbnails.recordings() else { return Ok(Happened::Dropped) };
+                recordings.set_recording_thumbnail(call, &ids, &picture).await.map(|()| Happened::Shown)
             }
             (ErrandKind::Announcement, _, Some(announcing), Some(post)) => {
                 announcing.announce(call, post, &task.row.ids()).await.map(Happened::Announced)

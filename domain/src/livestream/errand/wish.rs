@@ -11,7 +11,7 @@ use crate::database::WriteTxn;
 use crate::error::Result;
 use crate::ids::{ErrandId, LivestreamPlatformId};
 use crate::livestream::picture;
-use crate::livestream::platform_entity::Model as Platform;
+use crate::livestream::platform_entity::{Model as Platform, PlatformStatus};
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
 /// The service has a new picture: each of these platforms that takes pictures is to show it.
@@ -20,11 +20,11 @@ pub(in crate::livestream) async fn wish_picture_in_txn(
     txn: &mut WriteTxn,
     platforms: &[Platform],
 ) -> Result<()> {
-    for platform in platforms.iter().filter(|platform| takes_pictures(platform)) {
-        let before = of_platforms(txn, &[platform.id]).await?.into_iter().find(|row| row.kind == ErrandKind::Picture);
+    for (platform, kind) in shown_on(platforms) {
+        let before = of_platforms(txn, &[platform.id]).await?.into_iter().find(|row| row.kind == kind);
         let row = match before {
             Some(row) => row.wished_again(ctx.now()),
-            None => first_wish(ctx, platform),
+            None => first_wish(ctx, platform, kind),
         };
         put(txn, row.clone()).await?;
         enqueue(ctx, txn, &row).await?;
@@ -38,20 +38,19 @@ pub(in crate::livestream) async fn wish_picture_as_others_in_txn(
     txn: &mut WriteTxn,
     platforms: &[Platform],
 ) -> Result<()> {
-    let taking: Vec<&Platform> = platforms.iter().filter(|platform| takes_pictures(platform)).collect();
-    let Some(first) = taking.first() else { return Ok(()) };
+    let Some((first, _)) = shown_on(platforms).next() else { return Ok(()) };
     let pictures = picture::entity::Entity::of(first.church_id);
     let livestream = picture::entity::Column::LivestreamId.eq(first.livestream_id);
     if pictures.filter(livestream).select_only().column(picture::entity::Column::Id).count(&**txn).await? == 0 {
         return Ok(());
     }
-    let ids: Vec<_> = taking.iter().map(|platform| platform.id).collect();
+    let ids: Vec<_> = platforms.iter().map(|platform| platform.id).collect();
     let known = of_platforms(txn, &ids).await?;
-    let is_new = |platform: &Platform| {
-        !known.iter().any(|row| row.livestream_platform_id == platform.id && row.kind == ErrandKind::Picture)
+    let is_known = |platform: &Platform, kind: ErrandKind| {
+        known.iter().any(|row| row.livestream_platform_id == platform.id && row.kind == kind)
     };
-    for platform in taking.into_iter().filter(|platform| is_new(platform)) {
-        put(txn, first_wish(ctx, platform)).await?;
+    for (platform, kind) in shown_on(platforms).filter(|(platform, kind)| !is_known(platform, *kind)) {
+        put(txn, first_wish(ctx, platform, kind)).await?;
     }
     Ok(())
 }
@@ -67,24 +66,32 @@ pub(in crate::livestream) async fn drop_picture_in_txn(
         .col_expr(Column::Wish, Expr::col(Column::Wish).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(ctx.now()))
         .filter(Column::LivestreamPlatformId.is_in(platforms.iter().map(|platform| platform.id)))
-        .filter(Column::Kind.eq(ErrandKind::Picture))
+        .filter(Column::Kind.ne(ErrandKind::Announcement))
         .filter(Column::Status.is_in([ErrandStatus::Waiting, ErrandStatus::Failed]))
         .exec(&**txn)
         .await?;
     Ok(())
 }
 
-/// These broadcasts have just become complete: their pages show no picture yet.
-pub(in crate::livestream) async fn broadcasts_complete_in_txn(
+/// Some of these broadcasts have just become complete, and their pages show no picture yet; or are over, and have a recording.
+pub(in crate::livestream) async fn broadcasts_changed_in_txn<'a>(
     ctx: &Context,
     txn: &mut WriteTxn,
-    platforms: &[LivestreamPlatformId],
+    steps: impl Iterator<Item = (&'a Platform, &'a Platform)>,
 ) -> Result<()> {
-    if platforms.is_empty() {
+    use PlatformStatus::{Ended, Pending, Scheduled};
+    let wakes = |(before, after): (&Platform, &'a Platform)| match (before.status, after.status) {
+        (Pending, Scheduled) => Some((after.id, ErrandKind::Picture)),
+        (before, Ended) if before != Ended => Some((after.id, ErrandKind::RecordingPicture)),
+        _ => None,
+    };
+    let woken: Vec<_> = steps.filter_map(wakes).collect();
+    if woken.is_empty() {
         return Ok(());
     }
-    for row in of_platforms(txn, platforms).await? {
-        if row.kind == ErrandKind::Picture && row.status != ErrandStatus::Cancelled {
+    let ids: Vec<_> = woken.iter().map(|(id, _)| *id).collect();
+    for row in of_platforms(txn, &ids).await? {
+        if woken.contains(&(row.livestream_platform_id, row.kind)) && row.status != ErrandStatus::Cancelled {
             let row = row.wished_again(ctx.now());
             put(txn, row.clone()).await?;
             enqueue(ctx, txn, &row).await?;
@@ -124,16 +131,16 @@ pub(in crate::livestream) async fn retry_in_txn(
     Ok(!failed.is_empty())
 }
 
-fn takes_pictures(platform: &Platform) -> bool {
-    let livestreams = platform.platform.0.client().livestreams();
-    let takes = livestreams.is_some_and(|livestreams| livestreams.thumbnails().is_some());
-    takes && platform.removed_at.is_none() && !platform.status.is_settled()
+/// Where the picture is to be shown, once for each place that has one.
+fn shown_on(platforms: &[Platform]) -> impl Iterator<Item = (&Platform, ErrandKind)> {
+    let wanted = platforms.iter().filter(|platform| platform.removed_at.is_none() && !platform.status.is_settled());
+    wanted
+        .flat_map(|platform| ErrandKind::of_pictures(platform.platform.0).into_iter().map(move |kind| (platform, kind)))
 }
 
-fn first_wish(ctx: &Context, platform: &Platform) -> Model {
+fn first_wish(ctx: &Context, platform: &Platform, kind: ErrandKind) -> Model {
     let now = ctx.now();
-    let id = ErrandId::new(now, &*ctx.entropy);
-    Model::waiting(id, platform.church_id, platform.id, ErrandKind::Picture, now)
+    Model::waiting(ErrandId::new(now, &*ctx.entropy), platform.church_id, platform.id, kind, now)
 }
 
 async fn of_platforms(txn: &WriteTxn, ids: &[LivestreamPlatformId]) -> Result<Vec<Model>> {

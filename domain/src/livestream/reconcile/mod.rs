@@ -25,14 +25,13 @@ use self::step::take_step;
 use self::task::{end_of, load, next_step};
 use super::outcome::{Circumstances, Happened, apply};
 use super::plan::Plan;
-use super::platform_entity::{self, Model, PlatformStatus, Step};
+use super::platform_entity::{self, Model, Step};
 use super::write::{Changed, write_changed};
 use super::{errand, listening};
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::entropy;
 use crate::error::Result;
-use crate::ids::LivestreamPlatformId;
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
 
 pub use self::task::Task;
@@ -118,7 +117,7 @@ impl Handler for Reconciler {
                 changed.push(Changed { before: &report.task.row, after: task.row });
             }
         }
-        errand::broadcasts_complete_in_txn(ctx, txn, &complete_now(&changed)).await?;
+        errand::broadcasts_changed_in_txn(ctx, txn, changed.iter().map(|step| (step.before, &step.after))).await?;
         listening::begin_in_txn(ctx, txn, changed.iter().map(|step| (step.before, &step.after))).await?;
         write_changed(txn, &changed).await?;
         Ok(next)
@@ -133,14 +132,6 @@ impl Handler for Reconciler {
             .await?;
         Ok(())
     }
-}
-
-/// Broadcasts that were still being made.
-fn complete_now(changed: &[Changed<'_>]) -> Vec<LivestreamPlatformId> {
-    let is_complete = |step: &&Changed<'_>| {
-        step.before.status == PlatformStatus::Pending && step.after.status == PlatformStatus::Scheduled
-    };
-    changed.iter().filter(is_complete).map(|step| step.after.id).collect()
 }
 
 fn seal_key(ctx: &Context, row: &Model, ingest: &Ingest) -> Option<Vec<u8>> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Graph;
 use crate::contract::error::{Outcome, PlatformError};
+use crate::contract::livestream::Thumbnail;
 use crate::facebook::errors;
 use crate::facebook::wire::LiveVideo;
 use crate::http::Request;
@@ -116,6 +117,30 @@ pub(in crate::facebook) async fn live_video_list(
             .query("limit", "50")
     };
     graph.read_list(first).await
+}
+
+/// Shows this picture where people wait for a scheduled live video. Safe to repeat.
+pub(in crate::facebook) async fn live_video_picture(
+    graph: &Graph<'_>,
+    live_video: &str,
+    picture: &Thumbnail,
+) -> Result<(), PlatformError> {
+    let request = graph.request("live_video_picture", Method::POST, live_video);
+    let (media_type, bytes) = (picture.media_type.word(), picture.bytes.clone());
+    let request = request.upload("schedule_custom_profile_image", media_type, bytes, []);
+    graph.read::<IgnoredAny>(request).await.map(|_| ())
+}
+
+/// Makes this the preferred picture of a recording. Safe to repeat.
+pub(in crate::facebook) async fn video_picture(
+    graph: &Graph<'_>,
+    video: &str,
+    picture: &Thumbnail,
+) -> Result<(), PlatformError> {
+    let request = graph.request("video_picture", Method::POST, &format!("{video}/thumbnails"));
+    let (media_type, bytes) = (picture.media_type.word(), picture.bytes.clone());
+    let request = request.upload("source", media_type, bytes, [("is_preferred", "true".to_owned())]);
+    graph.read::<IgnoredAny>(request).await.map(|_| ())
 }
 
 /// "Publish when video arrives." Safe to repeat.

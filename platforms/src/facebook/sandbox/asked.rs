@@ -1,8 +1,10 @@
 //! Reading a request as strictly as the double needs: every parameter and every field must be known.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use actix_web::HttpRequest;
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::refused::Refused;
@@ -15,12 +17,46 @@ const COMMON: &[&str] = &["access_token", "appsecret_proof", "fields"];
 pub(super) struct Asked {
     pub token: Option<String>,
     params: BTreeMap<String, Value>,
+    file: Option<File>,
+}
+
+/// An uploaded file.
+pub(super) struct File {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Bytes,
 }
 
 /// A field that may be asked for, with the fields inside it.
 pub(super) type Field = (&'static str, &'static [&'static str]);
 
 impl Asked {
+    /// The same of a request that may upload a file.
+    pub(super) async fn read_upload(request: &HttpRequest, body: &Bytes) -> Result<Self, Refused> {
+        let media_type = request.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let Some(boundary) = media_type.and_then(|media_type| multer::parse_boundary(media_type).ok()) else {
+            return Self::read(request, body);
+        };
+        let mut asked = Self::read(request, b"")?;
+        let wrong = |_| Refused::value("The upload is no multipart/form-data");
+        let body = futures_util::stream::iter([Ok::<_, Infallible>(body.clone())]);
+        let mut parts = multer::Multipart::new(body, boundary);
+        while let Some(part) = parts.next_field().await.map_err(wrong)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let media_type = part.file_name().and_then(|_| part.content_type()).map(ToString::to_string);
+            if let Some(media_type) = media_type {
+                let bytes = part.bytes().await.map_err(wrong)?;
+                if asked.file.replace(File { name, media_type, bytes }).is_some() {
+                    return Err(Refused::value("Only one file can be uploaded"));
+                }
+            } else {
+                let text = part.text().await.map_err(wrong)?;
+                asked.params.insert(name, Value::String(text));
+            }
+        }
+        Ok(asked)
+    }
+
     /// Reads query, JSON body and form body; a name given twice is refused.
     pub(super) fn read(request: &HttpRequest, body: &[u8]) -> Result<Self, Refused> {
         let mut params = BTreeMap::new();
@@ -44,7 +80,7 @@ impl Asked {
             return Err(Refused::value("Unsupported body"));
         }
         let token = desk::bearer(request).or_else(|| Some(params.get("access_token")?.as_str()?.to_owned()));
-        Ok(Self { token, params })
+        Ok(Self { token, params, file: None })
     }
 
     /// Refuses parameters that this call does not know.
@@ -57,6 +93,16 @@ impl Asked {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.params.contains_key(name)
+    }
+
+    /// The file of this name; another one is refused.
+    pub(super) fn file(&self, name: &str) -> Result<Option<&File>, Refused> {
+        match &self.file {
+            Some(file) if file.name != name => {
+                Err(Refused::value(format!("Param {} is not a valid param of this call", file.name)))
+            }
+            file => Ok(file.as_ref()),
+        }
     }
 
     pub(super) fn value(&self, name: &str) -> Option<&Value> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Asked, Field};
 use super::pages::{self, Page};
+use super::pictures;
 use super::refused::{Refused, answer};
 use super::video::{NewVideo, Video};
 use super::{Books, FacebookSandbox};
@@ -176,11 +177,12 @@ pub(super) async fn update(
     id: web::Path<String>,
     body: web::Bytes,
 ) -> HttpResponse {
-    answer(Asked::read(&request, &body).and_then(|asked| update_video(&sandbox, &asked, &id)))
+    answer(Asked::read_upload(&request, &body).await.and_then(|asked| update_video(&sandbox, &asked, &id)))
 }
 
 fn update_video(sandbox: &FacebookSandbox, asked: &Asked, id: &str) -> Result<Value, Refused> {
     asked.only(&["title", "description", "status", "event_params", "end_live_video"])?;
+    let picture = pictures::uploaded(asked, "schedule_custom_profile_image")?;
     let caller = sandbox.caller(asked, &["pages_manage_posts", "pages_read_engagement"])?;
     let now = sandbox.bench.now();
     let (title, description) = (title(asked)?, asked.text("description")?);
@@ -190,7 +192,10 @@ fn update_video(sandbox: &FacebookSandbox, asked: &Asked, id: &str) -> Result<Va
     if asked.has("event_params") && !video.is_scheduled() {
         return Err(Refused::value("Broadcast does not associate with a Live Online Event"));
     }
-    let mut done = Vec::new();
+    if picture && !video.is_scheduled() {
+        return Err(Refused::value("Only a scheduled broadcast has a custom profile image"));
+    }
+    let mut done: Vec<_> = picture.then_some("live_video_picture").into_iter().collect();
     match asked.word("status", WRITTEN)? {
         None => {}
         Some("LIVE_NOW") => done.extend(video.arm(now)?.then_some("live_video_start")),
@@ -246,7 +251,7 @@ fn page_of(sandbox: &FacebookSandbox, asked: &Asked, id: &str, needed: &[&str]) 
 }
 
 /// The live video, if it belongs to the Page whose token was sent.
-fn own_video<'a>(books: &'a mut Books, id: &str, page: Option<&str>) -> Result<&'a mut Video, Refused> {
+pub(super) fn own_video<'a>(books: &'a mut Books, id: &str, page: Option<&str>) -> Result<&'a mut Video, Refused> {
     books.videos.get_mut(id).filter(|video| Some(video.page) == page).ok_or_else(|| Refused::gone(id))
 }
 

@@ -6,6 +6,7 @@
 //! | [`login`] | consent dialog, tokens, permissions, `debug_token` |
 //! | [`pages`] | people, their Pages, `me/accounts` |
 //! | [`live_videos`] | the calls on live videos |
+//! | [`pictures`] | uploads of pictures |
 //! | [`video`] | one live video: its status by time, encoder and calls |
 //! | [`refused`] | Graph's error body |
 
@@ -13,6 +14,7 @@ mod asked;
 mod live_videos;
 mod login;
 mod pages;
+mod pictures;
 mod refused;
 mod video;
 
@@ -101,6 +103,7 @@ impl PlatformSandbox for FacebookSandbox {
             .route("/v26.0/me/accounts", web::get().to(pages::list_accounts))
             .route("/v26.0/{page}/live_videos", web::get().to(live_videos::list))
             .route("/v26.0/{page}/live_videos", web::post().to(live_videos::create))
+            .route("/v26.0/{video}/thumbnails", web::post().to(pictures::of_recording))
             .route("/v26.0/{node}", web::get().to(live_videos::read_node))
             .route("/v26.0/{node}", web::post().to(live_videos::update))
             .route("/v26.0/{node}", web::delete().to(live_videos::delete));

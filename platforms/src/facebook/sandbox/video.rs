@@ -162,6 +162,11 @@ impl Video {
         self.planned_start.is_some()
     }
 
+    /// There is a recording to be watched.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.phase == Phase::Vod
+    }
+
     pub(super) fn is_receiving(&self) -> bool {
         self.receiving && matches!(self.phase, Phase::Waiting | Phase::Live)
     }

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use super::{PLATFORM, Stage};
 use crate::contract::error::{ErrorKind, Outcome};
 use crate::contract::livestream::{
-    Editing, Ending, ExternalIds, Livestreams, Prepared, Removal, SeenState, Signal, Starting,
+    Editing, Ending, ExternalIds, Livestreams, Prepared, Removal, SeenState, Signal, Starting, Thumbnail,
+    ThumbnailType, Thumbnails,
 };
 use crate::contract::platform::StreamingPlatform::Facebook;
 use crate::sandbox::faults::Fault;
@@ -57,6 +58,30 @@ async fn a_service_goes_from_scheduled_to_its_recording() {
     for operation in ["live_video_create", "live_video_start", "live_video_end"] {
         assert_eq!(stage.writes(operation), 1, "{operation}");
     }
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_to_those_who_wait_and_on_the_recording() {
+    let stage = Stage::new();
+    let page = stage.connect("Grace Chapel Admin").await;
+    let ids = page.create(&page.service(HOUR)).await.ids;
+    let picture = Thumbnail { media_type: ThumbnailType::Jpeg, bytes: vec![0xff, 0xd8, 0xff, 0xd9] };
+    let text = Thumbnail { bytes: b"hello".to_vec(), ..picture.clone() };
+    let recordings = PLATFORM.recordings().unwrap();
+
+    PLATFORM.set_thumbnail(&page.call(), &ids, &picture).await.unwrap();
+    let no_picture = PLATFORM.set_thumbnail(&page.call(), &ids, &text).await.unwrap_err();
+    let too_early = recordings.set_recording_thumbnail(&page.call(), &ids, &picture).await.unwrap_err();
+    stage.sandboxes.set_encoder(true);
+    stage.pass(HOUR);
+    PLATFORM.start(&page.call(), &ids).await.unwrap();
+    PLATFORM.end(&page.call(), &ids).await.unwrap();
+    page.observe(&ids).await;
+    page.observe(&ids).await;
+    recordings.set_recording_thumbnail(&page.call(), &ids, &picture).await.unwrap();
+
+    assert_eq!((no_picture.kind, too_early.kind), (ErrorKind::Refused, ErrorKind::Gone));
+    assert_eq!((stage.writes("live_video_picture"), stage.writes("video_picture")), (1, 1));
 }
 
 #[tokio::test]

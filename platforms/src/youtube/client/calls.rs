@@ -15,7 +15,7 @@ use super::super::wire::{
 use super::{request, send, unexpected};
 use crate::contract::call::Call;
 use crate::contract::error::PlatformError;
-use crate::contract::livestream::{NewBroadcast, Thumbnail, ThumbnailType};
+use crate::contract::livestream::{NewBroadcast, Thumbnail};
 
 const BROADCASTS: &str = "youtube/v3/liveBroadcasts";
 const STREAMS: &str = "youtube/v3/liveStreams";
@@ -158,13 +158,9 @@ pub(super) async fn stream_status(call: &Call<'_>, id: &str) -> Result<Option<St
 }
 
 pub(super) async fn thumbnail_set(call: &Call<'_>, id: &str, picture: &Thumbnail) -> Result<(), PlatformError> {
-    let media_type = match picture.media_type {
-        ThumbnailType::Jpeg => "image/jpeg",
-        ThumbnailType::Png => "image/png",
-    };
     let set = request(call, "thumbnail_set", Method::POST, "upload/youtube/v3/thumbnails/set")
         .query("videoId", id)
-        .bytes(media_type, picture.bytes.clone());
+        .bytes(picture.media_type.word(), picture.bytes.clone());
     send(call.http, set, call.now).await?.json::<Acknowledgement>().map(drop)
 }
 
