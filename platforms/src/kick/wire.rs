@@ -39,9 +39,18 @@ pub struct Channel {
     pub slug: Option<String>,
     #[serde(default)]
     pub stream_title: String,
+    /// `null`, or the id 0, while none was chosen; neither is described.
+    #[serde(default)]
+    pub category: Option<Category>,
     /// `null` for a channel that has never been live.
     #[serde(default)]
     pub stream: Option<Stream>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Category {
+    #[serde(default)]
+    pub id: u64,
 }
 
 /// What belongs to the video. Address and key are empty without the scope `streamkey:read`.
@@ -60,9 +69,12 @@ pub struct Stream {
 }
 
 /// Body of `PATCH /public/v1/channels`; what is left out stays.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ChannelUpdate<'a> {
-    pub stream_title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<u64>,
 }
 
 /// `GET /public/v1/public-key`.

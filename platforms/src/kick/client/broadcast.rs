@@ -11,8 +11,11 @@ use crate::contract::livestream::{
 };
 use crate::contract::platform::StreamingPlatform;
 use crate::kick::Kick;
-use crate::kick::wire::Stream;
+use crate::kick::wire::{Channel, ChannelUpdate, Stream};
 use crate::slot::Slot;
+
+/// "Just Chatting" (dossier §4): for talk there is nothing nearer. Only for a channel that has no category.
+const CATEGORY: u64 = 15;
 
 /// Name of the channel's word in links.
 const CHANNEL: &str = "channel";
@@ -73,10 +76,22 @@ impl Livestreams for Kick {
 
 #[async_trait]
 impl Arming for Kick {
-    /// Names the channel; nothing is written when it has the title already.
+    /// Names the channel; nothing is written when it has title and category already.
     async fn arm(&self, call: &Call<'_>, _ids: &ExternalIds, wanted: &NewBroadcast) -> Result<(), PlatformError> {
-        let shown = channel::channel_read(call).await?.stream_title;
-        if shown.trim() == wanted.title.trim() { Ok(()) } else { channel::channel_update(call, &wanted.title).await }
+        let shown = channel::channel_read(call).await?;
+        let update = renamed(&shown, &wanted.title);
+        if update == ChannelUpdate::default() { Ok(()) } else { channel::channel_update(call, &update).await }
+    }
+}
+
+/// What is written to the channel: the title where it differs, a category only where there is none, because the church may have
+/// chosen it with care.
+#[must_use]
+pub fn renamed<'a>(shown: &Channel, title: &'a str) -> ChannelUpdate<'a> {
+    let has_category = shown.category.as_ref().is_some_and(|category| category.id != 0);
+    ChannelUpdate {
+        stream_title: (shown.stream_title.trim() != title.trim()).then_some(title),
+        category_id: (!has_category).then_some(CATEGORY),
     }
 }
 

@@ -24,13 +24,13 @@ pub async fn channel_read(call: &Call<'_>) -> Result<Channel, PlatformError> {
     })
 }
 
-/// Sets the title; repeating is safe. Scope `channel:write`.
+/// Sets title and category; repeating is safe. Scope `channel:write`.
 ///
 /// # Errors
 /// `Refused` for a title that Kick does not take; otherwise as for any call.
-pub async fn channel_update(call: &Call<'_>, title: &str) -> Result<(), PlatformError> {
+pub async fn channel_update(call: &Call<'_>, update: &ChannelUpdate<'_>) -> Result<(), PlatformError> {
     let request = request(call.http, "channel_update", Method::PATCH, "/public/v1/channels");
-    let answer = send(call, request.json(&ChannelUpdate { stream_title: title })).await?;
+    let answer = send(call, request.json(update)).await?;
     errors::expect_no_page(&answer)
 }
 

@@ -16,6 +16,9 @@ type Handled = Result<HttpResponse, Refused>;
 
 const TITLE_MAX_CHARS: usize = 140;
 
+/// The one category that the double knows: "Just Chatting".
+const TALK: u64 = 15;
+
 /// Every event that Kick describes in version 1.
 const EVENTS: &[&str] = &[
     "chat.message.sent",
@@ -73,7 +76,7 @@ fn shown(channel: &Channel, address: &str, key: &str) -> Value {
     json!({
         "broadcaster_user_id": channel.id, "slug": channel.login, "channel_description": "", "banner_picture": "",
         "stream_title": channel.title, "active_subscribers_count": 0, "canceled_subscribers_count": 0,
-        "category": {"id": 15, "name": "Just Chatting", "thumbnail": ""},
+        "category": {"id": channel.category, "name": "", "thumbnail": ""},
         "stream": {
             "url": address, "key": key, "is_live": running.is_some(), "is_mature": false, "language": "en",
             "start_time": began, "thumbnail": "", "viewer_count": if running.is_some() { VIEWERS } else { 0 },
@@ -85,18 +88,24 @@ fn shown(channel: &Channel, address: &str, key: &str) -> Value {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Update {
-    stream_title: String,
+    stream_title: Option<String>,
+    category_id: Option<u64>,
 }
 
 async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Handled {
     let login = sandbox.bearer(&request, Some("channel:write"))?.login;
     strict::no_query(&request)?;
-    let Update { stream_title } = strict::json(&request, &body)?;
-    if stream_title.trim().is_empty() || stream_title.chars().count() > TITLE_MAX_CHARS {
+    let Update { stream_title, category_id } = strict::json(&request, &body)?;
+    if stream_title.as_ref().is_some_and(|title| title.trim().is_empty() || title.chars().count() > TITLE_MAX_CHARS) {
         return Err(Refused::bad_request("Invalid stream title"));
     }
+    if category_id.is_some_and(|category| category != TALK) || (stream_title.is_none() && category_id.is_none()) {
+        return Err(Refused::bad_request("Invalid request"));
+    }
     let mut studio = sandbox.studio();
-    studio.channel(&login)?.title = stream_title;
+    let channel = studio.channel(&login)?;
+    channel.title = stream_title.unwrap_or_else(|| channel.title.clone());
+    channel.category = category_id.unwrap_or(channel.category);
     studio.count("channel_update");
     Ok(HttpResponse::NoContent().finish())
 }

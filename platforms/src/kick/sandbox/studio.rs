@@ -25,6 +25,8 @@ pub struct Channel {
     pub login: String,
     pub name: String,
     pub title: String,
+    /// 0 while none is chosen.
+    pub category: u64,
     /// False for an account that Kick gave no stream key.
     pub may_stream: bool,
     /// Id and name of each subscription.
@@ -108,6 +110,7 @@ impl Channel {
             login: login.to_owned(),
             name: name.to_owned(),
             title: "Last week's service".to_owned(),
+            category: 0,
             may_stream: true,
             events: Vec::new(),
             streams: Vec::new(),

@@ -5,7 +5,9 @@ use chrono::TimeDelta;
 use super::{friday, prepare};
 use crate::contract::livestream::{Arming, ExternalIds, Livestreams, SeenState, Signal};
 use crate::kick::PLATFORM;
+use crate::kick::client::broadcast::renamed;
 use crate::kick::client::channel::{address, channel_read};
+use crate::kick::wire::{Channel, ChannelUpdate};
 use crate::sunday;
 
 #[tokio::test]
@@ -46,7 +48,22 @@ async fn arming_names_the_channel_and_repeating_writes_nothing() {
     PLATFORM.arm(&call, &ids, &sunday::livestream()).await.unwrap();
 
     assert_eq!(stage.writes("channel_update"), 1);
-    assert_eq!(channel_read(&call).await.unwrap().stream_title, "Sunday Service");
+    let shown = channel_read(&call).await.unwrap();
+    assert_eq!((shown.stream_title.as_str(), shown.category.unwrap().id), ("Sunday Service", 15));
+}
+
+#[test]
+fn a_category_is_chosen_only_where_there_is_none() {
+    let shown = |category: serde_json::Value| {
+        let told = serde_json::json!({ "broadcaster_user_id": 1, "stream_title": "Old", "category": category });
+        serde_json::from_value::<Channel>(told).unwrap()
+    };
+    let chosen = |category| renamed(&shown(category), "New").category_id;
+
+    assert_eq!(chosen(serde_json::json!(null)), Some(15));
+    assert_eq!(chosen(serde_json::json!({ "id": 0, "name": "" })), Some(15));
+    assert_eq!(chosen(serde_json::json!({ "id": 8_549, "name": "Music" })), None);
+    assert_eq!(renamed(&shown(serde_json::json!({ "id": 8_549 })), "Old"), ChannelUpdate::default());
 }
 
 #[tokio::test]
