@@ -68,6 +68,14 @@ impl Browser {
         Ok(request.header("accept", "application/graphql-response+json").json(body).send().await?)
     }
 
+    /// What anybody sees at this address, without signing in.
+    ///
+    /// # Errors
+    /// When nothing answers, or it is not there.
+    pub async fn see(&self, url: &str) -> anyhow::Result<bytes::Bytes> {
+        Ok(self.http.get(url).send().await?.error_for_status()?.bytes().await?)
+    }
+
     /// Opens the vendor's consent page, ticks everything, allows, and follows the way back to Steeple.
     ///
     /// # Errors

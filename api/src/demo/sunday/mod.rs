@@ -7,6 +7,7 @@
 //! | [`cast`] | who takes part, and what is expected of each |
 //! | [`accounts`] | connecting them |
 //! | [`planning`] | the week before |
+//! | [`pictures`] | the service's picture and its announcement |
 //! | [`keys`], [`service`], [`meeting`], [`webinar`] | the hour itself |
 //! | [`stumbles`] | what goes wrong on purpose |
 //! | [`browser`], [`socket`], [`seen`] | how the API is used: as a browser would |
@@ -17,6 +18,7 @@ mod browser;
 mod cast;
 mod keys;
 mod meeting;
+mod pictures;
 mod planning;
 mod seen;
 mod service;
@@ -104,6 +106,8 @@ impl Sunday<'_> {
         self.arm_stumbles(cast);
         let livestream = self.schedule_livestream(&streamed, start).await?;
         self.all_scheduled(&livestream, &streamed, start).await?;
+        self.choose_picture(&livestream).await?;
+        self.announce(&livestream, start).await?;
         let meeting = self.schedule_meeting(&met, &livestream, start).await?;
 
         let webinar = self.schedule_webinar(&met, &livestream, start).await?;
@@ -120,6 +124,7 @@ impl Sunday<'_> {
         if let Some(webinar) = &webinar {
             self.host_opens_webinar(webinar).await?;
         }
+        self.announced(&livestream).await?;
         self.readiness(&livestream).await?;
         self.skip_to(start - TimeDelta::seconds(3));
         self.goes_live(&livestream, &streamed, start).await?;
@@ -137,7 +142,8 @@ impl Sunday<'_> {
         if let Some(webinar) = &webinar {
             self.end_webinar(webinar).await?;
         }
-        self.end(&livestream, &streamed).await
+        self.end(&livestream, &streamed).await?;
+        self.recordings_show_it(&livestream).await
     }
 
     fn now(&self) -> DateTime<Utc> {
