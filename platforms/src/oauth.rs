@@ -188,7 +188,7 @@ pub async fn token_call(
     fields: Vec<(&'static str, String)>,
 ) -> Result<Answer, PlatformError> {
     let Some(oauth) = descriptor.oauth else {
-        let detail = format!("{} has no sign-in", descriptor.name);
+        let detail = format!("{} has no sign-in", descriptor.platform);
         let kind = ErrorKind::AppMisconfigured;
         return Err(PlatformError::new(descriptor.platform, operation, kind, Outcome::NothingHappened, detail));
     };

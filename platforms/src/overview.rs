@@ -70,7 +70,7 @@ fn table(title: &str, columns: &[&str], rows: impl Iterator<Item = Row>) -> Stri
 fn connecting(descriptor: &'static Descriptor) -> Row {
     let webhooks = descriptor.platform.client().webhooks().is_some();
     vec![
-        descriptor.name.to_owned(),
+        descriptor.name.english.to_owned(),
         match descriptor.oauth {
             Some(oauth) if oauth.pkce => "yes, with PKCE".to_owned(),
             Some(_) => "yes".to_owned(),
@@ -87,7 +87,7 @@ fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
     let is_by_hand = can.hand_key().is_some();
     let said = |words: &str| if is_by_hand { "by hand" } else { words }.to_owned();
     Some(vec![
-        descriptor.name.to_owned(),
+        descriptor.name.english.to_owned(),
         said("yes"),
         match (can.editing(), can.arming()) {
             (Some(_), _) => "yes".to_owned(),
@@ -115,7 +115,7 @@ fn meetings(descriptor: &'static Descriptor) -> Option<Row> {
     let webinars = descriptor.platform.client().webinars();
     let tells = |can: &dyn Meetings| if can.may_be_silent() { "no, the clock decides" } else { "yes" };
     Some(vec![
-        descriptor.name.to_owned(),
+        descriptor.name.english.to_owned(),
         "yes".to_owned(),
         yes(webinars.is_some()),
         yes(can.registering().is_some()),
@@ -133,7 +133,9 @@ fn meetings(descriptor: &'static Descriptor) -> Option<Row> {
 
 fn by_hand(descriptors: impl Iterator<Item = &'static Descriptor>) -> String {
     let rows = descriptors.flat_map(|descriptor| {
-        let row = |by_hand: &ByHand| vec![descriptor.name.to_owned(), by_hand.what.to_owned(), by_hand.why.to_owned()];
+        let row = |by_hand: &ByHand| {
+            vec![descriptor.name.english.to_owned(), by_hand.what.english.to_owned(), by_hand.why.english.to_owned()]
+        };
         descriptor.by_hand.iter().map(row)
     });
     table("What a person does", &["what", "why"], rows)

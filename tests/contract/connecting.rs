@@ -92,7 +92,7 @@ async fn connects(stage: &Stage) -> Result<()> {
     let ids: BTreeSet<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
     ensure!(ids.len() == accounts.len(), "an account is listed twice");
     ensure!(accounts.iter().all(|account| !account.name.trim().is_empty()), "an account has no name");
-    let usable = accounts.iter().filter(|account| account.ineligible.is_none());
+    let usable = accounts.iter().filter(|account| account.is_eligible);
     ensure!(usable.clone().all(|account| account.credentials.is_usable()), "an account has empty credentials");
     ensure!(usable.count() > 0, "no account can be chosen");
     let account = accounts.into_iter().find(|account| account.id == stage.fixture.account);
@@ -283,7 +283,7 @@ async fn form(stage: &Stage) -> Result<()> {
         let missing = sign_in.sign_in(&stage.as_app(), &fields).await;
         let error = missing.err().with_context(|| format!("signed in without {}", field.name))?;
         ensure!(error.kind == ErrorKind::Refused, "without {}: {error}", field.name);
-        ensure!(error.detail.contains(field.label), "the error does not name {}: {error}", field.label);
+        ensure!(error.detail.contains(field.label.english), "the error does not name {}: {error}", field.label.english);
     }
     let wrong = described.fields.iter().find(|field| field.secret);
     match sign_in.sign_in(&stage.as_app(), &stage.typed(wrong.map(|field| field.name))).await {

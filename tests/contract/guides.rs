@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::guide::{Guide, Language};
+use steeple_platforms::contract::words::{Language, Words};
 
 /// Where a guide names the address to copy into the vendor's settings.
 const REDIRECT_PLACEHOLDER: &str = "{redirect_uri}";
@@ -37,7 +37,7 @@ fn every_translated_guide_says_what_the_english_one_says() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-fn judge(guide: &Guide) -> Result<()> {
+fn judge(guide: &Words) -> Result<()> {
     for language in Language::ALL.into_iter().filter(|language| *language != Language::English) {
         let (english, other) = (guide.in_language(Language::English), guide.in_language(language));
         let steps = shape(english).into_iter().zip(shape(other));
@@ -47,7 +47,7 @@ fn judge(guide: &Guide) -> Result<()> {
         ensure!(shape(english).len() == shape(other).len(), "{language:?}: steps are missing at the end");
         let values = (values(english), values(other));
         ensure!(values.0 == values.1, "{language:?}: other links or values: {values:#?}");
-        let left: Vec<String> = words(other).filter(|word| ENGLISH.contains(&word.as_str())).collect();
+        let left = english_in(other);
         ensure!(left.is_empty(), "{language:?}: still English outside of italics: {left:?}");
     }
     Ok(())
@@ -80,6 +80,11 @@ fn values(guide: &str) -> Vec<&str> {
     values
 }
 
+/// What is still English outside of code, addresses and italics.
+pub fn english_in(text: &str) -> Vec<String> {
+    words(text).filter(|word| ENGLISH.contains(&word.as_str())).collect()
+}
+
 /// The guide's own words: without code, addresses, and italics, which hold a vendor's.
 fn words(guide: &str) -> impl Iterator<Item = String> {
     let prose = guide.split('`').step_by(2);
@@ -94,7 +99,7 @@ mod can_fail {
     const GUIDE: &str = "# A guide\n\n1. Press *Save*.\n   - Copy `{redirect_uri}`.\n\nSee <https://example.org>.\n";
 
     fn judged(spanish: &'static str) -> Result<()> {
-        judge(&Guide { english: GUIDE, spanish })
+        judge(&Words::new(GUIDE, spanish))
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
 //! | `descriptors.rs` | what a platform says of itself |
 //! | `guides.rs` | what a church's admin reads, the same in every language |
+//! | `words.rs` | the names, labels and sentences of a platform, in every language |
 //! | `deeds.rs` | everything that a platform can be asked to do |
 //! | `scene.rs` | what has happened before it is asked |
 //! | `faults.rs` | every request of every deed with every fault |
@@ -35,6 +36,7 @@ mod parrot;
 mod scene;
 mod sound;
 mod stage;
+mod words;
 
 use steeple_platforms::StreamingPlatform;
 

@@ -62,8 +62,7 @@ impl Sound for Vec<Account> {
     fn faults(&self, now: DateTime<Utc>) -> Vec<String> {
         let of_one = |account: &Account| {
             // A page that may not be posted on comes without a token, and cannot be chosen.
-            let is_choice = account.ineligible.is_none();
-            let mut faults = if is_choice { account.credentials.faults(now) } else { Vec::new() };
+            let mut faults = if account.is_eligible { account.credentials.faults(now) } else { Vec::new() };
             faults.extend(word("account id", &account.id));
             faults.extend(account.name.trim().is_empty().then(|| "an account without a name".to_owned()));
             faults.extend(account.avatar_url.iter().filter_map(|url| page("avatar", url)));

@@ -32,7 +32,7 @@ impl World {
             (CallbackStatus::Connected(id), _) => self.connection(id).await,
             (CallbackStatus::Choose, Some(attempt)) => {
                 let choices = attempt_get(ctx, owner, attempt).await.expect("the attempt").choices;
-                let choice = choices.iter().find(|choice| choice.ineligible.is_none()).expect("a choice");
+                let choice = choices.iter().find(|choice| choice.is_eligible).expect("a choice");
                 connect_choose(ctx, owner, attempt, &choice.account_id).await.expect("the choice is taken")
             }
             (other, _) => panic!("{platform} was not connected: {other:?}"),

@@ -14,7 +14,7 @@ use super::entity::{self, AuthKind, ConnectionStatus, Model};
 use super::revoke::{self, Unneeded};
 use super::status::{Standing, sentence};
 use super::verify::{self, Proof};
-use super::{ahead, read, schedule, scopes, subscribe, vaulted};
+use super::{ahead, choose, read, schedule, scopes, subscribe, vaulted};
 use crate::audit::{self, Entry};
 use crate::church::Actor;
 use crate::context::Context;
@@ -132,8 +132,9 @@ async fn check(ctx: &Context, actor: &Actor, newcomer: &Newcomer) -> Result<Chec
             ));
         }
     }
-    if let Some(why) = &account.ineligible {
-        return Err(Setback::refused("NOT_ELIGIBLE", sentence(why), ErrorKind::NotEligible.remedy()));
+    if !account.is_eligible {
+        let why = choose::why_ineligible(platform).english;
+        return Err(Setback::refused("NOT_ELIGIBLE", why, ErrorKind::NotEligible.remedy()));
     }
     if !lasts(platform, newcomer.auth_kind, &account.credentials) {
         let message = format!("{platform} gave no lasting permission, so the connection would break within the hour.");

@@ -286,12 +286,12 @@ async fn pick(ctx: &Context, actor: &Actor, attempt: &Model, accounts: Vec<Accou
         let account = same.into_iter().next().or_else(|| others.pop());
         return account.map(|account| Picked::One(Box::new(account))).ok_or_else(|| no_account(attempt));
     }
-    let eligible = accounts.iter().filter(|account| account.ineligible.is_none()).count();
+    let eligible = accounts.iter().filter(|account| account.is_eligible).count();
     if eligible > 1 {
         return Ok(Picked::Several(accounts));
     }
     let mut accounts = accounts;
-    accounts.sort_by_key(|account| account.ineligible.is_some());
+    accounts.sort_by_key(|account| !account.is_eligible);
     let account = accounts.into_iter().next();
     account.map(|account| Picked::One(Box::new(account))).ok_or_else(|| no_account(attempt))
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::account::{Account, Grant};
 use steeple_platforms::contract::credentials::Credentials;
+use steeple_platforms::contract::words::Words;
 use url::Url;
 
 use super::adopt::{self, Newcomer, Setback};
@@ -60,8 +61,8 @@ pub struct Choice {
     pub account_id: String,
     pub name: String,
     pub avatar_url: Option<String>,
-    /// Why it cannot be chosen.
-    pub ineligible: Option<String>,
+    /// False when it cannot be chosen; [`why_ineligible`] says why.
+    pub is_eligible: bool,
 }
 
 /// What is sealed until a person has chosen.
@@ -79,7 +80,9 @@ struct OfferedAccount {
     avatar_url: Option<String>,
     scopes: Option<Vec<String>>,
     credentials: Credentials,
-    ineligible: Option<String>,
+    /// An offer that was sealed before Steeple wrote this down lets nothing be chosen.
+    #[serde(default)]
+    is_eligible: bool,
 }
 
 /// An attempt of this member, with its choices.
@@ -95,7 +98,7 @@ pub async fn attempt_get(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<
         account_id: account.id,
         name: account.name,
         avatar_url: account.avatar_url,
-        ineligible: account.ineligible,
+        is_eligible: account.is_eligible,
     });
     let unfinished =
         matches!(row.status, AttemptStatus::Open | AttemptStatus::Connecting | AttemptStatus::Choosing) && over;
@@ -126,6 +129,14 @@ pub async fn attempt_get(ctx: &Context, actor: &Actor, id: AttemptId) -> Result<
     })
 }
 
+/// Why an account that this platform shows cannot be chosen.
+#[must_use]
+pub fn why_ineligible(platform: StreamingPlatform) -> Words {
+    let unexplained =
+        Words::new("This account cannot be chosen. Choose another one.", "Esta cuenta no se puede elegir. Elija otra.");
+    platform.descriptor().ineligible.unwrap_or(unexplained)
+}
+
 /// Connects the chosen account. The grant behind the other ones is the same, so nothing of it is taken back.
 ///
 /// # Errors
@@ -147,8 +158,9 @@ pub async fn connect_choose(
         let message = "This account is not among the choices. Choose one of those that are listed.";
         return Err(Error::invalid("UNKNOWN_ACCOUNT", message, &["accountId"]));
     };
-    if let Some(why) = &account.ineligible {
-        return Err(Error::invalid("ACCOUNT_NOT_ELIGIBLE", why.clone(), &["accountId"]));
+    if !account.is_eligible {
+        let why = why_ineligible(row.platform.0).english;
+        return Err(Error::invalid("ACCOUNT_NOT_ELIGIBLE", why, &["accountId"]));
     }
     if !take(ctx, &row).await? {
         let message = "Somebody is choosing for this sign-in just now. Look at the list of connections.";
@@ -267,14 +279,14 @@ fn opened(ctx: &Context, row: &Model) -> Result<Offer> {
 
 impl From<Account> for OfferedAccount {
     fn from(account: Account) -> Self {
-        let Account { id, name, avatar_url, scopes, credentials, ineligible } = account;
-        Self { id, name, avatar_url, scopes, credentials, ineligible }
+        let Account { id, name, avatar_url, scopes, credentials, is_eligible } = account;
+        Self { id, name, avatar_url, scopes, credentials, is_eligible }
     }
 }
 
 impl From<OfferedAccount> for Account {
     fn from(offered: OfferedAccount) -> Self {
-        let OfferedAccount { id, name, avatar_url, scopes, credentials, ineligible } = offered;
-        Self { id, name, avatar_url, scopes, credentials, ineligible }
+        let OfferedAccount { id, name, avatar_url, scopes, credentials, is_eligible } = offered;
+        Self { id, name, avatar_url, scopes, credentials, is_eligible }
     }
 }

@@ -84,9 +84,9 @@ fn form_problems(form: &CredentialForm, fields: &FormFields) -> Vec<Problem> {
         if value.trim().is_empty() && !field.required {
             None
         } else if value.trim().is_empty() {
-            problem("FIELD_MISSING", format!("Fill in {}. {}", field.label, field.help))
+            problem("FIELD_MISSING", format!("Fill in {}. {}", field.label.english, field.help.english))
         } else if !fits(field, value) {
-            problem("FIELD_UNUSABLE", format!("{} is not what the platform shows. Copy it again.", field.label))
+            problem("FIELD_UNUSABLE", format!("{} is not what the platform shows. Copy it again.", field.label.english))
         } else {
             None
         }

@@ -63,7 +63,7 @@ pub use begin::{Begun, NewAttempt, connect_begin};
 pub use by_code::connect_by_code;
 pub use callback::{CallbackOutcome, CallbackStatus, connect_callback};
 pub use check::{connection_test, connection_verify};
-pub use choose::{AttemptView, Choice, TypedCode, attempt_get, choices_give_back, connect_choose};
+pub use choose::{AttemptView, Choice, TypedCode, attempt_get, choices_give_back, connect_choose, why_ineligible};
 pub use disconnect::connection_disconnect;
 pub use entity::{AuthKind, ConnectionStatus};
 pub use form::connect_with_form;

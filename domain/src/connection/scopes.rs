@@ -25,10 +25,10 @@ pub fn compare(descriptor: &'static Descriptor, given: Option<&[String]>) -> Res
         let scopes = descriptor.scopes().iter().filter(move |scope| scope.need == need);
         scopes.filter(|scope| !given.iter().any(|name| name == scope.name))
     };
-    let whys: Vec<&str> = lacking(Need::Required).map(|scope| scope.why).collect();
+    let whys: Vec<&str> = lacking(Need::Required).map(|scope| scope.why.english).collect();
     if !whys.is_empty() {
-        let words = format!("{} did not give every permission that Steeple needs. {}", descriptor.name, whys.join(" "));
-        return Err(words);
+        let platform = descriptor.platform;
+        return Err(format!("{platform} did not give every permission that Steeple needs. {}", whys.join(" ")));
     }
     Ok(Scopes { given: given.to_vec(), lacking: lacking(Need::Useful).map(|scope| scope.name).collect() })
 }

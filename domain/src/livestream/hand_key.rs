@@ -56,11 +56,11 @@ pub async fn livestream_key_provide(
         return Err(Error::invalid("KEY_TOO_EARLY", message, &["key"]));
     }
     let ingest = hand_key.check(url, key.reveal()).map_err(|wrong| {
-        let message = format!("{}. {}", wrong.what, hand_key.how());
+        let message = format!("{}. {}", wrong.what, hand_key.how().english);
         Error::invalid("KEY_UNUSABLE", message, &[wrong.field])
     })?;
     if was_used_before(ctx, &txn, &row, &ingest.key).await? {
-        let message = format!("This is the key of an earlier service. {}", hand_key.how());
+        let message = format!("This is the key of an earlier service. {}", hand_key.how().english);
         return Err(Error::invalid("KEY_FROM_EARLIER", message, &["key"]));
     }
     let sealed = ctx.keys.seal(&*ctx.entropy, &row.stream_key_place(), ingest.key.reveal().as_bytes())?;

@@ -255,7 +255,7 @@ impl Case<'_> {
                 "It gives its key to people only, and a new one for every session.",
             )
         };
-        let fix = format!("Paste today's key. {}", hand_key.how());
+        let fix = format!("Paste today's key. {}", hand_key.how().english);
         Some(self.finding(severity, code, what, why, fix))
     }
 

@@ -39,8 +39,8 @@ pub struct Account {
     pub scopes: Option<Vec<String>>,
     /// What calls for this account are made with (a page has its own token).
     pub credentials: Credentials,
-    /// Why it cannot be chosen, in plain words; `None` when it can.
-    pub ineligible: Option<String>,
+    /// False when it cannot be chosen; the descriptor's `ineligible` says why.
+    pub is_eligible: bool,
 }
 
 /// What the harmless real call after connecting proved.

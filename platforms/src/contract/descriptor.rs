@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::call::AppCredentials;
-use super::guide::Guide;
 use super::platform::StreamingPlatform;
+use super::words::Words;
 
 /// Everything about a platform that needs no code.
 #[derive(Debug)]
 pub struct Descriptor {
     pub platform: StreamingPlatform,
     /// The name people know.
-    pub name: &'static str,
+    pub name: Words,
     /// Base URLs by role, vendor's values; settings replace them (the sandbox does). Roles: `authorize`, `token`, `api`, …
     pub bases: &'static [(&'static str, &'static str)],
     /// `None` where nobody signs in: the form is the only way.
@@ -22,11 +22,14 @@ pub struct Descriptor {
     pub form: Option<CredentialForm>,
     /// What the vendor's interface cannot do, so that a person does it.
     pub by_hand: &'static [ByHand],
+    /// Why some accounts behind a sign-in cannot be chosen, and what to do; `None` where each can.
+    pub ineligible: Option<Words>,
     pub limits: Limits,
     pub timing: Timing,
     pub pace: Pace,
-    /// What a church admin clicks.
-    pub docs: Guide,
+    /// The guide: what a church admin clicks, as Markdown, from `docs.md` and `docs.es.md`. `{redirect_uri}` stands for the address to
+    /// copy into the vendor's settings.
+    pub docs: Words,
 }
 
 impl Descriptor {
@@ -66,9 +69,9 @@ impl Descriptor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByHand {
     /// What the person does, as a sentence in the imperative.
-    pub what: &'static str,
+    pub what: Words,
     /// Why Steeple cannot.
-    pub why: &'static str,
+    pub why: Words,
 }
 
 /// How this vendor speaks OAuth.
@@ -138,7 +141,7 @@ pub struct Scope {
     pub name: &'static str,
     pub need: Need,
     /// What does not work without it, in plain words.
-    pub why: &'static str,
+    pub why: Words,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,8 +184,8 @@ pub struct CredentialForm {
 #[derive(Debug)]
 pub struct FormField {
     pub name: &'static str,
-    pub label: &'static str,
-    pub help: &'static str,
+    pub label: Words,
+    pub help: Words,
     pub secret: bool,
     /// False where an empty field means something.
     pub required: bool,

@@ -12,6 +12,7 @@ use super::credentials::Secret;
 use super::destination::Destination;
 use super::error::PlatformError;
 use super::listening::Listening;
+use super::words::Words;
 
 /// Who may watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -245,7 +246,7 @@ pub trait HandKey: Send + Sync {
     fn good_for(&self) -> TimeDelta;
 
     /// How a person gets one, as a sentence in the imperative.
-    fn how(&self) -> &'static str;
+    fn how(&self) -> Words;
 }
 
 /// Why something pasted is no key.

@@ -4,7 +4,6 @@
 //! |---|---|
 //! | [`platform`] | the list of platforms and the trait each one implements |
 //! | [`descriptor`] | what is true of a platform and can be said as data: OAuth quirks, limits, timing |
-//! | [`guide`] | what a church's admin clicks, in every language of guides |
 //! | [`account`] | connecting: exchange, accounts behind a grant, refresh, revoke, probe |
 //! | [`credentials`] | the secrets of one connection and how they are renewed |
 //! | [`livestream`] | creating, observing, starting and ending a broadcast |
@@ -16,6 +15,7 @@
 //! | [`relay`] | the accounts elsewhere that an account sends on to |
 //! | [`tenant`] | the one directory that an app belongs to |
 //! | [`webhook`] | what a vendor tells by itself, judged before it is believed |
+//! | [`words`] | what people read of a platform, in every language |
 //! | [`call`] | what a client function is given for one request |
 //! | [`error`] | why a platform did not do it, and what a volunteer can do |
 //!
@@ -29,7 +29,6 @@ pub mod credentials;
 pub mod descriptor;
 pub mod destination;
 pub mod error;
-pub mod guide;
 pub mod listening;
 pub mod livestream;
 pub mod meeting;
@@ -38,3 +37,4 @@ pub mod registration;
 pub mod relay;
 pub mod tenant;
 pub mod webhook;
+pub mod words;

@@ -94,7 +94,7 @@ impl StreamingPlatform {
 impl std::fmt::Display for StreamingPlatform {
     /// The name people know: "YouTube".
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.descriptor().name)
+        f.write_str(self.descriptor().name.english)
     }
 }
 

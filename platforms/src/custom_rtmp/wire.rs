@@ -66,7 +66,7 @@ impl Typed {
 }
 
 fn label(name: &str) -> &str {
-    DESTINATION.fields.iter().find(|field| field.name == name).map_or(name, |field| field.label)
+    DESTINATION.fields.iter().find(|field| field.name == name).map_or(name, |field| field.label.english)
 }
 
 const fn name_of(field: Field) -> &'static str {

@@ -120,7 +120,7 @@ fn missing_scopes(facts: &TokenFacts) -> Vec<PermissionFinding> {
     missing
         .map(|scope| PermissionFinding {
             code: "SCOPE_NOT_GIVEN",
-            what: format!("The permission {} was not given. {}", scope.name, scope.why),
+            what: format!("The permission {} was not given. {}", scope.name, scope.why.english),
             fix: "Press Reconnect and leave every box ticked.".to_owned(),
             blocks: scope.need == Need::Required,
         })
@@ -150,15 +150,11 @@ fn page_findings(page: &Page) -> Vec<PermissionFinding> {
 
 fn account(page: ManagedPage, renewal: &Renewal) -> Account {
     let may_post = page.tasks.iter().any(|task| task == TASK_CREATE_CONTENT);
-    let ineligible = if page.access_token.is_none() || !may_post {
-        Some("You may not post on this Page. Ask one of its admins to give you access to Content.".to_owned())
-    } else {
-        None
-    };
+    let is_eligible = page.access_token.is_some() && may_post;
     let access_token = page.access_token.unwrap_or_else(|| Secret::new(""));
     let credentials = Credentials { access_token, access_expires_at: None, renewal: renewal.clone() };
     let name = told::first_of([Some(page.name)], &page.id);
-    Account { id: page.id, name, avatar_url: None, scopes: None, credentials, ineligible }
+    Account { id: page.id, name, avatar_url: None, scopes: None, credentials, is_eligible }
 }
 
 fn renewal(long: UserToken) -> Renewal {

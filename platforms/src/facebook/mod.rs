@@ -35,10 +35,10 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
+use crate::contract::words::Words;
 
 pub static PLATFORM: Facebook = Facebook;
 
@@ -67,7 +67,7 @@ impl Platform for Facebook {
 /// (seven days; the ten minutes are Facebook's own error text). Longest broadcast and stream address: …/live-video-api/overview.
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Facebook,
-    name: "Facebook",
+    name: Words::same("Facebook"),
     bases: &[
         ("authorize", "https://www.facebook.com"),
         ("token", "https://graph.facebook.com"),
@@ -76,9 +76,20 @@ static DESCRIPTOR: Descriptor = Descriptor {
     oauth: Some(&OAUTH),
     form: None,
     by_hand: &[ByHand {
-        what: "Put the Meta app into Live mode once.",
-        why: "In development mode only the app's own people see the broadcasts, and no call changes the mode.",
+        what: Words::new(
+            "Put the Meta app into Live mode once.",
+            "Pase la aplicación de Meta al modo Live, una sola vez.",
+        ),
+        why: Words::new(
+            "In development mode only the app's own people see the broadcasts, and no call changes the mode.",
+            "En el modo Development solo ven las emisiones las personas de la propia aplicación, y ningún \
+                 programa puede cambiar el modo.",
+        ),
     }],
+    ineligible: Some(Words::new(
+        "You may not post on this Page. Ask one of its admins to give you access to Content.",
+        "Usted no puede publicar en esta página. Pida a uno de sus administradores que le dé acceso al contenido (Content).",
+    )),
     limits: Limits {
         title_max_chars: TITLE_MAX_CHARS,
         title_forbidden: &[],
@@ -99,7 +110,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Meta counts per hour and by percentage headers, not per second; this is only our own brake.
     pace: Pace { per_account_per_second: 5, per_app_per_second: 1_000, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Facebook speaks OAuth.
@@ -136,26 +147,42 @@ const SCOPES: &[Scope] = &[
     Scope {
         name: "pages_show_list",
         need: Need::Required,
-        why: "Steeple cannot see which Pages you manage, so there is nothing to choose.",
+        why: Words::new(
+            "Steeple cannot see which Pages you manage, so there is nothing to choose.",
+            "Steeple no puede ver qué páginas administra usted, así que no hay nada que elegir.",
+        ),
     },
     Scope {
         name: "pages_read_engagement",
         need: Need::Required,
-        why: "Steeple cannot read whether your Page is live, nor how many people watch.",
+        why: Words::new(
+            "Steeple cannot read whether your Page is live, nor how many people watch.",
+            "Steeple no puede leer si su página está en directo, ni cuántas personas lo ven.",
+        ),
     },
     Scope {
         name: "pages_manage_posts",
         need: Need::Required,
-        why: "Steeple cannot create, start or end a live video on your Page.",
+        why: Words::new(
+            "Steeple cannot create, start or end a live video on your Page.",
+            "Steeple no puede crear, empezar ni terminar un vídeo en directo en su página.",
+        ),
     },
     Scope {
         name: "publish_video",
         need: Need::Useful,
-        why: "Some Pages refuse live video without it, although Facebook does not ask for it everywhere.",
+        why: Words::new(
+            "Some Pages refuse live video without it, although Facebook does not ask for it everywhere.",
+            "Algunas páginas rechazan el vídeo en directo sin este permiso, aunque Facebook no lo pide en todas \
+                 partes.",
+        ),
     },
     Scope {
         name: "business_management",
         need: Need::Useful,
-        why: "Pages that belong to a business portfolio stay out of the list.",
+        why: Words::new(
+            "Pages that belong to a business portfolio stay out of the list.",
+            "Las páginas que pertenecen a un business portfolio quedan fuera de la lista.",
+        ),
     },
 ];

@@ -30,9 +30,9 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::words::Words;
 
 /// The client of Google Meet; it has no state.
 pub static PLATFORM: GoogleMeet = GoogleMeet;
@@ -62,7 +62,7 @@ const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::GoogleMeet,
-    name: "Google Meet",
+    name: Words::same("Google Meet"),
     bases: &[
         ("authorize", "https://accounts.google.com/"),
         ("token", "https://oauth2.googleapis.com/"),
@@ -74,14 +74,27 @@ static DESCRIPTOR: Descriptor = Descriptor {
     form: None,
     by_hand: &[
         ByHand {
-            what: "Open the link at the hour; the first person who does begins the call.",
-            why: "Google lets no program begin a call.",
+            what: Words::new(
+                "Open the link at the hour; the first person who does begins the call.",
+                "Abra el enlace a la hora; la primera persona que lo abre empieza la reunión.",
+            ),
+            why: Words::new(
+                "Google lets no program begin a call.",
+                "Google no deja que un programa empiece una reunión.",
+            ),
         },
         ByHand {
-            what: "Start the recording inside the call, where the Google Workspace edition has one.",
-            why: "Steeple asks Google for no more than the link to a finished recording.",
+            what: Words::new(
+                "Start the recording inside the call, where the Google Workspace edition has one.",
+                "Empiece la grabación dentro de la reunión, si la edición de Google Workspace la ofrece.",
+            ),
+            why: Words::new(
+                "Steeple asks Google for no more than the link to a finished recording.",
+                "Steeple no pide a Google más que el enlace a una grabación terminada.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         // Google names no limit for the title of a calendar entry; this one is long enough for any service.
         title_max_chars: 1_024,
@@ -106,7 +119,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         per_app_per_second: 16,
         quota: None,
     },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 static OAUTH: OAuth = OAuth {
@@ -130,12 +143,37 @@ static OAUTH: OAuth = OAuth {
 };
 
 const SCOPES: &[Scope] = &[
-    Scope { name: "openid", need: Need::Required, why: "Steeple cannot tell which Google account is connected." },
-    Scope { name: EMAIL, need: Need::Required, why: "Steeple cannot show which Google account is connected." },
-    Scope { name: ROOMS, need: Need::Required, why: "Meeting rooms can be neither created nor ended." },
+    Scope {
+        name: "openid",
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot tell which Google account is connected.",
+            "Steeple no puede saber qué cuenta de Google está conectada.",
+        ),
+    },
+    Scope {
+        name: EMAIL,
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot show which Google account is connected.",
+            "Steeple no puede mostrar qué cuenta de Google está conectada.",
+        ),
+    },
+    Scope {
+        name: ROOMS,
+        need: Need::Required,
+        why: Words::new(
+            "Meeting rooms can be neither created nor ended.",
+            "No se pueden crear ni terminar salas de reunión.",
+        ),
+    },
     Scope {
         name: CALENDAR,
         need: Need::Required,
-        why: "A room has no title and no time without its calendar entry, and Steeple could not find it again.",
+        why: Words::new(
+            "A room has no title and no time without its calendar entry, and Steeple could not find it again.",
+            "Sin su entrada del calendario una sala no tiene título ni hora, y Steeple no podría volver a \
+                 encontrarla.",
+        ),
     },
 ];

@@ -36,9 +36,9 @@ use crate::contract::descriptor::{
     ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
     Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::words::Words;
 
 /// The Instagram client.
 pub static PLATFORM: Instagram = Instagram;
@@ -62,7 +62,7 @@ impl Platform for Instagram {
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Instagram,
-    name: "Instagram",
+    name: Words::same("Instagram"),
     bases: &[
         ("authorize", "https://www.instagram.com"),
         ("token", "https://api.instagram.com"),
@@ -72,8 +72,13 @@ static DESCRIPTOR: Descriptor = Descriptor {
     form: Some(CredentialForm {
         fields: &[FormField {
             name: "username",
-            label: "Username",
-            help: "The account's name as it stands on its page, for example gracechapel. Connected this way Steeple cannot see whether it is live.",
+            label: Words::new("Username", "Nombre de usuario"),
+            help: Words::new(
+                "The account's name as it stands on its page, for example gracechapel. Connected this way Steeple \
+                 cannot see whether it is live.",
+                "El nombre de la cuenta como está en su página, por ejemplo gracechapel. Conectada así, Steeple no \
+                 puede ver si está en directo.",
+            ),
             secret: false,
             required: true,
             multiline: false,
@@ -81,22 +86,49 @@ static DESCRIPTOR: Descriptor = Descriptor {
     }),
     by_hand: &[
         ByHand {
-            what: "Copy the address and the key of the day from Live Producer on instagram.com into Steeple before every service.",
-            why: "Instagram gives a new key for every session, and gives it to people only.",
+            what: Words::new(
+                "Copy the address and the key of the day from Live Producer on instagram.com into Steeple before \
+                 every service.",
+                "Antes de cada culto, copie de Live Producer, en instagram.com, la dirección y la clave del día, y \
+                 péguelas en Steeple.",
+            ),
+            why: Words::new(
+                "Instagram gives a new key for every session, and gives it to people only.",
+                "Instagram da una clave nueva en cada sesión, y solo se la da a personas.",
+            ),
         },
         ByHand {
-            what: "Press “Go live” on instagram.com when the picture appears there, and “End” after the service.",
-            why: "Instagram has no call that starts or ends a live video.",
+            what: Words::new(
+                "Press “Go live” on instagram.com when the picture appears there, and “End” after the service.",
+                "Pulse «Go live» en instagram.com cuando aparezca allí la imagen, y «End» después del culto.",
+            ),
+            why: Words::new(
+                "Instagram has no call that starts or ends a live video.",
+                "Instagram no deja que un programa empiece o termine un vídeo en directo.",
+            ),
         },
         ByHand {
-            what: "Look at the account's page to see whether viewers see the service, where it was connected by name alone.",
-            why: "Instagram tells only accounts that signed in, to apps that Meta lets ask.",
+            what: Words::new(
+                "Look at the account's page to see whether viewers see the service, where it was connected by name \
+                 alone.",
+                "Si la cuenta se conectó solo por su nombre, mire en su página si los espectadores ven el culto.",
+            ),
+            why: Words::new(
+                "Instagram tells only accounts that signed in, to apps that Meta lets ask.",
+                "Instagram solo lo dice de las cuentas que iniciaron sesión, y a las aplicaciones que Meta deja \
+                 preguntar.",
+            ),
         },
         ByHand {
-            what: "Announce the service in a post yourself.",
-            why: "Instagram publishes only pictures that it can fetch from a public address, and Steeple keeps none.",
+            what: Words::new("Announce the service in a post yourself.", "Anuncie usted el culto en una publicación."),
+            why: Words::new(
+                "Instagram publishes only pictures that it can fetch from a public address, and Steeple keeps none.",
+                "Instagram solo publica imágenes que puede recoger de una dirección pública, y Steeple no guarda \
+                 ninguna.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         // Typed in Live Producer; Steeple's own title goes nowhere, so any that fits another platform fits here.
         title_max_chars: 5_000,
@@ -118,7 +150,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Meta counts per account and day, not per second; this is only our own brake.
     pace: Pace { per_account_per_second: 1, per_app_per_second: 100, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Instagram Login works: a token of an hour for the code, one of sixty days for that, which renews itself.
@@ -148,5 +180,8 @@ const FOLLOWERS_MIN: u64 = 1_000;
 const SCOPES: &[Scope] = &[Scope {
     name: "instagram_business_basic",
     need: Need::Required,
-    why: "Steeple cannot tell which account it is connected to, nor see whether it is live.",
+    why: Words::new(
+        "Steeple cannot tell which account it is connected to, nor see whether it is live.",
+        "Steeple no puede saber a qué cuenta está conectado, ni ver si está en directo.",
+    ),
 }];

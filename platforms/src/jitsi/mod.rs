@@ -30,10 +30,10 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{ByHand, CredentialForm, Descriptor, FormField, Limits, Pace, Timing};
-use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
+use crate::contract::words::Words;
 
 /// The Jitsi client.
 pub static PLATFORM: Jitsi = Jitsi;
@@ -61,20 +61,35 @@ impl Platform for Jitsi {
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Jitsi,
-    name: "Jitsi",
+    name: Words::same("Jitsi"),
     bases: &[("jaas", "https://8x8.vc")],
     oauth: None,
     form: Some(SERVER),
     by_hand: &[
         ByHand {
-            what: "See for yourself whether the meeting has begun.",
-            why: "Jitsi has no call that tells who is in a room, so Steeple goes by the planned times.",
+            what: Words::new(
+                "See for yourself whether the meeting has begun.",
+                "Compruebe usted si la reunión ha empezado.",
+            ),
+            why: Words::new(
+                "Jitsi has no call that tells who is in a room, so Steeple goes by the planned times.",
+                "Jitsi no dice a ningún programa quién está en una sala, así que Steeple se guía por las horas \
+                 previstas.",
+            ),
         },
         ByHand {
-            what: "End a running meeting with “End meeting for all”.",
-            why: "Jitsi has no call that ends a room; only its own server does, when it asks Steeple for reservations.",
+            what: Words::new(
+                "End a running meeting with “End meeting for all”.",
+                "Termine una reunión en marcha con el botón que la termina para todos.",
+            ),
+            why: Words::new(
+                "Jitsi has no call that ends a room; only its own server does, when it asks Steeple for reservations.",
+                "En Jitsi un programa no puede cerrar una sala; solo lo hace su propio servidor, cuando pide reservas \
+                 a Steeple.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         title_max_chars: 200,
         title_forbidden: &[],
@@ -93,10 +108,10 @@ static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Nothing is ever sent but the question whether the server is there, and that a person asks by hand.
     pace: Pace { per_account_per_second: 5, per_app_per_second: 50, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
-const fn field(name: &'static str, label: &'static str, help: &'static str) -> FormField {
+const fn field(name: &'static str, label: Words, help: Words) -> FormField {
     FormField { name, label, help, secret: false, required: false, multiline: false }
 }
 
@@ -104,32 +119,65 @@ const SERVER: CredentialForm = CredentialForm {
     fields: &[
         field(
             "server_url",
-            "Server address",
-            "Your own server, for example https://meet.church.example. Empty for JaaS.",
+            Words::new("Server address", "Dirección del servidor"),
+            Words::new(
+                "Your own server, for example https://meet.church.example. Empty for JaaS.",
+                "Su propio servidor, por ejemplo https://meet.church.example. Vacía para JaaS.",
+            ),
         ),
-        field("app_id", "App ID", "JaaS: begins with vpaas-magic-cookie-. Own server: its app_id, if it wants tokens."),
+        field(
+            "app_id",
+            Words::new("App ID", "ID de la aplicación"),
+            Words::new(
+                "JaaS: begins with vpaas-magic-cookie-. Own server: its app_id, if it wants tokens.",
+                "JaaS: empieza por vpaas-magic-cookie-. Servidor propio: su app_id, si pide tokens.",
+            ),
+        ),
         FormField {
             secret: true,
             multiline: true,
             ..field(
                 "key",
-                "Key",
-                "JaaS: the private key, a text that begins with -----BEGIN. Own server: its app_secret.",
+                Words::new("Key", "Clave"),
+                Words::new(
+                    "JaaS: the private key, a text that begins with -----BEGIN. Own server: its app_secret.",
+                    "JaaS: la clave privada, un texto que empieza por -----BEGIN. Servidor propio: su app_secret.",
+                ),
             )
         },
         field(
             "key_id",
-            "Key ID",
-            "JaaS: shown beside the API key. Own server: only when it looks keys up by their ID.",
+            Words::new("Key ID", "ID de la clave"),
+            Words::new(
+                "JaaS: shown beside the API key. Own server: only when it looks keys up by their ID.",
+                "JaaS: se muestra junto a la clave de la API. Servidor propio: solo cuando busca las claves por su ID.",
+            ),
         ),
-        field("subject", "Token subject", "Only when the server's XMPP domain differs from its address."),
-        field("guest_tokens", "Tokens for guests", "Type “yes” when your server lets nobody in without a token."),
+        field(
+            "subject",
+            Words::new("Token subject", "Sujeto del token"),
+            Words::new(
+                "Only when the server's XMPP domain differs from its address.",
+                "Solo cuando el dominio XMPP del servidor es distinto de su dirección.",
+            ),
+        ),
+        field(
+            "guest_tokens",
+            Words::new("Tokens for guests", "Tokens para invitados"),
+            Words::new(
+                "Type “yes” when your server lets nobody in without a token.",
+                "Escriba «yes» cuando su servidor no deja entrar a nadie sin un token.",
+            ),
+        ),
         FormField {
             secret: true,
             ..field(
                 "reservation_secret",
-                "Reservation secret",
-                "Only when your server asks Steeple before it opens a room: at least 16 characters.",
+                Words::new("Reservation secret", "Secreto de reservas"),
+                Words::new(
+                    "Only when your server asks Steeple before it opens a room: at least 16 characters.",
+                    "Solo cuando su servidor pregunta a Steeple antes de abrir una sala: al menos 16 caracteres.",
+                ),
             )
         },
     ],

@@ -34,10 +34,10 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
+use crate::contract::words::Words;
 
 /// The client of Kick.
 pub static PLATFORM: Kick = Kick;
@@ -66,7 +66,7 @@ impl Platform for Kick {
 /// What is true of Kick.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Kick,
-    name: "Kick",
+    name: Words::same("Kick"),
     bases: &[
         ("authorize", "https://id.kick.com"),
         ("token", "https://id.kick.com"),
@@ -77,18 +77,34 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     form: None,
     by_hand: &[
         ByHand {
-            what: "Start the encoder at the hour and stop it at the end.",
-            why: "Kick is live while video arrives; it has no call for either.",
+            what: Words::new(
+                "Start the encoder at the hour and stop it at the end.",
+                "Encienda el codificador a la hora y deténgalo al final.",
+            ),
+            why: Words::new(
+                "Kick is live while video arrives; it has no call for either.",
+                "Kick está en directo mientras llega vídeo; un programa no puede empezarlo ni terminarlo.",
+            ),
         },
         ByHand {
-            what: "Choose category and tags of the channel once, on Kick.",
-            why: "They stay from service to service, and Steeple changes nothing that the church has chosen.",
+            what: Words::new(
+                "Choose category and tags of the channel once, on Kick.",
+                "Elija una vez la categoría y las etiquetas del canal, en Kick.",
+            ),
+            why: Words::new(
+                "They stay from service to service, and Steeple changes nothing that the church has chosen.",
+                "Se quedan de un culto a otro, y Steeple no cambia nada que la iglesia haya elegido.",
+            ),
         },
         ByHand {
-            what: "Press Reconnect about once a month.",
-            why: "Kick ends some sign-ins after thirty days although they are renewed all the time.",
+            what: Words::new("Press Reconnect about once a month.", "Pulse Reconectar una vez al mes, más o menos."),
+            why: Words::new(
+                "Kick ends some sign-ins after thirty days although they are renewed all the time.",
+                "Kick termina algunos accesos a los treinta días, aunque se renuevan continuamente.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         // Kick publishes no number. Its own page takes 140.
         title_max_chars: 140,
@@ -110,7 +126,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Kick publishes no limits; its maintainers speak of some requests a minute.
     pace: Pace { per_account_per_second: 1, per_app_per_second: 5, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Kick speaks OAuth 2.1: PKCE and the secret, both always.
@@ -139,22 +155,41 @@ const SCOPES: &[Scope] = &[
     Scope {
         name: "user:read",
         need: Need::Required,
-        why: "Steeple cannot tell which Kick account it is connected to.",
+        why: Words::new(
+            "Steeple cannot tell which Kick account it is connected to.",
+            "Steeple no puede saber a qué cuenta de Kick está conectado.",
+        ),
     },
-    Scope { name: "channel:read", need: Need::Required, why: "Steeple cannot see whether the channel is live." },
+    Scope {
+        name: "channel:read",
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot see whether the channel is live.",
+            "Steeple no puede ver si el canal está en directo.",
+        ),
+    },
     Scope {
         name: "channel:write",
         need: Need::Required,
-        why: "Steeple cannot set the service's title on the channel.",
+        why: Words::new(
+            "Steeple cannot set the service's title on the channel.",
+            "Steeple no puede poner el título del culto en el canal.",
+        ),
     },
     Scope {
         name: "streamkey:read",
         need: Need::Required,
-        why: "Steeple cannot tell your encoder where to send the video.",
+        why: Words::new(
+            "Steeple cannot tell your encoder where to send the video.",
+            "Steeple no puede decir a su codificador adónde enviar el vídeo.",
+        ),
     },
     Scope {
         name: "events:subscribe",
         need: Need::Useful,
-        why: "Steeple learns a little later that the channel went live or ended.",
+        why: Words::new(
+            "Steeple learns a little later that the channel went live or ended.",
+            "Steeple se entera un poco más tarde de que el canal salió en directo o terminó.",
+        ),
     },
 ];

@@ -31,9 +31,9 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Tenants, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::words::Words;
 
 /// The client of Microsoft Teams; it has no state.
 pub static PLATFORM: MicrosoftTeams = MicrosoftTeams;
@@ -69,7 +69,7 @@ const OPENID: &str = "openid";
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::MicrosoftTeams,
-    name: "Microsoft Teams",
+    name: Words::same("Microsoft Teams"),
     // National clouds have other hosts.
     bases: &[
         ("authorize", "https://login.microsoftonline.com/"),
@@ -80,22 +80,53 @@ static DESCRIPTOR: Descriptor = Descriptor {
     form: None,
     by_hand: &[
         ByHand {
-            what: "Open the link at the hour; the first person who does begins the meeting.",
-            why: "Microsoft lets no program begin a meeting.",
+            what: Words::new(
+                "Open the link at the hour; the first person who does begins the meeting.",
+                "Abra el enlace a la hora; la primera persona que lo abre empieza la reunión.",
+            ),
+            why: Words::new(
+                "Microsoft lets no program begin a meeting.",
+                "Microsoft no deja que un programa empiece una reunión.",
+            ),
         },
         ByHand {
-            what: "Press End meeting in Teams when the service is over.",
-            why: "Microsoft has no call that ends a meeting.",
+            what: Words::new(
+                "Press End meeting in Teams when the service is over.",
+                "Pulse «End meeting» en Teams cuando termine el culto.",
+            ),
+            why: Words::new(
+                "Microsoft has no call that ends a meeting.",
+                "Microsoft no deja que un programa termine una reunión.",
+            ),
         },
         ByHand {
-            what: "Look into Teams to see whether the meeting runs.",
-            why: "Microsoft does not tell; Steeple goes by the planned times until the attendance report comes.",
+            what: Words::new(
+                "Look into Teams to see whether the meeting runs.",
+                "Mire en Teams si la reunión está en marcha.",
+            ),
+            why: Words::new(
+                "Microsoft does not tell; Steeple goes by the planned times until the attendance report comes.",
+                "Microsoft no lo dice; Steeple se guía por las horas previstas hasta que llega el informe de \
+                 asistencia.",
+            ),
         },
         ByHand {
-            what: "Fetch recordings from Teams or OneDrive.",
-            why: "Their permission needs an administrator of the whole organisation, so Steeple does not ask for it.",
+            what: Words::new(
+                "Fetch recordings from Teams or OneDrive.",
+                "Recoja las grabaciones en Teams o en OneDrive.",
+            ),
+            why: Words::new(
+                "Their permission needs an administrator of the whole organisation, so Steeple does not ask for it.",
+                "Su permiso lo tiene que dar un administrador de toda la organización, así que Steeple no lo pide.",
+            ),
         },
     ],
+    ineligible: Some(Words::new(
+        "This account is only a guest in the organisation, and guests cannot hold meetings. Sign in with an \
+         account of the church's own organisation.",
+        "Esta cuenta es solo invitada en la organización, y los invitados no pueden celebrar reuniones. Inicie \
+         sesión con una cuenta de la propia organización de la iglesia.",
+    )),
     limits: Limits {
         // What Outlook keeps of a subject.
         title_max_chars: 255,
@@ -120,7 +151,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         per_app_per_second: 200,
         quota: None,
     },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 static OAUTH: OAuth = OAuth {
@@ -145,10 +176,43 @@ static OAUTH: OAuth = OAuth {
 };
 
 const SCOPES: &[Scope] = &[
-    Scope { name: OPENID, need: Need::Required, why: "Steeple cannot tell a work account from a private one." },
-    Scope { name: OFFLINE, need: Need::Required, why: "The connection would break within the hour." },
-    Scope { name: WHO, need: Need::Required, why: "Steeple cannot tell which account is connected." },
-    Scope { name: MEETINGS, need: Need::Required, why: "Meetings can be neither created nor changed." },
-    Scope { name: REPORTS, need: Need::Useful, why: "Steeple cannot tell how many came." },
-    Scope { name: CALENDAR, need: Need::Useful, why: "Meetings with invitations cannot be put on the calendar." },
+    Scope {
+        name: OPENID,
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot tell a work account from a private one.",
+            "Steeple no puede distinguir una cuenta profesional de una privada.",
+        ),
+    },
+    Scope {
+        name: OFFLINE,
+        need: Need::Required,
+        why: Words::new("The connection would break within the hour.", "La conexión se rompería en menos de una hora."),
+    },
+    Scope {
+        name: WHO,
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot tell which account is connected.",
+            "Steeple no puede saber qué cuenta está conectada.",
+        ),
+    },
+    Scope {
+        name: MEETINGS,
+        need: Need::Required,
+        why: Words::new("Meetings can be neither created nor changed.", "No se pueden crear ni cambiar reuniones."),
+    },
+    Scope {
+        name: REPORTS,
+        need: Need::Useful,
+        why: Words::new("Steeple cannot tell how many came.", "Steeple no puede decir cuántas personas vinieron."),
+    },
+    Scope {
+        name: CALENDAR,
+        need: Need::Useful,
+        why: Words::new(
+            "Meetings with invitations cannot be put on the calendar.",
+            "Las reuniones con invitaciones no se pueden poner en el calendario.",
+        ),
+    },
 ];

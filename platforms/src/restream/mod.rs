@@ -36,9 +36,9 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::words::Words;
 
 /// The client of Restream.
 pub static PLATFORM: Restream = Restream;
@@ -63,7 +63,7 @@ impl Platform for Restream {
 /// What is true of Restream.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Restream,
-    name: "Restream",
+    name: Words::same("Restream"),
     bases: &[
         ("authorize", "https://api.restream.io"),
         ("token", "https://api.restream.io"),
@@ -75,14 +75,28 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     form: None,
     by_hand: &[
         ByHand {
-            what: "Start the encoder at the hour and stop it at the end.",
-            why: "Restream goes live when video arrives and ends when it stops; it has no call for either.",
+            what: Words::new(
+                "Start the encoder at the hour and stop it at the end.",
+                "Encienda el codificador a la hora y deténgalo al final.",
+            ),
+            why: Words::new(
+                "Restream goes live when video arrives and ends when it stops; it has no call for either.",
+                "Restream sale en directo cuando llega el vídeo y termina cuando deja de llegar; un programa no puede \
+                 hacer lo uno ni lo otro.",
+            ),
         },
         ByHand {
-            what: "Link YouTube, Facebook and other channels on Restream's own page.",
-            why: "Its interface attaches no social channel.",
+            what: Words::new(
+                "Link YouTube, Facebook and other channels on Restream's own page.",
+                "Vincule YouTube, Facebook y otros canales en la página del propio Restream.",
+            ),
+            why: Words::new(
+                "Its interface attaches no social channel.",
+                "Restream no deja que un programa vincule canales.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         // Restream names an error for long titles but no number. These are YouTube's limits, the strictest among the
         // channels that churches link: Restream hands the same title to every one of them.
@@ -105,7 +119,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // Restream publishes no rate limits; these are Steeple's own manners.
     pace: Pace { per_account_per_second: 2, per_app_per_second: 100, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Restream speaks OAuth.
@@ -135,21 +149,33 @@ const SCOPES: &[Scope] = &[
     Scope {
         name: "profile.read",
         need: Need::Required,
-        why: "Steeple cannot tell which Restream account it is connected to.",
+        why: Words::new(
+            "Steeple cannot tell which Restream account it is connected to.",
+            "Steeple no puede saber a qué cuenta de Restream está conectado.",
+        ),
     },
     Scope {
         name: "channels.read",
         need: Need::Required,
-        why: "Steeple cannot see the channels, nor the server that your encoder sends to.",
+        why: Words::new(
+            "Steeple cannot see the channels, nor the server that your encoder sends to.",
+            "Steeple no puede ver los canales, ni el servidor al que envía su codificador.",
+        ),
     },
     Scope {
         name: "channels.write",
         need: Need::Required,
-        why: "Steeple cannot set the service's title on your channels.",
+        why: Words::new(
+            "Steeple cannot set the service's title on your channels.",
+            "Steeple no puede poner el título del culto en sus canales.",
+        ),
     },
     Scope {
         name: "stream.read",
         need: Need::Required,
-        why: "Steeple cannot read the stream key, nor see whether the service is live.",
+        why: Words::new(
+            "Steeple cannot read the stream key, nor see whether the service is live.",
+            "Steeple no puede leer la clave de emisión, ni ver si el culto está en directo.",
+        ),
     },
 ];

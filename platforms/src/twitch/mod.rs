@@ -33,10 +33,10 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, CodeFlow, Descriptor, Limits, Need, OAuth, Pace, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
+use crate::contract::words::Words;
 
 /// The client of Twitch.
 pub static PLATFORM: Twitch = Twitch;
@@ -69,7 +69,7 @@ const ARM_BEFORE: TimeDelta = TimeDelta::minutes(10);
 /// What is true of Twitch.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Twitch,
-    name: "Twitch",
+    name: Words::same("Twitch"),
     bases: &[
         ("authorize", "https://id.twitch.tv"),
         ("token", "https://id.twitch.tv"),
@@ -80,18 +80,37 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     form: None,
     by_hand: &[
         ByHand {
-            what: "Start the encoder at the hour and stop it at the end.",
-            why: "Twitch is live while video arrives; it has no call for either.",
+            what: Words::new(
+                "Start the encoder at the hour and stop it at the end.",
+                "Encienda el codificador a la hora y deténgalo al final.",
+            ),
+            why: Words::new(
+                "Twitch is live while video arrives; it has no call for either.",
+                "Twitch está en directo mientras llega vídeo; un programa no puede empezarlo ni terminarlo.",
+            ),
         },
         ByHand {
-            what: "Add a weekly service to the channel's calendar once, in the Creator Dashboard.",
-            why: "Twitch lets only affiliates and partners announce single services.",
+            what: Words::new(
+                "Add a weekly service to the channel's calendar once, in the Creator Dashboard.",
+                "Añada una vez el culto semanal al calendario del canal, en el Creator Dashboard.",
+            ),
+            why: Words::new(
+                "Twitch lets only affiliates and partners announce single services.",
+                "Twitch solo deja anunciar cultos sueltos a afiliados y socios.",
+            ),
         },
         ByHand {
-            what: "Switch on \"Store past broadcasts\" on Twitch if the recording is wanted.",
-            why: "Twitch has no call for it, and without it nothing is kept.",
+            what: Words::new(
+                "Switch on \"Store past broadcasts\" on Twitch if the recording is wanted.",
+                "Active «Store past broadcasts» en Twitch si quiere conservar la grabación.",
+            ),
+            why: Words::new(
+                "Twitch has no call for it, and without it nothing is kept.",
+                "Un programa no puede activarlo, y sin ello Twitch no guarda nada.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         title_max_chars: 140,
         title_forbidden: &[],
@@ -112,7 +131,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
     // 800 points a minute for each user's token; Twitch's own headers say when a bucket is empty.
     pace: Pace { per_account_per_second: 10, per_app_per_second: 100, quota: None },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Twitch speaks OAuth.
@@ -154,16 +173,25 @@ const SCOPES: &[Scope] = &[
     Scope {
         name: "channel:manage:broadcast",
         need: Need::Required,
-        why: "Steeple cannot set title, category and tags of the channel.",
+        why: Words::new(
+            "Steeple cannot set title, category and tags of the channel.",
+            "Steeple no puede poner el título, la categoría y las etiquetas del canal.",
+        ),
     },
     Scope {
         name: "channel:read:stream_key",
         need: Need::Required,
-        why: "Steeple cannot tell your encoder where to send the video.",
+        why: Words::new(
+            "Steeple cannot tell your encoder where to send the video.",
+            "Steeple no puede decir a su codificador adónde enviar el vídeo.",
+        ),
     },
     Scope {
         name: "channel:manage:schedule",
         need: Need::Required,
-        why: "Steeple cannot announce the service in the channel's calendar.",
+        why: Words::new(
+            "Steeple cannot announce the service in the channel's calendar.",
+            "Steeple no puede anunciar el culto en el calendario del canal.",
+        ),
     },
 ];

@@ -25,9 +25,9 @@ use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
     ByHand, ClientAuthentication, Descriptor, Limits, Need, OAuth, Pace, Quota, Rotation, Scope, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::livestream::{Livestreams, Privacy};
 use crate::contract::platform::{Platform, StreamingPlatform};
+use crate::contract::words::Words;
 
 /// The client of YouTube; it has no state.
 pub static PLATFORM: Youtube = Youtube;
@@ -53,7 +53,7 @@ const SCOPE: &str = "https://www.googleapis.com/auth/youtube";
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Youtube,
-    name: "YouTube",
+    name: Words::same("YouTube"),
     bases: &[
         ("authorize", "https://accounts.google.com/"),
         ("token", "https://oauth2.googleapis.com/"),
@@ -62,9 +62,16 @@ static DESCRIPTOR: Descriptor = Descriptor {
     oauth: Some(&OAUTH),
     form: None,
     by_hand: &[ByHand {
-        what: "Switch on live streaming once on youtube.com/features, a day before the first service.",
-        why: "YouTube verifies the owner by phone and takes up to 24 hours; no call does it.",
+        what: Words::new(
+            "Switch on live streaming once on youtube.com/features, a day before the first service.",
+            "Active la emisión en directo en youtube.com/features, una sola vez, un día antes del primer culto.",
+        ),
+        why: Words::new(
+            "YouTube verifies the owner by phone and takes up to 24 hours; no call does it.",
+            "YouTube verifica al dueño por teléfono y tarda hasta 24 horas; ningún programa puede hacerlo.",
+        ),
     }],
+    ineligible: None,
     limits: Limits {
         title_max_chars: 100,
         title_forbidden: &['<', '>'],
@@ -95,7 +102,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             costs: COSTS,
         }),
     },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Google speaks OAuth.
@@ -106,7 +113,10 @@ pub static OAUTH: OAuth = OAuth {
     scopes: &[Scope {
         name: SCOPE,
         need: Need::Required,
-        why: "Without it Steeple can neither plan nor start a broadcast on the channel.",
+        why: Words::new(
+            "Without it Steeple can neither plan nor start a broadcast on the channel.",
+            "Sin este permiso Steeple no puede planificar ni empezar una emisión en el canal.",
+        ),
     }],
     scopes_in_url: true,
     scope_separator: " ",

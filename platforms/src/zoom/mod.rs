@@ -13,6 +13,7 @@
 mod client;
 mod errors;
 pub mod sandbox;
+mod scopes;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -22,13 +23,12 @@ use chrono::TimeDelta;
 
 use crate::contract::account::Accounts;
 use crate::contract::descriptor::{
-    ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, Need, OAuth, Pace, Rotation, Scope,
-    Timing,
+    ByHand, ClientAuthentication, CredentialForm, Descriptor, FormField, Limits, OAuth, Pace, Rotation, Timing,
 };
-use crate::contract::guide::Guide;
 use crate::contract::meeting::Meetings;
 use crate::contract::platform::{Platform, StreamingPlatform};
 use crate::contract::webhook::Webhooks;
+use crate::contract::words::Words;
 
 /// The Zoom client.
 pub static PLATFORM: Zoom = Zoom;
@@ -78,17 +78,31 @@ impl Rooms {
 
 static DESCRIPTOR: Descriptor = Descriptor {
     platform: StreamingPlatform::Zoom,
-    name: "Zoom",
+    name: Words::same("Zoom"),
     bases: &[("authorize", "https://zoom.us"), ("token", "https://zoom.us"), ("api", "https://api.zoom.us")],
     oauth: Some(&OAUTH),
     form: Some(SERVER_TO_SERVER),
     by_hand: &[
-        ByHand { what: "The host opens the meeting or webinar at the hour.", why: "Zoom lets no program start one." },
         ByHand {
-            what: "Look into Zoom to see whether a webinar runs that is not sent to a livestream.",
-            why: "Zoom's interface tells the state of meetings only; Steeple goes by the planned times.",
+            what: Words::new(
+                "The host opens the meeting or webinar at the hour.",
+                "El anfitrión abre la reunión o el seminario web a la hora.",
+            ),
+            why: Words::new("Zoom lets no program start one.", "Zoom no deja que un programa lo haga."),
+        },
+        ByHand {
+            what: Words::new(
+                "Look into Zoom to see whether a webinar runs that is not sent to a livestream.",
+                "Mire en Zoom si está en marcha un seminario web que no se envía a una emisión en directo.",
+            ),
+            why: Words::new(
+                "Zoom's interface tells the state of meetings only; Steeple goes by the planned times.",
+                "Zoom solo dice el estado de las reuniones; para los seminarios web, Steeple se guía por las horas \
+                 previstas.",
+            ),
         },
     ],
+    ineligible: None,
     limits: Limits {
         title_max_chars: 200,
         title_forbidden: &[],
@@ -113,7 +127,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         // 100 creates and updates a day are counted per host, not per app; Zoom's answer says when they are used up.
         quota: None,
     },
-    docs: Guide { english: include_str!("docs.md"), spanish: include_str!("docs.es.md") },
+    docs: Words::new(include_str!("docs.md"), include_str!("docs.es.md")),
 };
 
 /// How Zoom speaks OAuth.
@@ -121,7 +135,7 @@ pub static OAUTH: OAuth = OAuth {
     authorize_path: "/oauth/authorize",
     token_path: "/oauth/token",
     tenants: None,
-    scopes: SCOPES,
+    scopes: scopes::SCOPES,
     // Scopes are chosen in the Marketplace app; the consent page shows those.
     scopes_in_url: false,
     scope_separator: " ",
@@ -138,74 +152,46 @@ pub static OAUTH: OAuth = OAuth {
     by_code: None,
 };
 
-/// Granular scopes (Zoom, 2024). With server-to-server the same names end in `:admin`; the client compares without the ending.
-const SCOPES: &[Scope] = &[
-    scope("user:read:user", Need::Required, "Steeple cannot tell which Zoom user is connected."),
-    scope("meeting:write:meeting", Need::Required, "Meetings cannot be created."),
-    scope("meeting:read:meeting", Need::Required, "Steeple cannot see whether a meeting exists or runs."),
-    scope(
-        "meeting:read:list_meetings",
-        Need::Required,
-        "After a lost answer Steeple cannot look for the meeting, and would create it twice.",
-    ),
-    scope("meeting:update:meeting", Need::Required, "A changed title or time does not reach Zoom."),
-    scope("meeting:delete:meeting", Need::Required, "A cancelled meeting stays in Zoom."),
-    scope("meeting:update:status", Need::Useful, "Steeple cannot end a meeting for everybody."),
-    scope("meeting:update:livestream", Need::Useful, "A meeting cannot be sent to a livestream."),
-    scope("meeting:update:livestream_status", Need::Useful, "Steeple cannot start or stop a meeting's livestream."),
-    scope("meeting:write:registrant", Need::Useful, "Nobody can be registered for a meeting."),
-    scope("meeting:read:list_registrants", Need::Useful, "Steeple cannot see who is registered for a meeting."),
-    scope("meeting:update:registrant_status", Need::Useful, "Registrations for a meeting cannot be approved."),
-    scope("webinar:write:webinar", Need::Useful, "Webinars cannot be created."),
-    scope("webinar:read:webinar", Need::Useful, "Steeple cannot see whether a webinar exists."),
-    scope("webinar:read:list_webinars", Need::Useful, "After a lost answer Steeple cannot look for the webinar."),
-    scope("webinar:update:webinar", Need::Useful, "A webinar's changed title or time does not reach Zoom."),
-    scope("webinar:delete:webinar", Need::Useful, "A cancelled webinar stays in Zoom."),
-    scope("webinar:update:status", Need::Useful, "Steeple cannot end a webinar for everybody."),
-    scope("webinar:update:livestream", Need::Useful, "A webinar cannot be sent to a livestream."),
-    scope("webinar:update:livestream_status", Need::Useful, "Steeple cannot start or stop a webinar's livestream."),
-    scope("webinar:write:registrant", Need::Useful, "Nobody can be registered for a webinar."),
-    // Named after those of meetings; Zoom's page of webinar scopes is not at hand.
-    scope("webinar:read:list_registrants", Need::Useful, "Steeple cannot see who is registered for a webinar."),
-    scope("webinar:update:registrant_status", Need::Useful, "Registrations for a webinar cannot be approved."),
-    scope("user:read:settings", Need::Useful, "Steeple cannot check ahead whether livestreaming is switched on."),
-];
-
-const fn scope(name: &'static str, need: Need, why: &'static str) -> Scope {
-    Scope { name, need, why }
-}
-
 /// The way in for a church that owns its Zoom account.
 const SERVER_TO_SERVER: CredentialForm = CredentialForm {
     fields: &[
         FormField {
             name: "account_id",
-            label: "Account ID",
-            help: "On the app's page App Credentials in the Zoom Marketplace.",
+            label: Words::new("Account ID", "ID de la cuenta"),
+            help: Words::new(
+                "On the app's page App Credentials in the Zoom Marketplace.",
+                "En la página App Credentials de la aplicación, en el Zoom Marketplace.",
+            ),
             secret: false,
             required: true,
             multiline: false,
         },
         FormField {
             name: "client_id",
-            label: "Client ID",
-            help: "On the same page.",
+            label: Words::new("Client ID", "ID de cliente"),
+            help: Words::new("On the same page.", "En la misma página."),
             secret: false,
             required: true,
             multiline: false,
         },
         FormField {
             name: "client_secret",
-            label: "Client secret",
-            help: "On the same page; press Copy, do not type it.",
+            label: Words::new("Client secret", "Secreto de cliente"),
+            help: Words::new(
+                "On the same page; press Copy, do not type it.",
+                "En la misma página; pulse Copy, no lo escriba a mano.",
+            ),
             secret: true,
             required: true,
             multiline: false,
         },
         FormField {
             name: "host",
-            label: "Host",
-            help: "E-mail address (or user ID) of the Zoom user who hosts the meetings.",
+            label: Words::new("Host", "Anfitrión"),
+            help: Words::new(
+                "E-mail address (or user ID) of the Zoom user who hosts the meetings.",
+                "Dirección de correo (o ID de usuario) del usuario de Zoom que dirige las reuniones.",
+            ),
             secret: false,
             required: true,
             multiline: false,

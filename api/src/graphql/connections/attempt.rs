@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
-use steeple_domain::connection::{self, AttemptView};
+use steeple_domain::connection::{self, AttemptView, why_ineligible};
 use steeple_domain::ids::ConnectionId;
+use steeple_platforms::contract::words::Words;
 use url::Url;
 
+use super::words::Language;
 use super::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
 use crate::graphql::load::Of;
@@ -59,13 +61,22 @@ pub struct AuthorizationAttempt {
 
 /// An account behind a grant.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct AccountChoice {
     /// The platform's own id; goes into `chooseAccount` as `accountId`.
     id: String,
     name: String,
     avatar_url: Option<String>,
+    #[graphql(skip)]
+    refusal: Option<Words>,
+}
+
+#[ComplexObject]
+impl AccountChoice {
     /// Why it cannot be chosen; null when it can.
-    ineligible: Option<String>,
+    async fn ineligible(&self, #[graphql(default)] language: Language) -> Option<&'static str> {
+        self.refusal.map(|why| why.in_language(language.into()))
+    }
 }
 
 #[ComplexObject]
@@ -83,7 +94,7 @@ impl AuthorizationAttempt {
             id: choice.account_id,
             name: choice.name,
             avatar_url: choice.avatar_url,
-            ineligible: choice.ineligible,
+            refusal: (!choice.is_eligible).then(|| why_ineligible(view.platform)),
         });
         let (user_code, verification_uri) = view.code.map(|code| (code.user_code, code.verification_uri)).unzip();
         Self {

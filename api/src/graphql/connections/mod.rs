@@ -7,6 +7,7 @@ mod platform;
 mod platform_app;
 mod uses;
 mod watch;
+mod words;
 
 use std::sync::Arc;
 

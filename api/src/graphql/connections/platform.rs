@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use async_graphql::{ComplexObject, Enum, SimpleObject};
 use steeple_domain::platform_app::{AppInUse, AppSource};
 use steeple_platforms::StreamingPlatform as Known;
-use steeple_platforms::contract::descriptor::{CredentialForm, Descriptor, Need};
-use steeple_platforms::contract::guide::{Guide, Language as Written};
+use steeple_platforms::contract::descriptor::Descriptor;
 use steeple_platforms::contract::livestream::HandKey;
-
+use steeple_platforms::contract::words::Words;
 use url::Url;
 
+use super::words::{ByHand, FormField, Language, Scope};
 use crate::graphql::livestreams::Privacy;
 use crate::graphql::written::written_words;
 
@@ -45,16 +45,6 @@ pub enum PlatformAppSource {
     None,
 }
 
-/// A language that Steeple's guides are written in. More will be added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "Written")]
-pub enum Language {
-    #[graphql(name = "EN")]
-    English,
-    #[graphql(name = "ES")]
-    Spanish,
-}
-
 /// What is true of a platform.
 #[derive(SimpleObject)]
 #[graphql(complex)]
@@ -63,8 +53,8 @@ pub struct Platform {
     platform: StreamingPlatform,
     /// The word in paths: `/connect/{slug}`.
     slug: &'static str,
-    /// The name people know.
-    name: &'static str,
+    #[graphql(skip)]
+    called: Words,
     /// Whether an app is registered with the platform, so that accounts can be connected by signing in there.
     set_up: bool,
     /// Whose registration new accounts are connected with; `NONE` also where none is needed.
@@ -85,8 +75,8 @@ pub struct Platform {
     takes_pictures: bool,
     /// Steeple can tell an account's followers of a service (`announceLivestream`); null where it cannot.
     announcements: Option<AnnouncementLimits>,
-    /// Its stream key is pasted by a person for every service (`provideStreamKey`); null elsewhere. Says how it is got.
-    hand_key: Option<&'static str>,
+    #[graphql(skip)]
+    key_by_hand: Option<Words>,
     /// Meetings can be held on it.
     meetings: bool,
     /// It has webinars beside its meetings.
@@ -96,7 +86,7 @@ pub struct Platform {
     /// A meeting's picture can be pushed to a livestream.
     simulcast: bool,
     #[graphql(skip)]
-    guide: &'static Guide,
+    guide: Words,
     /// The form for accounts without sign-in there; null where signing in is the only way.
     form: Option<Vec<FormField>>,
     /// What a person does there, because Steeple cannot.
@@ -112,38 +102,6 @@ pub struct Platform {
 #[derive(SimpleObject)]
 pub struct AnnouncementLimits {
     text_max_characters: usize,
-}
-
-/// A field of a credential form.
-#[derive(SimpleObject)]
-pub struct FormField {
-    name: &'static str,
-    label: &'static str,
-    /// Where to find the value.
-    help: &'static str,
-    /// Show dots while it is typed.
-    secret: bool,
-    /// False where an empty field means something.
-    required: bool,
-    /// True for a text of several lines, such as a private key.
-    multiline: bool,
-}
-
-/// Something that only a person can do, because the platform offers no call for it.
-#[derive(SimpleObject)]
-pub struct ByHand {
-    what: &'static str,
-    why: &'static str,
-}
-
-/// A permission.
-#[derive(SimpleObject)]
-pub struct Scope {
-    name: &'static str,
-    /// Without it the account cannot be connected.
-    required: bool,
-    /// What does not work without it, in plain words.
-    why: &'static str,
 }
 
 /// What the platform refuses.
@@ -163,8 +121,18 @@ pub struct PlatformLimits {
 
 #[ComplexObject]
 impl Platform {
+    /// The name people know.
+    async fn name(&self, #[graphql(default)] language: Language) -> &'static str {
+        self.called.in_language(language.into())
+    }
+
+    /// Its stream key is pasted by a person for every service (`provideStreamKey`); null elsewhere. Says how it is got.
+    async fn hand_key(&self, #[graphql(default)] language: Language) -> Option<&'static str> {
+        self.key_by_hand.map(|how| how.in_language(language.into()))
+    }
+
     /// What an admin of the church clicks, as Markdown; `{redirect_uri}` stands for the address in `redirectUri`.
-    async fn docs(&self, #[graphql(default_with = "Language::English")] language: Language) -> &'static str {
+    async fn docs(&self, #[graphql(default)] language: Language) -> &'static str {
         self.guide.in_language(language.into())
     }
 }
@@ -179,7 +147,7 @@ impl Platform {
         Self {
             platform: platform.into(),
             slug: platform.slug(),
-            name: descriptor.name,
+            called: descriptor.name,
             set_up: app.source != AppSource::None,
             app: app.source.into(),
             tenants: descriptor.takes_tenant(),
@@ -193,40 +161,19 @@ impl Platform {
                 .livestreams()
                 .and_then(|livestreams| livestreams.announcing())
                 .map(|announcing| AnnouncementLimits { text_max_characters: announcing.text_max_chars() }),
-            hand_key: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(HandKey::how),
+            key_by_hand: client.livestreams().and_then(|livestreams| livestreams.hand_key()).map(HandKey::how),
             meetings: meetings.is_some(),
             webinars: client.webinars().is_some(),
             registration: meetings.is_some_and(|meetings| meetings.registering().is_some()),
             simulcast: meetings.is_some_and(|meetings| meetings.simulcast().is_some()),
-            guide: &descriptor.docs,
-            form: descriptor.form.as_ref().map(fields),
-            by_hand: descriptor.by_hand.iter().map(|by_hand| ByHand { what: by_hand.what, why: by_hand.why }).collect(),
+            guide: descriptor.docs,
+            form: descriptor.form.as_ref().map(|form| form.fields.iter().map(FormField).collect()),
+            by_hand: descriptor.by_hand.iter().map(ByHand).collect(),
             by_code: client.accounts().by_code().is_some(),
-            scopes: scopes(descriptor),
+            scopes: descriptor.scopes().iter().map(Scope).collect(),
             limits: limits(descriptor),
         }
     }
-}
-
-fn fields(form: &CredentialForm) -> Vec<FormField> {
-    let fields = form.fields.iter().map(|field| FormField {
-        name: field.name,
-        label: field.label,
-        help: field.help,
-        secret: field.secret,
-        required: field.required,
-        multiline: field.multiline,
-    });
-    fields.collect()
-}
-
-fn scopes(descriptor: &Descriptor) -> Vec<Scope> {
-    let scopes = descriptor.scopes().iter().map(|scope| Scope {
-        name: scope.name,
-        required: scope.need == Need::Required,
-        why: scope.why,
-    });
-    scopes.collect()
 }
 
 fn limits(descriptor: &Descriptor) -> PlatformLimits {

@@ -35,7 +35,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[must_use]
 pub fn home() -> HttpResponse {
     let link = |platform: &StreamingPlatform| {
-        format!("<li><a href=\"/connect/{}\">Connect {}</a></li>", platform.slug(), platform.descriptor().name)
+        format!("<li><a href=\"/connect/{}\">Connect {platform}</a></li>", platform.slug())
     };
     let signs_in = |platform: &&StreamingPlatform| platform.descriptor().oauth.is_some();
     let platforms: String = StreamingPlatform::ALL.iter().filter(signs_in).map(link).collect();

@@ -30,7 +30,7 @@ impl Accounts for CustomRtmp {
             avatar_url: None,
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -9,7 +9,8 @@ use super::refused::{Refused, answer};
 use crate::sandbox::desk::Bearer;
 
 /// Who can sign in; the first one is preselected.
-pub(super) const LOGINS: &[&str] = &["Grace Chapel Admin", "Small Page Admin", "No Pages", "Moderator Only"];
+pub(super) const LOGINS: &[&str] =
+    &["Grace Chapel Admin", "Small Page Admin", "No Pages", "Moderator Only", "Sister Churches Admin"];
 
 pub(super) struct Page {
     pub id: &'static str,
@@ -24,6 +25,9 @@ const PAGES: &[Page] = &[
     Page { id: "100200300400502", name: "Grace Chapel Youth", login: LOGINS[0], followers: 138, may_post: true },
     Page { id: "100200300400601", name: "Tiny Chapel", login: LOGINS[1], followers: 12, may_post: true },
     Page { id: "100200300400701", name: "Riverside Fellowship", login: LOGINS[3], followers: 950, may_post: false },
+    Page { id: "100200300400801", name: "Hillside Chapel", login: LOGINS[4], followers: 310, may_post: true },
+    Page { id: "100200300400802", name: "Harbour Chapel", login: LOGINS[4], followers: 205, may_post: true },
+    Page { id: "100200300400803", name: "Valley Chapel", login: LOGINS[4], followers: 190, may_post: false },
 ];
 
 const PERSON_FIELDS: &[Field] = &[("id", &[]), ("name", &[])];

@@ -7,6 +7,7 @@ use crate::contract::account::Accounts;
 use crate::contract::call::{AppCall, Call};
 use crate::contract::credentials::{Renewal, Secret};
 use crate::contract::error::{ErrorKind, Outcome};
+use crate::facebook::DESCRIPTOR;
 use crate::sandbox::faults::Fault;
 
 const SIXTY_DAYS: TimeDelta = TimeDelta::days(60);
@@ -22,7 +23,7 @@ async fn a_person_with_two_pages_chooses_and_each_page_has_its_own_token() {
     assert_eq!(names, ["Grace Chapel", "Grace Chapel Youth"]);
     assert_ne!(accounts[0].credentials.access_token, accounts[1].credentials.access_token);
     for account in &accounts {
-        assert_eq!(account.ineligible, None);
+        assert!(account.is_eligible);
         assert_eq!(account.credentials.access_expires_at, None, "a page token has no end date");
         assert_eq!(account.credentials.renewal, grant.credentials.renewal);
         assert_eq!(account.credentials.grant_expires_at(), Some(stage.now() + SIXTY_DAYS));
@@ -107,7 +108,8 @@ async fn a_page_on_which_one_may_only_moderate_cannot_be_chosen() {
 
     let page = stage.connect("Moderator Only").await;
 
-    assert!(page.account.ineligible.as_deref().is_some_and(|why| why.contains("Content")));
+    assert!(!page.account.is_eligible);
+    assert!(DESCRIPTOR.ineligible.is_some_and(|why| why.english.contains("Content")));
 }
 
 #[tokio::test]

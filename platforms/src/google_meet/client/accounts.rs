@@ -29,7 +29,7 @@ impl Accounts for GoogleMeet {
             avatar_url: user.picture,
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

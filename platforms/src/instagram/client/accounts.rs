@@ -35,7 +35,7 @@ impl Accounts for Instagram {
             avatar_url,
             scopes: grant.scopes.clone(),
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::contract::livestream::{HandKey, Ingest, WrongKey};
+use crate::contract::words::Words;
 use crate::instagram::Instagram;
 use crate::reach::destination::{self, Field, Scheme};
 
@@ -27,7 +28,11 @@ impl HandKey for Instagram {
         GOOD_FOR
     }
 
-    fn how(&self) -> &'static str {
-        "Open instagram.com on a computer, choose Create › Live video, and copy server address and stream key of today."
+    fn how(&self) -> Words {
+        Words::new(
+            "Open instagram.com on a computer, choose Create › Live video, and copy server address and stream key of today.",
+            "Abra instagram.com en un ordenador, elija Create › Live video, y copie la dirección del servidor y la clave de \
+             emisión de hoy.",
+        )
     }
 }

@@ -34,7 +34,7 @@ impl Accounts for Jitsi {
             avatar_url: None,
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -34,7 +34,7 @@ impl Accounts for Kick {
             avatar_url: user.profile_picture.filter(|url| !url.is_empty()),
             scopes: grant.scopes.clone(),
             credentials: credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

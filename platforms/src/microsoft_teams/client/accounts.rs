@@ -49,18 +49,14 @@ impl Accounts for MicrosoftTeams {
         let request = as_bearer(call, &grant.credentials, "user_read", Method::GET, "v1.0/me")
             .query("$select", "id,displayName,mail,userPrincipalName,userType");
         let user: User = send(call, request).await?.json()?;
-        let ineligible = is_guest(&user).then(|| {
-            "this account is only a guest in the organisation, and guests cannot hold meetings; sign in with an account \
-             of the church's own organisation"
-                .to_owned()
-        });
+        let is_eligible = !is_guest(&user);
         Ok(vec![Account {
             name: told::first_of([user.mail, user.user_principal_name, user.display_name], &user.id),
             id: user.id,
             avatar_url: None,
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible,
+            is_eligible,
         }])
     }
 

@@ -17,7 +17,7 @@ async fn a_work_account_is_connected_and_may_meet() {
     let accounts = PLATFORM.accounts(&world.as_app(), &grant).await.expect("accounts");
     let permission = PLATFORM.probe(&world.call(&grant.credentials)).await.expect("an answer");
 
-    assert_eq!((accounts[0].name.as_str(), &accounts[0].ineligible), (MEDIA, &None));
+    assert_eq!((accounts[0].name.as_str(), accounts[0].is_eligible), (MEDIA, true));
     assert!(permission.allowed && permission.findings.is_empty(), "{permission:?}");
     assert!(world.snapshot().meetings.is_empty(), "the probe leaves nothing");
     assert_eq!(grant.credentials.grant_expires_at(), None, "every renewal begins the ninety days anew");
@@ -45,7 +45,8 @@ async fn a_guest_is_shown_and_cannot_be_chosen() {
     let grant = world.exchange(&code).await.expect("a grant");
     let accounts = PLATFORM.accounts(&world.as_app(), &grant).await.expect("accounts");
 
-    assert!(accounts[0].ineligible.as_deref().is_some_and(|why| why.contains("guest")), "{:?}", accounts[0]);
+    assert!(!accounts[0].is_eligible, "{:?}", accounts[0]);
+    assert!(DESCRIPTOR.ineligible.is_some_and(|why| why.english.contains("guest")));
 }
 
 #[tokio::test]

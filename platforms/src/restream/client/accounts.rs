@@ -34,7 +34,7 @@ impl Accounts for Restream {
             avatar_url: None,
             scopes: grant.scopes.clone(),
             credentials: credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -36,7 +36,7 @@ async fn one_account_stands_behind_a_grant() {
 
     assert_eq!(accounts.len(), 1);
     assert_eq!((accounts[0].id.as_str(), accounts[0].name.as_str()), ("1234567", "gracechapel"));
-    assert!(accounts[0].ineligible.is_none());
+    assert!(accounts[0].is_eligible);
 }
 
 #[tokio::test]

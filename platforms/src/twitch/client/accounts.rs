@@ -34,7 +34,7 @@ impl Accounts for Twitch {
             avatar_url: user.profile_image_url,
             scopes: grant.scopes.clone(),
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -41,7 +41,7 @@ impl Accounts for Youtube {
             avatar_url: channel.snippet.thumbnails.default.and_then(|picture| told::page(&picture.url)),
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         };
         Ok(page.items.into_iter().map(account).collect())
     }

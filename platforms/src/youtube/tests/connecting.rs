@@ -20,7 +20,7 @@ async fn a_church_connects_from_consent_to_the_proof_that_it_may_go_live() {
     assert_eq!(grant.credentials.access_expires_at, Some(stage.now() + TimeDelta::seconds(3_599)));
     assert_eq!(accounts.len(), 1);
     assert_eq!((accounts[0].id.as_str(), accounts[0].name.as_str()), ("UCgracechapel00000000000", "Grace Chapel"));
-    assert!(accounts[0].avatar_url.is_some() && accounts[0].ineligible.is_none());
+    assert!(accounts[0].avatar_url.is_some() && accounts[0].is_eligible);
     assert!(permission.allowed && permission.findings.is_empty());
     for secret in [code.reveal(), grant.credentials.access_token.reveal()] {
         assert!(secret.contains(SECRET_MARKER));

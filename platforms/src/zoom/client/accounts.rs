@@ -36,7 +36,7 @@ impl Accounts for Zoom {
             avatar_url: user.pic_url,
             scopes: None,
             credentials: grant.credentials.clone(),
-            ineligible: None,
+            is_eligible: true,
         }])
     }
 

@@ -59,7 +59,8 @@ fn field<'a>(fields: &'a FormFields, name: &'static str) -> Result<&'a str, Plat
 }
 
 fn missing(name: &str) -> PlatformError {
-    let label = SERVER_TO_SERVER.fields.iter().find(|field| field.name == name).map_or(name, |field| field.label);
+    let label =
+        SERVER_TO_SERVER.fields.iter().find(|field| field.name == name).map_or(name, |field| field.label.english);
     refused(&format!("{label} is missing"))
 }
 
