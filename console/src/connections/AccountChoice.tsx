@@ -3,19 +3,17 @@ import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
-import { useI18n } from "../i18n/I18n";
-import { ineligibleWords } from "../i18n/server";
+import { useT } from "../i18n/I18n";
 import { Button } from "../ui/Button";
 import { ProblemNotice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
-import { Spoken } from "../ui/Said";
 import { type AttemptQuery, ChooseAccountMutation } from "./documents";
 
 type Attempt = NonNullable<ResultOf<typeof AttemptQuery>["authorizationAttempt"]>;
 
 /** Several accounts came with one sign-in. Those that cannot be chosen are shown with the reason. */
 export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: () => void }) {
-  const { t, server = null } = useI18n();
+  const t = useT();
   const choose = useAction(ChooseAccountMutation);
   const eligible = attempt.choices.filter((choice) => !choice.ineligible);
   const [account, setAccount] = useState<string | null>(
@@ -47,11 +45,7 @@ export function AccountChoice({ attempt, chosen }: { attempt: Attempt; chosen: (
               isDisabled={Boolean(choice.ineligible)}
             >
               <strong dir="auto">{choice.name}</strong>
-              {choice.ineligible ? (
-                <span className="small">
-                  <Spoken {...ineligibleWords(server, attempt.platform, choice.ineligible)} />
-                </span>
-              ) : null}
+              {choice.ineligible ? <span className="small">{choice.ineligible}</span> : null}
             </Radio>
           ))}
         </div>

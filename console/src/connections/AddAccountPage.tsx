@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { useServerLanguage } from "../graphql/language";
 import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
@@ -17,7 +18,8 @@ type Platform = ResultOf<typeof PlatformsQuery>["platforms"][number];
 export default function AddAccountPage() {
   const t = useT();
   const { may } = useSession();
-  const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: {} });
+  const language = useServerLanguage();
+  const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: { language } });
   return (
     <Page title={t("connect.title")}>
       {may("ADMIN") ? null : <Notice tone="none" title={t("role.needs.ADMIN")} />}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { refresh } from "../graphql/refresh";
+import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { dayAndTime } from "../i18n/time";
@@ -10,9 +11,10 @@ import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { InItsWords, Remedy, Said } from "../ui/Said";
 import { State } from "../ui/State";
+import { ByHand } from "./ByHand";
 import { ConnectButton } from "./ConnectButton";
 import { DisconnectDialog } from "./DisconnectDialog";
-import { TestConnectionMutation } from "./documents";
+import { type ConnectionsQuery, TestConnectionMutation } from "./documents";
 import { Limits } from "./Limits";
 import { type Connection, endsBeforeAService, goodUntil, stateOf } from "./state";
 import { UsedFor } from "./UsedFor";
@@ -21,7 +23,7 @@ type Props = {
   connection: Connection;
   live: boolean;
   /** What is true of its platform. */
-  facts: { setUp: boolean; slug: string } | undefined;
+  facts: ResultOf<typeof ConnectionsQuery>["platforms"][number] | undefined;
   /** Somebody came here to reconnect just this one. */
   urgent: boolean;
 };
@@ -66,6 +68,7 @@ export function ConnectionCard({ connection, live, facts, urgent }: Props) {
           </dd>
         </dl>
       )}
+      {connection.status === "DISCONNECTED" ? null : <ByHand duties={facts?.byHand ?? []} folded />}
       <div className="row account-buttons">
         {may("OPERATOR") && connection.status !== "DISCONNECTED" ? (
           <TestButton connection={connection} />

@@ -1,4 +1,5 @@
 import { useSearchParams } from "react-router";
+import { useServerLanguage } from "../graphql/language";
 import { useLiveQuery } from "../graphql/refresh";
 import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
@@ -15,7 +16,8 @@ export default function ConnectionsPage() {
   const t = useT();
   const { may } = useSession();
   const [parameters] = useSearchParams();
-  const [result, reload] = useLiveQuery({ query: ConnectionsQuery, variables: {} });
+  const language = useServerLanguage();
+  const [result, reload] = useLiveQuery({ query: ConnectionsQuery, variables: { language } });
   const add = may("ADMIN") ? (
     <LinkButton to="/connections/add" look="primary" icon="plus">
       {t("connections.add")}

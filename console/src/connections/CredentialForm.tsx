@@ -4,12 +4,10 @@ import { errorsAt, errorsBeside } from "../graphql/problems";
 import { refresh } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
-import { useI18n } from "../i18n/I18n";
-import { fieldWords } from "../i18n/server";
+import { useT } from "../i18n/I18n";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
-import { Spoken } from "../ui/Said";
 import type { Platform } from "./ConnectButton";
 import { ConnectWithCredentialsMutation, type PlatformsQuery } from "./documents";
 
@@ -17,7 +15,7 @@ type Field = NonNullable<ResultOf<typeof PlatformsQuery>["platforms"][number]["f
 
 /** The form that a platform names for accounts without sign-in there. What is typed goes to Steeple and nowhere else. */
 export function CredentialForm({ platform, fields }: { platform: Platform; fields: readonly Field[] }) {
-  const { t, server = null } = useI18n();
+  const t = useT();
   const navigate = useNavigate();
   const connect = useAction(ConnectWithCredentialsMutation);
   const [values, setValues] = useState<Record<string, string>>({});
@@ -41,22 +39,19 @@ export function CredentialForm({ platform, fields }: { platform: Platform; field
           fields.map((field) => field.name),
         )}
       />
-      {fields.map((field) => {
-        const { label, help } = fieldWords(server, platform, field);
-        return (
-          <TextField
-            key={field.name}
-            label={<Spoken {...label} />}
-            help={help.words ? <Spoken {...help} /> : null}
-            type={field.secret ? "password" : "text"}
-            long={field.multiline}
-            autoComplete="off"
-            value={values[field.name] ?? ""}
-            onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-            errors={errorsAt(connect.problem, field.name)}
-          />
-        );
-      })}
+      {fields.map((field) => (
+        <TextField
+          key={field.name}
+          label={field.label}
+          help={field.help}
+          type={field.secret ? "password" : "text"}
+          long={field.multiline}
+          autoComplete="off"
+          value={values[field.name] ?? ""}
+          onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
+          errors={errorsAt(connect.problem, field.name)}
+        />
+      ))}
       <div>
         <Button type="submit" look="primary" large pending={connect.pending}>
           {t("connect.form.submit")}

@@ -1,20 +1,17 @@
 import Markdown from "markdown-to-jsx";
 import { useQuery } from "urql";
-import type { VariablesOf } from "../graphql/tada";
+import { useServerLanguage } from "../graphql/language";
 import { useI18n } from "../i18n/I18n";
 import type { Language } from "../i18n/messages";
 import { Query } from "../ui/Query";
 import { GuidesQuery } from "./documents";
-
-/** The console's languages by the server's words for them. */
-const LANGUAGES: Record<Language, VariablesOf<typeof GuidesQuery>["language"]> = { en: "EN", es: "ES" };
 
 type Props = { platform: string; redirectUri?: string | null | undefined };
 
 /** A platform's guide in the person's language. */
 export function Guide({ platform, redirectUri }: Props) {
   const { language } = useI18n();
-  const [result, reload] = useQuery({ query: GuidesQuery, variables: { language: LANGUAGES[language] } });
+  const [result, reload] = useQuery({ query: GuidesQuery, variables: { language: useServerLanguage() } });
   return (
     <Query result={result} retry={() => reload({ requestPolicy: "network-only" })}>
       {({ platforms }) => {

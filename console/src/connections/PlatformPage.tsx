@@ -1,15 +1,15 @@
 import { useParams } from "react-router";
+import { useServerLanguage } from "../graphql/language";
 import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
-import { useI18n, useT } from "../i18n/I18n";
-import { scopeWords } from "../i18n/server";
+import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
 import { LinkButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
 import { Query } from "../ui/Query";
-import { Spoken } from "../ui/Said";
+import { ByHand } from "./ByHand";
 import { CodeButton } from "./CodeButton";
 import { ConnectButton } from "./ConnectButton";
 import { CredentialForm } from "./CredentialForm";
@@ -23,7 +23,8 @@ type Platform = ResultOf<typeof PlatformsQuery>["platforms"][number];
 export default function PlatformPage() {
   const t = useT();
   const { slug } = useParams();
-  const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: {} });
+  const language = useServerLanguage();
+  const [result, reload] = useLiveQuery({ query: PlatformsQuery, variables: { language } });
   const platform = result.data?.platforms.find((one) => one.slug === slug);
   const title = platform
     ? t("connect.connect", { platform: platformName(platform.platform, t) })
@@ -78,6 +79,7 @@ function Ways({ platform }: { platform: Platform }) {
         </section>
       )}
       {platform.form ? <CredentialForm platform={platform.platform} fields={platform.form} /> : null}
+      <ByHand duties={platform.byHand} />
       <Scopes platform={platform} />
       <section className="card" aria-labelledby="guide-title">
         <h2 id="guide-title">{t("connect.guide")}</h2>
@@ -88,7 +90,7 @@ function Ways({ platform }: { platform: Platform }) {
 }
 
 function Scopes({ platform }: { platform: Platform }) {
-  const { t, server = null } = useI18n();
+  const t = useT();
   if (platform.scopes.length === 0) return null;
   return (
     <details className="card">
@@ -104,9 +106,7 @@ function Scopes({ platform }: { platform: Platform }) {
                 {scope.required ? t("connect.scopes.required") : t("connect.scopes.optional")}
               </span>
             </dt>
-            <dd>
-              <Spoken {...scopeWords(server, platform.platform, scope)} />
-            </dd>
+            <dd>{scope.why}</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
+import { useServerLanguage } from "../graphql/language";
 import { useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
@@ -35,7 +36,8 @@ export default function ResultPage() {
 }
 
 function OfAttempt({ id }: { id: string }) {
-  const [result, ask] = useQuery({ query: AttemptQuery, variables: { id } });
+  const language = useServerLanguage();
+  const [result, ask] = useQuery({ query: AttemptQuery, variables: { id, language } });
   const reload = () => ask({ requestPolicy: "network-only" });
   const status = result.data?.authorizationAttempt?.status;
   const waits = status === "OPEN" || status === "CONNECTING";
@@ -144,7 +146,8 @@ function Failed({
 
 /** After keys were typed there is no attempt, but a connection. */
 function OfConnection({ id }: { id: string }) {
-  const [result, reload] = useLiveQuery({ query: ConnectionsQuery, variables: {} });
+  const language = useServerLanguage();
+  const [result, reload] = useLiveQuery({ query: ConnectionsQuery, variables: { language } });
   return (
     <Query result={result} retry={reload}>
       {({ connections }) => {

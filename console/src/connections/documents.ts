@@ -36,7 +36,7 @@ export const ConnectionFields = graphql(`
 /** Every account with what it is used for, and what is true of its platform. */
 export const ConnectionsQuery = graphql(
   `
-    query Connections {
+    query Connections($language: Language!) {
       connections(first: 100) {
         nodes {
           ...ConnectionFields
@@ -47,6 +47,10 @@ export const ConnectionsQuery = graphql(
         slug
         setUp
         livestreams
+        byHand {
+          what(language: $language)
+          why(language: $language)
+        }
       }
     }
   `,
@@ -54,7 +58,7 @@ export const ConnectionsQuery = graphql(
 );
 
 export const PlatformsQuery = graphql(`
-  query Platforms {
+  query Platforms($language: Language!) {
     platforms {
       platform
       slug
@@ -65,15 +69,19 @@ export const PlatformsQuery = graphql(`
       byCode
       form {
         name
-        label
-        help
+        label(language: $language)
+        help(language: $language)
         secret
         multiline
+      }
+      byHand {
+        what(language: $language)
+        why(language: $language)
       }
       scopes {
         name
         required
-        why
+        why(language: $language)
       }
     }
   }
@@ -91,7 +99,7 @@ export const GuidesQuery = graphql(`
 
 export const AttemptQuery = graphql(
   `
-    query Attempt($id: ID!) {
+    query Attempt($id: ID!, $language: Language!) {
       authorizationAttempt(id: $id) {
         id
         platform
@@ -106,7 +114,7 @@ export const AttemptQuery = graphql(
         choices {
           id
           name
-          ineligible
+          ineligible(language: $language)
         }
         connection {
           ...ConnectionFields

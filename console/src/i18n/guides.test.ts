@@ -3,7 +3,6 @@ import { guides, sources } from "../test.platforms";
 import { platformName } from "../ui/PlatformMark";
 import { en } from "./en";
 import { es } from "./es";
-import { platforms } from "./es/platforms";
 import type { Catalogue, Language } from "./messages";
 import { translator } from "./translator";
 
@@ -28,9 +27,9 @@ function shown(language: Language, platform: string): string[] {
 }
 
 function fields(language: Language, platform: string): string[] {
-  if (language === "es") return Object.values(platforms[platform]?.fields ?? {}).map(([label]) => label);
-  const written = /(?:\bFormField \{\s*name: \S+\s*label: |\bfield\(\s*"[^"]+",\s*)"([^"]+)"/g;
-  return [...(sources[platform] ?? "").matchAll(written)].map(([, label = ""]) => label);
+  const written = /(?:\blabel: |\bfield\(\s*"[^"]+",\s*)Words::new\(\s*"([^"]+)",\s*"([^"]+)"/g;
+  const labels = [...(sources[platform] ?? "").matchAll(written)];
+  return labels.map(([, english = "", spanish = ""]) => (language === "es" ? spanish : english));
 }
 
 test.each(EVERY_GUIDE)(

@@ -4,18 +4,6 @@ export type Told = readonly [what: string, remedy: string];
 /** The account as it is called on its platform, and the platform. */
 export type Where = { account: string; platform: string };
 
-/** What Steeple says of one platform. */
-export type PlatformWords = {
-  /** By the name of a field of its form: label and help. */
-  fields?: Readonly<Record<string, readonly [label: string, help: string]>>;
-  /** What does not work without a permission, by the permission's name. */
-  scopes?: Readonly<Record<string, string>>;
-  /** How a person gets the key of the day. */
-  handKey?: string;
-  /** The one reason why an account cannot be chosen. */
-  ineligible?: string;
-};
-
 /** What the server says in English, in another language: by the stable words that the API gives beside each sentence. */
 export type ServerWords = {
   /** By the code of a refusal. */
@@ -28,8 +16,6 @@ export type ServerWords = {
   limits: Readonly<Record<string, Told>>;
   /** What would go wrong with a service. */
   readiness: Readonly<Record<string, readonly [what: (where: Where) => string, fix: string]>>;
-  /** By the word for the platform. */
-  platforms: Readonly<Record<string, PlatformWords>>;
 };
 
 /** A sentence and, where it is not in the person's language, which one it is in. */
@@ -52,35 +38,6 @@ export function limitWords(
 ): { what: Sentence; fix: Sentence } {
   const known = server?.limits[code] ?? told(server, code);
   return { what: sentence(server, known?.[0], what), fix: sentence(server, known?.[1], fix) };
-}
-
-/** Label and help of a field of a platform's form. */
-export function fieldWords(
-  server: ServerWords | null,
-  platform: string,
-  { name, label, help }: { name: string; label: string; help: string },
-): { label: Sentence; help: Sentence } {
-  const known = server?.platforms[platform]?.fields?.[name];
-  return { label: sentence(server, known?.[0], label), help: sentence(server, known?.[1], help) };
-}
-
-/** What a permission is for. */
-export function scopeWords(
-  server: ServerWords | null,
-  platform: string,
-  { name, why }: { name: string; why: string },
-): Sentence {
-  return sentence(server, server?.platforms[platform]?.scopes?.[name], why);
-}
-
-/** How a person gets the key of the day. */
-export function handKeyWords(server: ServerWords | null, platform: string, how: string): Sentence {
-  return sentence(server, server?.platforms[platform]?.handKey, how);
-}
-
-/** Why an account cannot be chosen. */
-export function ineligibleWords(server: ServerWords | null, platform: string, why: string): Sentence {
-  return sentence(server, server?.platforms[platform]?.ineligible, why);
 }
 
 function told(server: ServerWords | null, code: string): Told | undefined {

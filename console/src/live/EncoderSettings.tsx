@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useQuery } from "urql";
+import { useServerLanguage } from "../graphql/language";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
 import { useSession } from "../session/Session";
@@ -16,7 +17,8 @@ export function EncoderSettings({ live, stale }: { live: Live; stale: boolean })
   const t = useT();
   const { may } = useSession();
   const operator = may("OPERATOR");
-  const [handKeys] = useQuery({ query: HandKeysQuery, pause: !operator });
+  const language = useServerLanguage();
+  const [handKeys] = useQuery({ query: HandKeysQuery, variables: { language }, pause: !operator });
   if (!operator) return null;
   const keyed = live.platforms.filter((one) => one.hasStreamKey);
   const over = live.status === "ENDED" || live.status === "CANCELLED";

@@ -1,27 +1,25 @@
 import { type FormEvent, useState } from "react";
 import { errorsAt, errorsBeside } from "../graphql/problems";
 import { useAction } from "../graphql/use-action";
-import { useI18n } from "../i18n/I18n";
-import { handKeyWords } from "../i18n/server";
+import { useT } from "../i18n/I18n";
 import { useAnnounce } from "../ui/Announcer";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/Notice";
 import { platformName } from "../ui/PlatformMark";
-import { Spoken } from "../ui/Said";
 import { ProvideStreamKeyMutation } from "./documents";
 import type { LivePlatform } from "./rules";
 
 type Props = {
   platform: LivePlatform;
-  /** How a person gets the key, in the server's words. */
+  /** How a person gets the key. */
   how: string;
   stale: boolean;
 };
 
 /** Takes the key that a platform gives to people only, anew for every service. What was typed is forgotten once it is saved. */
 export function HandKeyForm({ platform, how, stale }: Props) {
-  const { t, server = null } = useI18n();
+  const t = useT();
   const announce = useAnnounce();
   const provide = useAction(ProvideStreamKeyMutation);
   const [url, setUrl] = useState(platform.ingestUrl ?? "");
@@ -41,9 +39,7 @@ export function HandKeyForm({ platform, how, stale }: Props) {
   return (
     <form className="stack-tight" onSubmit={submit} aria-labelledby={title} autoComplete="off">
       <h3 id={title}>{t("live.handKey", { platform: name })}</h3>
-      <p className="small soft">
-        <Spoken {...handKeyWords(server, platform.platform, how)} />
-      </p>
+      <p className="small soft">{how}</p>
       {platform.hasStreamKey ? <p className="small">{t("live.handKey.there")}</p> : null}
       <ProblemNotice problem={provide.problem} beside={errorsBeside(provide.problem, ["url", "key"])} />
       <TextField

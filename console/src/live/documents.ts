@@ -158,10 +158,10 @@ export const RevealStreamKeyMutation = graphql(
 
 /** Which platforms give their key to people only, and how it is got. */
 export const HandKeysQuery = graphql(`
-  query HandKeys {
+  query HandKeys($language: Language!) {
     platforms {
       platform
-      handKey
+      handKey(language: $language)
     }
   }
 `);

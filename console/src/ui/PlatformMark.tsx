@@ -3,20 +3,12 @@ import type { Translate } from "../i18n/messages";
 
 /** Platforms as people see them. The list grows on the server; an unknown word still gets a name and a mark. */
 
-/** Brands, which are the same in every language. */
-const BRANDS: Record<string, string> = {
-  FACEBOOK: "Facebook",
-  GOOGLE_MEET: "Google Meet",
-  MICROSOFT_TEAMS: "Microsoft Teams",
-  YOUTUBE: "YouTube",
-  ZOOM: "Zoom",
-};
-
-/** "YouTube" for `YOUTUBE`; a word that is not known here is written as a name: "Restream" for `RESTREAM`. */
+/** A platform's word written as a name, "Google Meet" for `GOOGLE_MEET`; those that this would misspell are named here. */
 export function platformName(platform: string, t: Translate): string {
   if (platform === "CUSTOM_RTMP") return t("platform.CUSTOM_RTMP");
+  if (platform === "YOUTUBE") return "YouTube";
   const words = platform.split("_").map((word) => word.charAt(0) + word.slice(1).toLowerCase());
-  return BRANDS[platform] ?? words.join(" ");
+  return words.join(" ");
 }
 
 /** Two letters in the platform's colour. Its name always stands beside it. */

@@ -72,6 +72,7 @@ export const connections = {
   "connect.code.text": "No browser here that is signed in there? Type a short code on your phone instead.",
   "connect.form.title": "Connect with keys",
   "connect.form.submit": "Connect",
+  "connect.byHand": "What you do yourself",
   "connect.scopes": "What Steeple asks for, and why",
   "connect.scopes.required": "required",
   "connect.scopes.optional": "useful",

@@ -69,6 +69,7 @@ export const connections: SameAs<typeof english> = {
     "¿Este navegador no tiene la sesión abierta allí? Escriba un código corto en su teléfono.",
   "connect.form.title": "Conectar con claves",
   "connect.form.submit": "Conectar",
+  "connect.byHand": "Lo que hace usted",
   "connect.scopes": "Qué pide Steeple y por qué",
   "connect.scopes.required": "necesario",
   "connect.scopes.optional": "útil",

@@ -1,7 +1,6 @@
 import type { ServerWords } from "../server";
 import { limits } from "./limits";
 import { own } from "./own";
-import { platforms } from "./platforms";
 import { readiness } from "./readiness";
 
 /** What the server says, by its stable words. `server.test.ts` compares them with the server's sources. */
@@ -129,5 +128,4 @@ export const server: ServerWords = {
   own,
   limits,
   readiness,
-  platforms,
 };
