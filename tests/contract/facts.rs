@@ -1,9 +1,10 @@
 //! What the vendors say their calls may carry. Whether a recorded request keeps to it is `judge.rs`.
 //!
-//! `facts/{platform}.json` lists the calls of one platform: method, path, names, types, words. They are facts of the
+//! `facts.json` in a platform's folder lists its calls: method, path, names, types, words. They are facts of the
 //! vendors' machine-readable specifications and reference pages; a client cannot add a field without adding it there.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -74,20 +75,10 @@ impl Facts {
     /// # Panics
     /// When the file is not what this module describes.
     pub fn of(platform: StreamingPlatform) -> Self {
-        let text = match platform {
-            StreamingPlatform::CustomRtmp => include_str!("facts/custom_rtmp.json"),
-            StreamingPlatform::Facebook => include_str!("facts/facebook.json"),
-            StreamingPlatform::GoogleMeet => include_str!("facts/google_meet.json"),
-            StreamingPlatform::Kick => include_str!("facts/kick.json"),
-            StreamingPlatform::MicrosoftTeams => include_str!("facts/microsoft_teams.json"),
-            StreamingPlatform::Instagram => include_str!("facts/instagram.json"),
-            StreamingPlatform::Jitsi => include_str!("facts/jitsi.json"),
-            StreamingPlatform::Restream => include_str!("facts/restream.json"),
-            StreamingPlatform::Twitch => include_str!("facts/twitch.json"),
-            StreamingPlatform::Youtube => include_str!("facts/youtube.json"),
-            StreamingPlatform::Zoom => include_str!("facts/zoom.json"),
-        };
-        let file: File = serde_json::from_str(text).expect("the file is as this module describes");
+        let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../platforms/src");
+        let place = Path::new(place).join(platform.slug()).join("facts.json");
+        let text = std::fs::read_to_string(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+        let file: File = serde_json::from_str(&text).expect("the file is as this module describes");
         assert_eq!(file.platform, platform, "the file of another platform");
         let mut calls = BTreeMap::new();
         for call in file.calls {

@@ -14,7 +14,7 @@
 //! | `faults.rs` | every request of every deed with every fault |
 //! | `garbled.rs`, `garbling.rs`, `parrot.rs` | every answer to every deed, garbled |
 //! | `sound.rs` | what must hold of everything that a client gives |
-//! | `facts.rs`, `facts/*.json` | what a request may carry |
+//! | `facts.rs` | what a request may carry, as `facts.json` in the platform's folder has it |
 //! | `judge.rs` | the judge of every request |
 //! | `journal.rs` | everything that was sent |
 

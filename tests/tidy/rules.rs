@@ -54,7 +54,13 @@ pub fn reads_the_clock(text: &str) -> bool {
 /// What a platform's folder lacks.
 pub fn lacks(parts: &BTreeSet<String>) -> Vec<&'static str> {
     let has = |name: &str| parts.contains(name);
-    let needed = [("mod.rs", "mod.rs"), ("docs.md", "docs.md"), ("wire.rs", "wire.rs"), ("sandbox", "sandbox.rs")];
+    let needed = [
+        ("mod.rs", "mod.rs"),
+        ("docs.md", "docs.md"),
+        ("facts.json", "facts.json"),
+        ("wire.rs", "wire.rs"),
+        ("sandbox", "sandbox.rs"),
+    ];
     needed.into_iter().filter(|(name, other)| !has(name) && !has(other)).map(|(name, _)| name).collect()
 }
 
@@ -109,7 +115,7 @@ mod can_fail {
 
     #[test]
     fn a_folder_without_its_page_is_found() {
-        let parts = ["mod.rs", "wire.rs", "sandbox"].map(str::to_owned).into();
+        let parts = ["mod.rs", "facts.json", "wire.rs", "sandbox"].map(str::to_owned).into();
         assert_eq!(lacks(&parts), ["docs.md"]);
     }
 
