@@ -88,8 +88,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         },
         ByHand {
             what: Words::new(
-                "Choose category and tags of the channel once, on Kick.",
-                "Elija una vez la categoría y las etiquetas del canal, en Kick.",
+                "Choose the category that you want and tags once, on Kick; without one the channel gets “Just Chatting”.",
+                "Elija una vez, en Kick, la categoría que quiera y las etiquetas; sin categoría, el canal recibe «Just Chatting».",
             ),
             why: Words::new(
                 "They stay from service to service, and Steeple changes nothing that the church has chosen.",
