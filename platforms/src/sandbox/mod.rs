@@ -26,6 +26,9 @@ pub use server::{SandboxSettings, Sandboxes};
 /// Part of every secret value that a sandbox hands out.
 pub const SECRET_MARKER: &str = "sbx-secret-";
 
+/// A small JPEG, square, that the server gives at `/sandbox/picture.jpg`: for platforms that fetch what is posted.
+pub const PICTURE: &[u8] = include_bytes!("picture.jpg");
+
 /// What all sandboxes share: time, the list of faults to come, and the next number for ids and secrets.
 pub struct Bench {
     now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
@@ -134,6 +137,7 @@ pub struct Door {
 pub struct Snapshot {
     pub broadcasts: Vec<SnapshotBroadcast>,
     pub meetings: Vec<SnapshotMeeting>,
+    pub posts: Vec<SnapshotPost>,
     pub tokens: Vec<SnapshotToken>,
     /// Writes that were really carried out, by operation name, for "exactly once" checks.
     pub writes: BTreeMap<String, u64>,
@@ -164,6 +168,17 @@ pub struct SnapshotMeeting {
     pub starts_at: Option<DateTime<Utc>>,
     /// Where the meeting's picture is pushed to while it is.
     pub pushing_to: Option<String>,
+}
+
+/// What followers can read.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotPost {
+    pub id: String,
+    pub text: String,
+    pub picture_text: String,
+    pub picture_url: String,
+    pub posted_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, serde::Serialize)]

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::faults::FaultRule;
-use super::{Bench, PlatformSandbox, Snapshot};
+use super::{Bench, PICTURE, PlatformSandbox, Snapshot};
 use crate::contract::platform::StreamingPlatform;
 
 type All = Vec<Arc<dyn PlatformSandbox>>;
@@ -17,6 +17,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig, all: All) {
         .app_data(web::Data::new(all))
         .route("/sandbox", web::get().to(show))
         .route("/sandbox/state.json", web::get().to(state))
+        .route("/sandbox/picture.jpg", web::get().to(picture))
         .route("/sandbox/encoder", web::post().to(encoder))
         .route("/sandbox/meeting", web::post().to(meeting))
         .route("/sandbox/faults", web::post().to(add_fault))
@@ -87,6 +88,10 @@ async fn state(all: web::Data<All>) -> HttpResponse {
     HttpResponse::Ok().json(state)
 }
 
+async fn picture() -> HttpResponse {
+    HttpResponse::Ok().content_type("image/jpeg").body(PICTURE)
+}
+
 fn back() -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("location", "/sandbox")).finish()
 }
@@ -110,13 +115,14 @@ async fn show(all: web::Data<All>) -> HttpResponse {
 
 fn section(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot) {
     let _ = write!(page, "<h2>{platform}</h2>");
-    if snapshot.broadcasts.is_empty() && snapshot.meetings.is_empty() {
+    if snapshot.broadcasts.is_empty() && snapshot.meetings.is_empty() && snapshot.posts.is_empty() {
         page.push_str("<p>Holds nothing yet.</p>");
     }
     if !snapshot.broadcasts.is_empty() {
         broadcasts(page, snapshot);
     }
     meetings(page, platform, snapshot);
+    posts(page, snapshot);
     tokens(page, snapshot);
 }
 
@@ -147,6 +153,17 @@ fn meetings(page: &mut String, platform: StreamingPlatform, snapshot: &Snapshot)
              <input type=\"hidden\" name=\"platform\" value=\"{}\"><input type=\"hidden\" name=\"id\" value=\"{id}\">\
              <button name=\"running\" value=\"true\">Host starts</button> <button name=\"running\" value=\"false\">Everybody leaves</button></p></form>",
             platform.slug()
+        );
+    }
+}
+
+fn posts(page: &mut String, snapshot: &Snapshot) {
+    for post in &snapshot.posts {
+        let (id, text, posted_at) = (escape(&post.id), escape(&post.text), post.posted_at.to_rfc3339());
+        let (url, picture) = (escape(&post.picture_url), escape(&post.picture_text));
+        let _ = write!(
+            page,
+            "<p>Post {id} of {posted_at}: “{text}” with <a href=\"{url}\">a picture</a> of “{picture}”</p>"
         );
     }
 }

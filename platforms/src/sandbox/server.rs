@@ -143,6 +143,12 @@ impl Sandboxes {
         &self.bench.url
     }
 
+    /// Where platforms fetch [`PICTURE`](super::PICTURE).
+    #[must_use]
+    pub fn picture_url(&self) -> String {
+        format!("{}/sandbox/picture.jpg", self.bench.url)
+    }
+
     pub async fn stop(&self) {
         self.handle.stop(false).await;
     }

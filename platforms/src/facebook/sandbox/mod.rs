@@ -148,9 +148,9 @@ impl PlatformSandbox for FacebookSandbox {
         });
         Snapshot {
             broadcasts: broadcasts.collect(),
-            meetings: Vec::new(),
             tokens: self.desk.tokens(),
             writes: books.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

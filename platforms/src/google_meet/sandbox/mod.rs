@@ -136,10 +136,10 @@ impl PlatformSandbox for GoogleMeetSandbox {
     fn snapshot(&self) -> Snapshot {
         let books = self.lock();
         Snapshot {
-            broadcasts: Vec::new(),
             meetings: books.snapshot(),
             tokens: self.desk.tokens(),
             writes: books.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

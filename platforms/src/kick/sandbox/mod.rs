@@ -90,9 +90,9 @@ impl PlatformSandbox for KickSandbox {
         let studio = self.studio();
         Snapshot {
             broadcasts: studio.broadcasts(),
-            meetings: Vec::new(),
             tokens: self.desk.tokens(),
             writes: studio.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

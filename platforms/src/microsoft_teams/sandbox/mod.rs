@@ -106,10 +106,10 @@ impl PlatformSandbox for MicrosoftTeamsSandbox {
     fn snapshot(&self) -> Snapshot {
         let books = self.lock();
         Snapshot {
-            broadcasts: Vec::new(),
             meetings: books.snapshot(),
             tokens: self.apps.tokens(),
             writes: books.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

@@ -102,9 +102,9 @@ impl PlatformSandbox for RestreamSandbox {
         let studio = self.studio();
         Snapshot {
             broadcasts: studio.broadcasts(),
-            meetings: Vec::new(),
             tokens: self.desk.tokens(),
             writes: studio.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

@@ -142,9 +142,9 @@ impl PlatformSandbox for TwitchSandbox {
         let studio = self.studio();
         Snapshot {
             broadcasts: studio.broadcasts(),
-            meetings: Vec::new(),
             tokens: self.desk.tokens(),
             writes: studio.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

@@ -113,9 +113,9 @@ impl PlatformSandbox for YoutubeSandbox {
         let books = self.lock();
         Snapshot {
             broadcasts: books.snapshot(),
-            meetings: Vec::new(),
             tokens: self.desk.tokens(),
             writes: books.writes.clone(),
+            ..Snapshot::default()
         }
     }
 

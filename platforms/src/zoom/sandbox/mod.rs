@@ -206,10 +206,10 @@ impl PlatformSandbox for ZoomSandbox {
             pushing_to: meeting.livestream.pushing_to().map(str::to_owned),
         });
         Snapshot {
-            broadcasts: Vec::new(),
             meetings: meetings.collect(),
             tokens: self.desk.tokens(),
             writes: books.writes.clone(),
+            ..Snapshot::default()
         }
     }
 
