@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -70,6 +71,8 @@ impl Sandboxes {
             app.configure(move |config| page::routes(config, all)).default_service(web::to(HttpResponse::NotFound))
         })
         .workers(1)
+        // A client on a busy machine may be late with its first request.
+        .client_request_timeout(Duration::ZERO)
         .disable_signals()
         .listen(settings.listener)?
         .run();
