@@ -31,6 +31,7 @@ pub fn markdown() -> String {
                 "ends",
                 "taken back",
                 "picture",
+                "announced",
                 "who may watch",
                 "not before",
                 "tells whether viewers see it",
@@ -98,6 +99,12 @@ fn livestreams(descriptor: &'static Descriptor) -> Option<Row> {
         said(if can.ending().is_some() { "by Steeple" } else { "when video stops" }),
         yes(can.removal().is_some()),
         yes(can.thumbnails().is_some()),
+        match (can.announcing(), &descriptor.form) {
+            (None, _) => "–",
+            (Some(_), None) => "yes",
+            (Some(_), Some(_)) => "for accounts that signed in",
+        }
+        .to_owned(),
         descriptor.limits.privacies.iter().map(|privacy| who(*privacy)).collect::<Vec<_>>().join(", "),
         descriptor.timing.create_at_most_before.map_or_else(|| "–".to_owned(), ahead),
         match (can.may_be_silent(), can.listening(), descriptor.oauth) {

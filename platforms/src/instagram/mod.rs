@@ -6,6 +6,9 @@
 //! decides ([`SeenState::CannotSay`](crate::contract::livestream::SeenState::CannotSay)). Connected by signing in, it is asked whether it is live
 //! and how many watch; where Instagram does not show that, the clock decides again.
 //!
+//! A post with a picture it does publish for programs ([`Announcing`](crate::contract::announcing::Announcing)): for an account that
+//! signed in and ticked the permission, and with a picture that Instagram fetches from a public address.
+//!
 //! | file | what it holds |
 //! |---|---|
 //! | `mod.rs` | what is true of Instagram |
@@ -18,7 +21,8 @@
 //!
 //! Sources: Meta's pages on `live_media` ("Creating: not supported") and on Instagram's API with Instagram Login, the fields of
 //! its SDK's spec, Instagram's own words in Live Producer, and what other programs found (dossier, read 2026-09). Not verified:
-//! the viewers' number at run time, which permission shows live videos, what the token endpoint says of a wrong code.
+//! the viewers' number at run time, which permission shows live videos, what the token endpoint says of a wrong code, how many
+//! posts a day are allowed, how long a post's text and how large its picture may be, and the codes of what a post is refused for.
 //! Unofficial ways in, with the account's password, get accounts banned; there is none here.
 
 mod client;
@@ -75,9 +79,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
             label: Words::new("Username", "Nombre de usuario"),
             help: Words::new(
                 "The account's name as it stands on its page, for example gracechapel. Connected this way Steeple \
-                 cannot see whether it is live.",
+                 cannot see whether it is live, nor post on it.",
                 "El nombre de la cuenta como está en su página, por ejemplo gracechapel. Conectada así, Steeple no \
-                 puede ver si está en directo.",
+                 puede ver si está en directo, ni publicar en ella.",
             ),
             secret: false,
             required: true,
@@ -120,11 +124,13 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
         },
         ByHand {
-            what: Words::new("Announce the service in a post yourself.", "Anuncie usted el culto en una publicación."),
+            what: Words::new(
+                "Announce the service in a post yourself, where the account was connected by name alone.",
+                "Si la cuenta se conectó solo por su nombre, anuncie usted el culto en una publicación.",
+            ),
             why: Words::new(
-                "Instagram publishes only pictures that it can fetch from a public address, and Steeple keeps none.",
-                "Instagram solo publica imágenes que puede recoger de una dirección pública, y Steeple no guarda \
-                 ninguna.",
+                "Instagram publishes posts only for accounts that signed in and gave the permission.",
+                "Instagram solo publica por las cuentas que iniciaron sesión y dieron el permiso.",
             ),
         },
     ],
@@ -177,11 +183,24 @@ pub static OAUTH: OAuth = OAuth {
 /// Followers that Instagram asks for before an account may go live (since August 2025, in the app's own words).
 const FOLLOWERS_MIN: u64 = 1_000;
 
-const SCOPES: &[Scope] = &[Scope {
-    name: "instagram_business_basic",
-    need: Need::Required,
-    why: Words::new(
-        "Steeple cannot tell which account it is connected to, nor see whether it is live.",
-        "Steeple no puede saber a qué cuenta está conectado, ni ver si está en directo.",
-    ),
-}];
+/// The permission to post.
+const PUBLISH: &str = "instagram_business_content_publish";
+
+const SCOPES: &[Scope] = &[
+    Scope {
+        name: "instagram_business_basic",
+        need: Need::Required,
+        why: Words::new(
+            "Steeple cannot tell which account it is connected to, nor see whether it is live.",
+            "Steeple no puede saber a qué cuenta está conectado, ni ver si está en directo.",
+        ),
+    },
+    Scope {
+        name: PUBLISH,
+        need: Need::Useful,
+        why: Words::new(
+            "Steeple cannot announce a service in a post.",
+            "Steeple no puede anunciar un culto en una publicación.",
+        ),
+    },
+];

@@ -94,13 +94,88 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// When it began; Graph writes the zone without a colon (`+0000`).
     pub(super) fn began(&self) -> Option<DateTime<Utc>> {
-        let text = self.timestamp.as_deref()?;
-        let read =
-            DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z"));
-        read.ok().map(|at| at.to_utc())
+        instant(self.timestamp.as_deref()?)
     }
+}
+
+/// Something new: a container, or the post that it became.
+#[derive(Debug, Deserialize)]
+pub(super) struct Made {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+}
+
+/// How far a container is. Its word is not taken as an enum here, so that an unknown one is told and not lost.
+#[derive(Debug, Deserialize)]
+pub(super) struct Container {
+    pub status_code: String,
+    /// The same for people, with the reason of an error.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub status: Option<String>,
+}
+
+/// What the account has posted, newest first.
+#[derive(Debug, Deserialize)]
+pub(super) struct MediaList {
+    pub data: Vec<Media>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Media {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub caption: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    timestamp: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    permalink: Option<String>,
+}
+
+impl Media {
+    pub(super) fn posted(&self) -> Option<DateTime<Utc>> {
+        instant(self.timestamp.as_deref()?)
+    }
+
+    /// Where everybody can read it.
+    pub(super) fn page(&self) -> Option<String> {
+        told::page(self.permalink.as_deref()?)
+    }
+}
+
+/// How many posts of a day are used up. Meta's pages show a list with one entry; no page promises a number in it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum LimitAnswer {
+    Listed { data: Vec<PublishingLimit> },
+    Plain(PublishingLimit),
+}
+
+impl LimitAnswer {
+    /// True only where both numbers are told.
+    pub(super) fn is_used_up(&self) -> bool {
+        let limit = match self {
+            Self::Listed { data } => data.first(),
+            Self::Plain(limit) => Some(limit),
+        };
+        let numbers = limit.and_then(|limit| Some((limit.quota_usage?, limit.config.as_ref()?.quota_total?)));
+        numbers.is_some_and(|(used, total)| used >= total)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PublishingLimit {
+    #[serde(default, deserialize_with = "if_readable")]
+    quota_usage: Option<u64>,
+    #[serde(default, deserialize_with = "if_readable")]
+    config: Option<PublishingConfig>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PublishingConfig {
+    #[serde(default, deserialize_with = "if_readable")]
+    quota_total: Option<u64>,
 }
 
 /// Graph's error, and the flat one of `api.instagram.com` (its shape is not documented).
@@ -117,12 +192,14 @@ pub(super) enum ErrorBody {
     },
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct GraphError {
     #[serde(default)]
     pub message: String,
     #[serde(default)]
     pub code: i64,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub error_subcode: Option<i64>,
     #[serde(default)]
     pub is_transient: bool,
 }
@@ -142,6 +219,12 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     // It becomes part of an address.
     let is_digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     if is_digits { Ok(id) } else { Err(de::Error::custom("an account's id is no number")) }
+}
+
+/// Graph writes the zone without a colon (`+0000`).
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let read = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z"));
+    read.ok().map(|at| at.to_utc())
 }
 
 fn username<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::accounts::is_silence;
 use super::profile::{live_list, profile_read};
 use super::{Holds, opened};
+use crate::contract::announcing::Announcing;
 use crate::contract::call::Call;
 use crate::contract::error::PlatformError;
 use crate::contract::livestream::{
@@ -75,6 +76,10 @@ impl Livestreams for Instagram {
     }
 
     fn hand_key(&self) -> Option<&dyn HandKey> {
+        Some(self)
+    }
+
+    fn announcing(&self) -> Option<&dyn Announcing> {
         Some(self)
     }
 }

@@ -7,13 +7,18 @@
 //! | `accounts.rs` | connecting, by sign-in or by name alone |
 //! | `hand_key.rs` | the key of the day |
 //! | `livestreams.rs` | a service: prepared, and looked at |
+//! | `media.rs` | containers and posts |
+//! | `announcing.rs` | a post that tells of a service, step by step |
 
 mod accounts;
+mod announcing;
 mod hand_key;
 mod livestreams;
+mod media;
 mod profile;
 mod tokens;
 
+use http::Method;
 use serde::de::DeserializeOwned;
 
 use super::errors;
@@ -21,6 +26,7 @@ use super::form;
 use crate::contract::call::AppCall;
 use crate::contract::credentials::{Credentials, Renewal, Secret};
 use crate::contract::error::PlatformError;
+use crate::contract::platform::StreamingPlatform;
 use crate::http::Request;
 
 /// What a connection holds.
@@ -39,6 +45,12 @@ fn opened<'a>(operation: &'static str, credentials: &'a Credentials) -> Result<H
         Renewal::Reexchange { .. } => Ok(Holds::Token(&credentials.access_token)),
         _ => Err(errors::unreadable(operation)),
     }
+}
+
+/// A request in the name of whoever signed in.
+fn request(call: &AppCall<'_>, operation: &'static str, method: Method, path: &str, token: &Secret) -> Request {
+    let url = call.http.url(StreamingPlatform::Instagram, "api", &format!("v26.0/{path}"));
+    Request::new(StreamingPlatform::Instagram, operation, method, url).bearer(token)
 }
 
 /// Sends it; the answer as the wire type, or what its refusal means.

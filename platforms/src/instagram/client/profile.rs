@@ -2,12 +2,10 @@
 
 use http::Method;
 
-use super::read;
+use super::{read, request};
 use crate::contract::call::AppCall;
 use crate::contract::credentials::Secret;
 use crate::contract::error::{ErrorKind, PlatformError};
-use crate::contract::platform::StreamingPlatform;
-use crate::http::Request;
 use crate::instagram::wire::{Live, LiveMedia, Me};
 
 const PROFILE_FIELDS: &str = "user_id,username,name,account_type,followers_count,profile_picture_url";
@@ -21,7 +19,7 @@ const LIVE_FIELDS_AND_VIEWERS: &str = "id,media_product_type,timestamp,username,
 /// # Errors
 /// As for any call.
 pub(super) async fn profile_read(call: &AppCall<'_>, token: &Secret) -> Result<Me, PlatformError> {
-    read(call, request(call, "profile_read", "me", token).query("fields", PROFILE_FIELDS)).await
+    read(call, request(call, "profile_read", Method::GET, "me", token).query("fields", PROFILE_FIELDS)).await
 }
 
 /// What is being broadcast right now: nothing, or one. Where the viewers may not be asked for, it is asked again without.
@@ -30,7 +28,7 @@ pub(super) async fn profile_read(call: &AppCall<'_>, token: &Secret) -> Result<M
 /// As for any call.
 pub(super) async fn live_list(call: &AppCall<'_>, token: &Secret, account: &str) -> Result<Vec<Live>, PlatformError> {
     let path = format!("{account}/live_media");
-    let ask = |fields| read(call, request(call, "live_list", &path, token).query("fields", fields));
+    let ask = |fields| read(call, request(call, "live_list", Method::GET, &path, token).query("fields", fields));
     let live: LiveMedia = match ask(LIVE_FIELDS_AND_VIEWERS).await {
         Err(error) if error.kind == ErrorKind::Refused => ask(LIVE_FIELDS).await?,
         told => told?,
@@ -41,9 +39,4 @@ pub(super) async fn live_list(call: &AppCall<'_>, token: &Secret, account: &str)
         .into_iter()
         .filter(|one| one.media_product_type.as_deref().is_none_or(|kind| kind == "LIVE"))
         .collect())
-}
-
-fn request(call: &AppCall<'_>, operation: &'static str, path: &str, token: &Secret) -> Request {
-    let url = call.http.url(StreamingPlatform::Instagram, "api", &format!("v26.0/{path}"));
-    Request::new(StreamingPlatform::Instagram, operation, Method::GET, url).bearer(token)
 }

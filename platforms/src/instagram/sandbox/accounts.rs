@@ -3,14 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::refused::{Refused, strict_query, unknown_field};
+use super::refused::{Refused, strict_query};
 use super::{InstagramSandbox, PEOPLE, Person, VIEWERS};
 use crate::sandbox::desk::{self, Refusal};
 
 type Sandbox = web::Data<InstagramSandbox>;
 type Handled = Result<HttpResponse, Refused>;
 
-const BASIC: &str = "instagram_business_basic";
+pub(super) const BASIC: &str = "instagram_business_basic";
 const PROFILE_FIELDS: &[&str] = &[
     "id",
     "user_id",
@@ -37,22 +37,31 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.route("/v26.0/me", web::get().to(me)).route("/v26.0/{id}/live_media", web::get().to(live_media));
 }
 
-/// Whose token this is; a token of an hour will do as well as a long one.
-fn caller(sandbox: &InstagramSandbox, request: &HttpRequest) -> Result<&'static Person, Refused> {
-    let bearer = sandbox.desk.check(desk::bearer(request).as_deref(), &[BASIC])?;
+/// Whose token this is, and that it gives this permission; a token of an hour will do as well as a long one.
+pub(super) fn caller(
+    sandbox: &InstagramSandbox,
+    request: &HttpRequest,
+    permission: &str,
+) -> Result<&'static Person, Refused> {
+    let bearer = sandbox.desk.check(desk::bearer(request).as_deref(), &[permission])?;
     PEOPLE.iter().find(|person| person.login == bearer.login).ok_or_else(|| Refusal::InvalidToken.into())
 }
 
-fn fields(request: &HttpRequest, known: &[&str]) -> Result<Vec<String>, Refused> {
-    let asked = strict_query(request, &["fields"])?;
-    match unknown_field(&asked["fields"], known) {
+/// The query's `fields`, where nothing else is asked for.
+pub(super) fn asked_fields(request: &HttpRequest, known: &[&str]) -> Result<Vec<String>, Refused> {
+    known_fields(&strict_query(request, &["fields"])?["fields"], known)
+}
+
+/// A list of fields, all of which there are.
+pub(super) fn known_fields(asked: &str, known: &[&str]) -> Result<Vec<String>, Refused> {
+    match asked.split(',').find(|field| !known.contains(field)) {
         Some(field) => Err(Refused::new(100, format!("(#100) Tried accessing nonexisting field ({field})"))),
-        None => Ok(asked["fields"].split(',').map(str::to_owned).collect()),
+        None => Ok(asked.split(',').map(str::to_owned).collect()),
     }
 }
 
 /// Of all that is known, what was asked for.
-fn only(mut all: Value, asked: &[String]) -> Value {
+pub(super) fn only(mut all: Value, asked: &[String]) -> Value {
     if let Some(members) = all.as_object_mut() {
         members.retain(|name, _| asked.contains(name));
     }
@@ -60,8 +69,8 @@ fn only(mut all: Value, asked: &[String]) -> Value {
 }
 
 async fn me(sandbox: Sandbox, request: HttpRequest) -> Handled {
-    let person = caller(&sandbox, &request)?;
-    let asked = fields(&request, PROFILE_FIELDS)?;
+    let person = caller(&sandbox, &request, BASIC)?;
+    let asked = asked_fields(&request, PROFILE_FIELDS)?;
     let all = json!({
         "id": format!("9{}", person.id), "user_id": person.id, "username": person.login, "name": person.login,
         "account_type": "BUSINESS", "followers_count": person.followers,
@@ -72,13 +81,13 @@ async fn me(sandbox: Sandbox, request: HttpRequest) -> Handled {
 
 /// Only what is broadcast right now, and only one's own; the fields that were asked for.
 async fn live_media(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>) -> Handled {
-    let person = caller(&sandbox, &request)?;
+    let person = caller(&sandbox, &request, BASIC)?;
     let known = if person.is_told_viewers {
         LIVE_FIELDS
     } else {
         LIVE_FIELDS.split_last().map_or(LIVE_FIELDS, |(_, rest)| rest)
     };
-    let asked = fields(&request, known)?;
+    let asked = asked_fields(&request, known)?;
     if *id != person.id {
         return Err(Refused::new(100, format!("(#100) Object with ID '{id}' does not exist")));
     }

@@ -4,14 +4,18 @@
 //! |---|---|
 //! | `login.rs` | the dialog and the tokens |
 //! | `accounts.rs` | who signed in, and what is live |
+//! | `media.rs` | containers and posts |
+//! | `picture.rs` | the picture of a post, fetched and judged |
 //! | `refused.rs` | error bodies, and strict reading of what was sent |
 //!
 //! Nobody but a person starts a live video, so the encoder's switch stands for both: video arrives, and the person in Live
 //! Producer presses *Go live* (or *End*), on whichever account is asked. Two can sign in: `gracechapel`, and `newplant`, which has
-//! 640 followers and to which the number of viewers is not told.
+//! 640 followers, to which the number of viewers is not told, and which may post once a day.
 
 mod accounts;
 mod login;
+mod media;
+mod picture;
 mod refused;
 
 use std::collections::BTreeMap;
@@ -42,6 +46,9 @@ struct Books {
     /// When each long token was given; only one that is a day old can be renewed.
     given: BTreeMap<String, DateTime<Utc>>,
     lives: Vec<Live>,
+    containers: Vec<media::Container>,
+    posts: Vec<media::Post>,
+    writes: BTreeMap<String, u64>,
 }
 
 /// A live video.
@@ -57,11 +64,12 @@ struct Person {
     id: &'static str,
     followers: u64,
     is_told_viewers: bool,
+    posts_a_day: usize,
 }
 
 const PEOPLE: &[Person] = &[
-    Person { login: "gracechapel", id: "17841400000000001", followers: 2_140, is_told_viewers: true },
-    Person { login: "newplant", id: "17841400000000002", followers: 640, is_told_viewers: false },
+    Person { login: "gracechapel", id: "17841400000000001", followers: 2_140, is_told_viewers: true, posts_a_day: 50 },
+    Person { login: "newplant", id: "17841400000000002", followers: 640, is_told_viewers: false, posts_a_day: 1 },
 ];
 
 impl InstagramSandbox {
@@ -105,6 +113,7 @@ impl PlatformSandbox for InstagramSandbox {
         config.app_data(web::Data::from(self));
         login::routes(config);
         accounts::routes(config);
+        media::routes(config);
     }
 
     fn refusal(&self, fault: &Fault) -> HttpResponse {
@@ -124,7 +133,13 @@ impl PlatformSandbox for InstagramSandbox {
             went_live_at: Some(live.began),
             ended_at: live.ended,
         });
-        Snapshot { broadcasts: shown.collect(), tokens: self.desk.tokens(), ..Snapshot::default() }
+        Snapshot {
+            broadcasts: shown.collect(),
+            posts: books.posts.iter().map(media::Post::shown).collect(),
+            tokens: self.desk.tokens(),
+            writes: books.writes.clone(),
+            ..Snapshot::default()
+        }
     }
 
     /// A pasted key is not Instagram's business here: whichever it is, the picture arrives at the one account.

@@ -15,12 +15,17 @@ use crate::sandbox::faults::{Fault, with_retry_after};
 pub(super) struct Refused {
     status: u16,
     code: i64,
+    subcode: Option<i64>,
     message: String,
 }
 
 impl Refused {
     pub(super) fn new(code: i64, message: impl Into<String>) -> Self {
-        Self { status: 400, code, message: message.into() }
+        Self { status: 400, code, subcode: None, message: message.into() }
+    }
+
+    pub(super) fn subcode(self, subcode: i64) -> Self {
+        Self { subcode: Some(subcode), ..self }
     }
 
     fn status(self, status: u16) -> Self {
@@ -40,8 +45,11 @@ impl ResponseError for Refused {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let error =
+        let mut error =
             json!({ "message": self.message, "type": "OAuthException", "code": self.code, "fbtrace_id": "Sandbox" });
+        if let Some(subcode) = self.subcode {
+            error["error_subcode"] = subcode.into();
+        }
         HttpResponse::build(self.status_code()).json(json!({ "error": error }))
     }
 }
@@ -97,9 +105,4 @@ pub(super) fn strict_query(request: &HttpRequest, names: &[&str]) -> Result<BTre
         Some(missing) => Err(Refused::new(100, format!("(#100) The parameter {missing} is required"))),
         None => Ok(fields),
     }
-}
-
-/// One of a list separated by commas that is not among the known.
-pub(super) fn unknown_field<'a>(fields: &'a str, known: &[&str]) -> Option<&'a str> {
-    fields.split(',').find(|field| !known.contains(field))
 }

@@ -1,5 +1,9 @@
-//! Names, keys of the day, and that nothing is asked of an account that was only named. What signing in brings is in `signed_in.rs`.
+//! Names, keys of the day, and that nothing is asked of an account that was only named. What signing in brings is in
+//! `signed_in.rs`, and posts are in `announcing.rs`, `pictures.rs` and `refusals.rs`.
 
+mod announcing;
+mod pictures;
+mod refusals;
 mod signed_in;
 
 use std::time::Duration;

@@ -1,114 +1,26 @@
 //! What signing in brings: who it is, whether it is live, how many watch; and how the token renews itself.
 
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::json;
-use url::Url;
 
-use crate::contract::account::{Account, Accounts, AuthorizationCode};
-use crate::contract::call::{AppCall, AppCredentials, Call};
-use crate::contract::credentials::Secret;
+use super::{livestreams, platform};
+use crate::contract::account::Accounts;
 use crate::contract::error::ErrorKind;
 use crate::contract::livestream::{ExternalIds, Livestreams, NewBroadcast, Prepared, Privacy, Seen, SeenState};
-use crate::contract::platform::StreamingPlatform;
-use crate::http::Http;
-use crate::instagram::{DESCRIPTOR, PLATFORM, wire};
-use crate::oauth::{AuthorizationRequest, authorization_url};
-use crate::sandbox::faults::{Fault, FaultRule};
-use crate::sandbox::{SandboxSettings, Sandboxes};
+use crate::instagram::{PLATFORM, wire};
+use crate::sandbox::faults::Fault;
+use crate::stage::{Connected, Stage};
 
 /// Friday noon before the service.
-const FRIDAY: i64 = 1_795_780_800;
-
-struct Stage {
-    sandboxes: Sandboxes,
-    http: Http,
-    app: AppCredentials,
-    seconds: Arc<AtomicI64>,
+pub(super) fn friday() -> Stage {
+    Stage::set(platform(), "2026-11-27T12:00:00Z")
 }
 
-impl Stage {
-    fn start() -> Self {
-        let seconds = Arc::new(AtomicI64::new(FRIDAY));
-        let clock = Arc::clone(&seconds);
-        let sandboxes = Sandboxes::start(SandboxSettings {
-            listener: TcpListener::bind("127.0.0.1:0").expect("loopback"),
-            redirect_uri_prefix: "http://127.0.0.1/connect".to_owned(),
-            now: Box::new(move || instant(&clock)),
-        })
-        .expect("sandboxes");
-        let http = Http::new(&sandboxes.base_overrides(), Duration::from_secs(10), None).expect("a client");
-        Self { sandboxes, http, app: Sandboxes::app_credentials(StreamingPlatform::Instagram), seconds }
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        instant(&self.seconds)
-    }
-
-    fn pass(&self, time: TimeDelta) {
-        self.seconds.fetch_add(time.num_seconds(), Ordering::Relaxed);
-    }
-
-    fn app_call(&self) -> AppCall<'_> {
-        AppCall { http: &self.http, app: &self.app, now: self.now() }
-    }
-
-    fn call<'a>(&'a self, account: &'a Account) -> Call<'a> {
-        let Account { id, credentials, .. } = account;
-        Call { http: &self.http, app: &self.app, credentials, account_id: id, now: self.now() }
-    }
-
-    /// The account of this person, through the dialog.
-    async fn sign_in(&self, login: &str) -> Account {
-        let redirect_uri = self.sandboxes.bench.redirect_uri(StreamingPlatform::Instagram);
-        let (state, verifier) = (Secret::new("a-state"), Secret::new("not-used"));
-        let back = Url::parse(&redirect_uri).expect("an address");
-        let request =
-            AuthorizationRequest { state: &state, verifier: &verifier, redirect_uri: &back, reconnect: false };
-        let url = authorization_url(&self.http, &DESCRIPTOR, &self.app, &request).expect("people sign in");
-        let browser = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a browser");
-        let page = browser.get(url.clone()).send().await.expect("a page").text().await.expect("text");
-        let consent = page.split("name=\"consent\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let form = [
-            ("consent", consent.expect("a consent")),
-            ("decision", "approve"),
-            ("login", login),
-            ("scope", "instagram_business_basic"),
-        ];
-        let answer = browser.post(url).form(&form).send().await;
-        let location = answer.expect("an answer").headers()["location"].to_str().expect("text").to_owned();
-        assert!(location.ends_with("#_"), "as Instagram does it: {location}");
-        let back = Url::parse(&location).expect("an address");
-        let code = back.query_pairs().find(|(name, _)| name == "code");
-        let code = Secret::new(code.expect("a code").1.into_owned());
-        let code = AuthorizationCode { code: &code, verifier: &verifier, redirect_uri: &redirect_uri };
-        let grant = PLATFORM.exchange(&self.app_call(), &code).await.expect("a grant");
-        PLATFORM.accounts(&self.app_call(), &grant).await.expect("an account").remove(0)
-    }
-
-    async fn look(&self, account: &Account, ids: &ExternalIds) -> Seen {
-        PLATFORM.observe(&self.call(account), ids).await.expect("an answer")
-    }
-
-    fn fail(&self, path: &str, fault: Fault) {
-        let (platform, path) = (StreamingPlatform::Instagram, path.to_owned());
-        self.sandboxes.fail(FaultRule { platform, method: None, path, fault, skip: 0, times: 1 });
-    }
+async fn look(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Seen {
+    livestreams().observe(&stage.call(connected), ids).await.expect("an answer")
 }
 
-fn instant(seconds: &AtomicI64) -> DateTime<Utc> {
-    DateTime::from_timestamp(seconds.load(Ordering::Relaxed), 0).expect("an instant")
-}
-
-async fn planned(stage: &Stage, account: &Account) -> ExternalIds {
+async fn planned(stage: &Stage, account: &Connected, login: &str) -> ExternalIds {
     let starts_at = stage.now() + TimeDelta::minutes(30);
     let new = NewBroadcast {
         marker: "steeple:lip_1".to_owned(),
@@ -122,7 +34,7 @@ async fn planned(stage: &Stage, account: &Account) -> ExternalIds {
     };
     match PLATFORM.prepare(&stage.call(account), &new, &ExternalIds::default()).await.expect("prepared") {
         Prepared::Ready(broadcast) => {
-            let page = format!("https://www.instagram.com/{}/live/", account.name.trim_start_matches('@'));
+            let page = format!("https://www.instagram.com/{login}/live/");
             assert_eq!(broadcast.watch_url, Some(page));
             broadcast.ids
         }
@@ -131,50 +43,61 @@ async fn planned(stage: &Stage, account: &Account) -> ExternalIds {
 }
 
 #[tokio::test]
-async fn it_is_live_while_instagram_shows_it_and_no_longer() {
-    let stage = Stage::start();
-    let account = stage.sign_in("gracechapel").await;
+async fn who_signs_in_is_known_by_the_accounts_own_id() {
+    let stage = friday();
+
+    let back = stage.press("approve", "gracechapel", &[]).await;
+    let grant = stage.grant("gracechapel", &[]).await;
+    let account = PLATFORM.accounts(&stage.as_app(), &grant).await.expect("an account").remove(0);
+
+    assert_eq!(back.fragment(), Some("_"), "as Instagram does it");
     assert_eq!((account.id.as_str(), account.name.as_str()), ("17841400000000001", "@gracechapel"));
-    let ids = planned(&stage, &account).await;
-    assert_eq!(stage.look(&account, &ids).await.state, SeenState::Scheduled);
+}
+
+#[tokio::test]
+async fn it_is_live_while_instagram_shows_it_and_no_longer() {
+    let stage = friday();
+    let account = stage.connect("gracechapel", &[]).await;
+    let ids = planned(&stage, &account, "gracechapel").await;
+    assert_eq!(look(&stage, &account, &ids).await.state, SeenState::Scheduled);
 
     stage.pass(TimeDelta::minutes(30));
     stage.sandboxes.set_encoder(true);
     stage.pass(TimeDelta::minutes(1));
-    let live = stage.look(&account, &ids).await;
+    let live = look(&stage, &account, &ids).await;
 
     assert_eq!(live.state, SeenState::Live);
     assert!(live.viewers.is_some_and(|viewers| viewers > 0) && live.signal.is_receiving());
     assert_eq!(live.started_at, Some(stage.now() - TimeDelta::minutes(1)));
     stage.sandboxes.set_encoder(false);
-    assert_eq!(stage.look(&account, &ids).await.state, SeenState::Scheduled);
+    assert_eq!(look(&stage, &account, &ids).await.state, SeenState::Scheduled);
 }
 
 #[tokio::test]
 async fn the_live_video_of_another_hour_is_another_one() {
-    let stage = Stage::start();
-    let account = stage.sign_in("gracechapel").await;
-    let ids = planned(&stage, &account).await;
+    let stage = friday();
+    let account = stage.connect("gracechapel", &[]).await;
+    let ids = planned(&stage, &account, "gracechapel").await;
 
     stage.pass(TimeDelta::hours(3));
     stage.sandboxes.set_encoder(true);
 
-    assert_eq!(stage.look(&account, &ids).await.state, SeenState::Scheduled);
+    assert_eq!(look(&stage, &account, &ids).await.state, SeenState::Scheduled);
 }
 
 #[tokio::test]
 async fn where_instagram_shows_no_live_videos_it_cannot_say_and_a_fault_is_still_one() {
-    let stage = Stage::start();
-    let account = stage.sign_in("gracechapel").await;
-    let ids = planned(&stage, &account).await;
+    let stage = friday();
+    let account = stage.connect("gracechapel", &[]).await;
+    let ids = planned(&stage, &account, "gracechapel").await;
 
-    stage.fail("live_media", Fault::ScopeMissing);
-    assert_eq!(stage.look(&account, &ids).await.state, SeenState::CannotSay);
-    stage.fail("live_media", Fault::ScopeMissing);
+    stage.fail("GET", "live_media", Fault::ScopeMissing);
+    assert_eq!(look(&stage, &account, &ids).await.state, SeenState::CannotSay);
+    stage.fail("GET", "live_media", Fault::ScopeMissing);
     let permission = PLATFORM.probe(&stage.call(&account)).await.expect("an answer");
     assert!(permission.allowed);
     assert_eq!(permission.findings[0].code, "LIVE_NOT_SHOWN");
-    stage.fail("live_media", Fault::ServerError { status: 503 });
+    stage.fail("GET", "live_media", Fault::ServerError { status: 503 });
     let error = PLATFORM.observe(&stage.call(&account), &ids).await.expect_err("no answer");
 
     assert_eq!(error.kind, ErrorKind::Unavailable);
@@ -182,13 +105,13 @@ async fn where_instagram_shows_no_live_videos_it_cannot_say_and_a_fault_is_still
 
 #[tokio::test]
 async fn where_the_viewers_are_not_told_it_is_live_all_the_same() {
-    let stage = Stage::start();
-    let account = stage.sign_in("newplant").await;
-    let ids = planned(&stage, &account).await;
+    let stage = friday();
+    let account = stage.connect("newplant", &[]).await;
+    let ids = planned(&stage, &account, "newplant").await;
 
     stage.pass(TimeDelta::minutes(30));
     stage.sandboxes.set_encoder(true);
-    let live = stage.look(&account, &ids).await;
+    let live = look(&stage, &account, &ids).await;
 
     assert_eq!((live.state, live.viewers), (SeenState::Live, None));
 }
@@ -214,8 +137,8 @@ fn what_no_page_promises_may_be_missing_or_odd() {
 
 #[tokio::test]
 async fn too_few_followers_are_said_and_block_nothing() {
-    let stage = Stage::start();
-    let account = stage.sign_in("newplant").await;
+    let stage = friday();
+    let account = stage.connect("newplant", &[]).await;
 
     let permission = PLATFORM.probe(&stage.call(&account)).await.expect("an answer");
 
@@ -226,10 +149,10 @@ async fn too_few_followers_are_said_and_block_nothing() {
 
 #[tokio::test]
 async fn a_token_renews_itself_from_its_second_day_until_it_ends() {
-    let stage = Stage::start();
-    let account = stage.sign_in("gracechapel").await;
+    let stage = friday();
+    let account = stage.connect("gracechapel", &[]).await;
     let first = &account.credentials;
-    let renew = async |credentials| PLATFORM.refresh(&stage.app_call(), &account.id, credentials).await;
+    let renew = async |credentials| PLATFORM.refresh(&stage.as_app(), &account.account_id, credentials).await;
 
     stage.pass(TimeDelta::hours(23));
     let same = renew(first).await.expect("as good as new").credentials;
