@@ -3,6 +3,7 @@
 use anyhow::Result;
 use futures_util::future::BoxFuture;
 use steeple_platforms::StreamingPlatform;
+use steeple_platforms::contract::announcing::Announced;
 use steeple_platforms::contract::error::{ErrorKind, Outcome, PlatformError};
 use steeple_platforms::contract::livestream::{ExternalIds, Livestreams, Prepared};
 use steeple_platforms::contract::meeting::{MeetingKind, Meetings};
@@ -11,7 +12,7 @@ use steeple_platforms::contract::webhook::Webhooks;
 use url::Url;
 
 use crate::scene::{Scene, Setting};
-use crate::{broadcasts, connecting, meetings};
+use crate::{announcing, broadcasts, connecting, meetings};
 
 pub const EXCHANGE: &str = "exchange a code";
 pub const RENEW: &str = "renew";
@@ -96,6 +97,11 @@ fn of_livestreams(livestreams: &dyn Livestreams) -> Vec<Deed> {
     if livestreams.thumbnails().is_some_and(|thumbnails| thumbnails.recordings().is_some()) {
         let set = deed("set a recording's picture", Setting::Recorded, |scene| Box::pin(set_recording_picture(scene)));
         deeds.push(set);
+    }
+    if livestreams.announcing().is_some() {
+        let announce = deed("announce", Setting::Connected, |scene| Box::pin(announce(scene)));
+        // Going on with what is stored is how it looks.
+        deeds.push(Deed { look: Some(announce.act), ..announce });
     }
     deeds
 }
@@ -208,8 +214,12 @@ async fn prepare(scene: &Scene) -> Told {
             }
         }
     }
+    Err(endless(scene, "prepare"))
+}
+
+fn endless(scene: &Scene, operation: &'static str) -> PlatformError {
     let (kind, platform) = (ErrorKind::Unexpected, scene.stage.platform);
-    Err(PlatformError::new(platform, "prepare", kind, Outcome::Unknown, "it is never ready"))
+    PlatformError::new(platform, operation, kind, Outcome::Unknown, "it is never ready")
 }
 
 async fn find(scene: &Scene) -> Told {
@@ -261,6 +271,28 @@ async fn set_picture(scene: &Scene) -> Told {
 async fn set_recording_picture(scene: &Scene) -> Told {
     let recordings = scene.livestreams().thumbnails().and_then(|it| it.recordings()).expect("asked before");
     recordings.set_recording_thumbnail(&scene.call(), &scene.ids(), &broadcasts::picture()).await
+}
+
+/// Step after step, and again while the platform still reads the picture.
+async fn announce(scene: &Scene) -> Told {
+    let (can, post) = (scene.livestreams().announcing().expect("asked before"), announcing::post(&scene.stage));
+    for _ in 0..STEPS_MAX {
+        match can.announce(&scene.call(), &post, &scene.ids()).await {
+            Err(error) if error.kind == ErrorKind::NotYet => {}
+            announced => {
+                let announced = announced?;
+                scene.see(&announced);
+                match announced {
+                    Announced::Next(ids) => scene.store(ids),
+                    Announced::Done { ids, .. } => {
+                        scene.store(ids);
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+    Err(endless(scene, "announce"))
 }
 
 /// Once something was found, nothing is created any more.

@@ -75,6 +75,7 @@ struct FairPlay {
     sent: Vec<Exchange>,
     broadcasts: usize,
     meetings: usize,
+    posts: usize,
     writes: BTreeMap<String, u64>,
 }
 
@@ -87,6 +88,7 @@ struct FoulPlay {
     fault: Fault,
     broadcasts: usize,
     meetings: usize,
+    posts: usize,
     writes: BTreeMap<String, u64>,
 }
 
@@ -97,8 +99,9 @@ impl FairPlay {
         let before = scene.stage.journal.len();
         (deed.act)(&scene).await.with_context(|| format!("{name}: in fair weather"))?;
         let held = scene.stage.snapshot();
-        let (broadcasts, meetings, writes) = (held.broadcasts.len(), held.meetings.len(), held.writes);
-        Ok(Self { platform, deed, sent: scene.stage.journal.since(before), broadcasts, meetings, writes })
+        let (broadcasts, meetings, posts) = (held.broadcasts.len(), held.meetings.len(), held.posts.len());
+        let (sent, writes) = (scene.stage.journal.since(before), held.writes);
+        Ok(Self { platform, deed, sent, broadcasts, meetings, posts, writes })
     }
 
     /// Each request with each fault that can meet it.
@@ -116,6 +119,7 @@ impl FairPlay {
                 fault: fault.clone(),
                 broadcasts: self.broadcasts,
                 meetings: self.meetings,
+                posts: self.posts,
                 writes: self.writes.clone(),
             }));
         }
@@ -156,7 +160,7 @@ impl FoulPlay {
             Err(error) => return Err(error).context("once more, without the fault"),
         }
         if self.deed.look.is_some() {
-            scene.expect_known(self.broadcasts, self.meetings)?;
+            scene.expect_known(self.broadcasts, self.meetings, self.posts)?;
             let writes = scene.stage.snapshot().writes;
             let leftovers = scene.stage.fixture.leftovers;
             let counted = |writes: &BTreeMap<String, u64>| -> BTreeMap<String, u64> {

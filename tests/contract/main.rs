@@ -5,7 +5,7 @@
 //! | `stage.rs` | a platform's client, its sandbox, a clock and a person with a browser |
 //! | `fixture.rs` | what only a sandbox knows, as data |
 //! | `case.rs` | the table of platforms × cases |
-//! | `connecting.rs`, `broadcasts.rs`, `meetings.rs` | the cases of fair weather |
+//! | `connecting.rs`, `broadcasts.rs`, `announcing.rs`, `meetings.rs` | the cases of fair weather |
 //! | `descriptors.rs` | what a platform says of itself |
 //! | `guides.rs` | what a church's admin reads, the same in every language |
 //! | `words.rs` | the names, labels and sentences of a platform, in every language |
@@ -18,6 +18,7 @@
 //! | `judge.rs` | the judge of every request |
 //! | `journal.rs` | everything that was sent |
 
+mod announcing;
 mod broadcasts;
 mod case;
 mod connecting;
@@ -54,6 +55,11 @@ async fn every_broadcast_lives_from_plan_to_recording() {
 }
 
 #[tokio::test]
+async fn every_post_is_made_and_no_more_than_once() {
+    case::play(announcing::cases).await.expect_clean();
+}
+
+#[tokio::test]
 async fn every_meeting_is_planned_hosted_pushed_and_ended() {
     case::play(meetings::cases).await.expect_clean();
 }
@@ -74,6 +80,7 @@ async fn every_call_in_the_facts_is_really_made() {
 fn all_cases(platform: StreamingPlatform) -> Vec<Case> {
     let mut cases = connecting::cases(platform);
     cases.extend(broadcasts::cases(platform));
+    cases.extend(announcing::cases(platform));
     cases.extend(meetings::cases(platform));
     cases
 }

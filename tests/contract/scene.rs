@@ -162,12 +162,14 @@ impl Scene {
     ///
     /// # Errors
     /// When something is there that is not known to the plan.
-    pub fn expect_known(&self, broadcasts: usize, meetings: usize) -> Result<()> {
+    pub fn expect_known(&self, broadcasts: usize, meetings: usize, posts: usize) -> Result<()> {
         let held = self.stage.snapshot();
+        ensure!(held.posts.len() == posts, "{} posts in place of {posts}", held.posts.len());
         ensure!(held.broadcasts.len() == broadcasts, "{} broadcasts in place of {broadcasts}", held.broadcasts.len());
         ensure!(held.meetings.len() == meetings, "{} meetings in place of {meetings}", held.meetings.len());
         let known: Vec<String> = self.ids().0.into_values().collect();
         let made = held.broadcasts.iter().map(|one| &one.id).chain(held.meetings.iter().map(|one| &one.id));
+        let made = made.chain(held.posts.iter().map(|one| &one.id));
         let stranger = made.into_iter().find(|id| !known.contains(id));
         ensure!(stranger.is_none(), "the plan holds {known:?} and not {stranger:?}");
         Ok(())

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::account::{Account, CodeAnswer, Grant, GrantHealth, LivePermission, SignInCode};
+use steeple_platforms::contract::announcing::Announced;
 use steeple_platforms::contract::credentials::Credentials;
 use steeple_platforms::contract::error::{ErrorKind, PAUSE_MAX, PlatformError};
 use steeple_platforms::contract::livestream::{Broadcast, ExternalIds, Ingest, Prepared, Seen};
@@ -141,6 +142,19 @@ impl Sound for Prepared {
             Self::Next(ids) => ids.faults(now),
             Self::Ready(broadcast) => broadcast.faults(now),
         }
+    }
+}
+
+impl Sound for Announced {
+    fn faults(&self, now: DateTime<Utc>) -> Vec<String> {
+        let (ids, url) = match self {
+            Self::Next(ids) => (ids, None),
+            Self::Done { ids, url } => (ids, url.as_ref()),
+        };
+        let mut faults = ids.faults(now);
+        faults.extend(ids.0.is_empty().then(|| "a step that leaves nothing to be stored".to_owned()));
+        faults.extend(url.and_then(|url| page("page of the post", url)));
+        faults
     }
 }
 
