@@ -136,6 +136,12 @@ impl World {
     }
 }
 
+impl World {
+    pub(crate) fn move_to(&mut self, public_url: Url) {
+        self.chapel.ctx.public_url = public_url;
+    }
+}
+
 /// A world is a chapel first.
 impl std::ops::Deref for World {
     type Target = Chapel;

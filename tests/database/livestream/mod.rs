@@ -1,5 +1,6 @@
 //! Services from plan to recording, on both databases, against the sandboxes of YouTube, Facebook and Restream.
 
+mod announcing;
 mod editing;
 mod guests;
 mod hand_key;

@@ -174,11 +174,13 @@ proptest! {
     }
 
     #[test]
-    fn a_wish_anew_begins_from_nothing(errand in errand(), now in given::instant()) {
-        let wished = errand.wished_again(now);
+    fn a_wish_anew_begins_again_and_knows_what_was_made(errand in errand(), now in given::instant()) {
+        let begun = after(&errand, &Happened::Announced(Announced::Next(ids())), now);
+
+        let wished = begun.wished_again(now);
 
         prop_assert_eq!((wished.id, wished.wish), (errand.id, errand.wish + 1));
         prop_assert_eq!((wished.status, wished.due_at, wished.attempt), (ErrandStatus::Waiting, now, 0));
-        prop_assert!(wished.ids().0.is_empty() && wished.retry_at.is_none() && wished.done_at.is_none());
+        prop_assert!(wished.ids() == ids() && wished.retry_at.is_none() && wished.done_at.is_none());
     }
 }

@@ -135,7 +135,8 @@ impl Model {
         }
     }
 
-    /// The same errand, wished anew: what was done for the wish before counts no more.
+    /// The same errand, wished anew: what was done for the wish before counts no more. What was made at the vendor is kept, for only
+    /// the platform can tell whether it was posted after all.
     #[must_use]
     pub fn wished_again(&self, now: DateTime<Utc>) -> Self {
         let fresh = Self::waiting(self.id, self.church_id, self.livestream_platform_id, self.kind, now);
@@ -143,6 +144,7 @@ impl Model {
             wish: self.wish + 1,
             text: self.text.clone(),
             picture_text: self.picture_text.clone(),
+            external_ids: self.external_ids.clone(),
             created_at: self.created_at,
             ..fresh
         }
