@@ -363,12 +363,17 @@ async fn pictures(stage: &Stage) -> Result<()> {
     thumbnails.set_thumbnail(&stage.call(&connected), &ids, &picture()).await.context("setting it twice")
 }
 
-async fn observe(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<Seen> {
+/// # Errors
+/// The platform's own.
+pub async fn observe(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<Seen> {
     Ok(stage.livestreams()?.observe(&stage.call(connected), ids).await?)
 }
 
 /// Looks again and again, as often as the descriptor says, until it is seen.
-async fn until(
+///
+/// # Errors
+/// The platform's own, or when it is never seen.
+pub async fn until(
     stage: &Stage,
     connected: &Connected,
     ids: &ExternalIds,

@@ -6,6 +6,7 @@
 //! | `fixture.rs` | what only a sandbox knows, as data |
 //! | `case.rs` | the table of platforms × cases |
 //! | `connecting.rs`, `broadcasts.rs`, `announcing.rs`, `meetings.rs` | the cases of fair weather |
+//! | `kept.rs` | the sandboxes end and are started again |
 //! | `descriptors.rs` | what a platform says of itself |
 //! | `guides.rs` | what a church's admin reads, the same in every language |
 //! | `words.rs` | the names, labels and sentences of a platform, in every language |
@@ -32,6 +33,7 @@ mod garbling;
 mod guides;
 mod journal;
 mod judge;
+mod kept;
 mod meetings;
 mod parrot;
 mod scene;
@@ -62,6 +64,11 @@ async fn every_post_is_made_and_no_more_than_once() {
 #[tokio::test]
 async fn every_meeting_is_planned_hosted_pushed_and_ended() {
     case::play(meetings::cases).await.expect_clean();
+}
+
+#[tokio::test]
+async fn what_a_vendor_holds_outlives_its_restart() {
+    case::play(kept::cases).await.expect_clean();
 }
 
 /// A call that nothing calls would be a fact that nobody checks.

@@ -150,7 +150,10 @@ async fn two_meetings(stage: &Stage) -> Result<()> {
 }
 
 /// The same room, found or, where that is the platform's way, made again.
-async fn again(stage: &Stage, connected: &Connected, meeting: &NewMeeting) -> Result<Room> {
+///
+/// # Errors
+/// The platform's own, or when it is not found.
+pub async fn again(stage: &Stage, connected: &Connected, meeting: &NewMeeting) -> Result<Room> {
     let meetings = stage.meetings()?;
     if meetings.create_is_repeatable() {
         return Ok(meetings.create(&stage.call(connected), meeting).await?);
@@ -309,6 +312,8 @@ async fn registered(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
-async fn observe(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<SeenMeeting> {
+/// # Errors
+/// The platform's own.
+pub async fn observe(stage: &Stage, connected: &Connected, ids: &ExternalIds) -> Result<SeenMeeting> {
     Ok(stage.meetings()?.observe(&stage.call(connected), ids).await?)
 }

@@ -17,6 +17,7 @@ use steeple_platforms::contract::meeting::{MeetingKind, Meetings, NewMeeting, Ro
 use steeple_platforms::contract::registration::Registration;
 use steeple_platforms::http::{BaseOverrides, Http, Recorder};
 use steeple_platforms::oauth::{AuthorizationRequest, authorization_url};
+use steeple_platforms::sandbox::world::{MemoryStore, Store};
 use steeple_platforms::sandbox::{SandboxSettings, Sandboxes, Snapshot};
 use steeple_platforms::{Platform, StreamingPlatform};
 use url::Url;
@@ -71,27 +72,36 @@ impl Stage {
     pub fn set(platform: StreamingPlatform, browser: &reqwest::Client) -> Result<Self> {
         let friday: DateTime<Utc> = "2026-11-27T12:00:00Z".parse()?;
         let clock = Arc::new(AtomicI64::new(friday.timestamp()));
-        let hands = Arc::clone(&clock);
-        let sandboxes = Sandboxes::start(SandboxSettings {
-            listener: TcpListener::bind("127.0.0.1:0")?,
-            redirect_uri_prefix: REDIRECT_PREFIX.to_owned(),
-            now: Box::new(move || instant(&hands)),
-        })?;
+        let sandboxes = Sandboxes::start(sandbox_settings(&clock)?)?;
         let journal = Arc::new(Journal::default());
-        let recorder = Arc::clone(&journal) as Arc<dyn Recorder>;
-        let http = Http::new(&sandboxes.base_overrides(), PATIENT, Some(recorder))?.with_reach(sandboxes.reach());
-        let (app, fixture) = (Sandboxes::app_credentials(platform), fixture::of(platform));
         Ok(Self {
             platform,
             client: platform.client(),
             kind: MeetingKind::Meeting,
-            fixture,
+            fixture: fixture::of(platform),
+            http: way_out(&sandboxes, &journal, PATIENT)?,
             sandboxes,
-            http,
-            app,
+            app: Sandboxes::app_credentials(platform),
             journal,
             clock,
             browser: browser.clone(),
+        })
+    }
+
+    /// The same stage with the sandboxes that this store kept, at another address.
+    ///
+    /// # Errors
+    /// When loopback cannot be used, or what was kept is not readable.
+    pub fn resumed(&self, store: &Arc<MemoryStore>) -> Result<Self> {
+        let sandboxes = Sandboxes::resume(sandbox_settings(&self.clock)?, Arc::clone(store) as Arc<dyn Store>)?;
+        Ok(Self {
+            http: way_out(&sandboxes, &self.journal, PATIENT)?,
+            sandboxes,
+            app: self.app.clone(),
+            journal: Arc::clone(&self.journal),
+            clock: Arc::clone(&self.clock),
+            browser: self.browser.clone(),
+            ..*self
         })
     }
 
@@ -100,9 +110,7 @@ impl Stage {
     /// # Errors
     /// When it cannot be built.
     pub fn hasty_http(&self, timeout: Duration) -> Result<Http> {
-        let recorder = Arc::clone(&self.journal) as Arc<dyn Recorder>;
-        let http = Http::new(&self.sandboxes.base_overrides(), timeout, Some(recorder))?;
-        Ok(http.with_reach(self.sandboxes.reach()))
+        way_out(&self.sandboxes, &self.journal, timeout)
     }
 
     pub fn descriptor(&self) -> &'static Descriptor {
@@ -312,6 +320,17 @@ impl Stage {
         Ok(())
     }
 
+    /// A person presses a button of the sandboxes' own page.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn at_the_page(&self, button: &str, form: &serde_json::Value) -> Result<()> {
+        let url = format!("{}/sandbox/{button}", self.sandboxes.url());
+        let answer = self.browser.post(url).json(form).send().await?;
+        ensure!(answer.status().is_redirection(), "the page answers with {}", answer.status());
+        Ok(())
+    }
+
     /// What was wrong with the requests of this stage, one sentence each.
     pub fn judge(&self) -> Vec<String> {
         self.journal.judge(&Facts::of(self.platform))
@@ -320,6 +339,20 @@ impl Stage {
     fn redirect_uri(&self) -> String {
         self.sandboxes.bench.redirect_uri(self.platform)
     }
+}
+
+fn sandbox_settings(clock: &Arc<AtomicI64>) -> Result<SandboxSettings> {
+    let hands = Arc::clone(clock);
+    Ok(SandboxSettings {
+        listener: TcpListener::bind("127.0.0.1:0")?,
+        redirect_uri_prefix: REDIRECT_PREFIX.to_owned(),
+        now: Box::new(move || instant(&hands)),
+    })
+}
+
+fn way_out(sandboxes: &Sandboxes, journal: &Arc<Journal>, timeout: Duration) -> Result<Http> {
+    let recorder = Arc::clone(journal) as Arc<dyn Recorder>;
+    Ok(Http::new(&sandboxes.base_overrides(), timeout, Some(recorder))?.with_reach(sandboxes.reach()))
 }
 
 /// Sunday 29 November 2026, 10:00 in New York.

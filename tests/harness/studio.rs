@@ -146,7 +146,7 @@ impl Studio {
     pub async fn deliver(&self, platform: StreamingPlatform, posted: &Posted) -> StatusCode {
         let path = posted.callback.strip_prefix(&self.server.origin).expect("the address of this server");
         let request = self.server.client.post(format!("{}{path}", self.server.url)).body(posted.body.clone());
-        let request = posted.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let request = posted.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         let answer = request.send().await.expect("an answer");
         let (status, kind) = (answer.status(), answer.headers().get(CONTENT_TYPE).cloned());
         let kind = kind.as_ref().and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();

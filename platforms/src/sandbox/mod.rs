@@ -11,10 +11,10 @@ pub mod google;
 mod page;
 mod server;
 pub mod strict;
+pub mod world;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -22,6 +22,7 @@ use chrono::{DateTime, Utc};
 use crate::contract::platform::StreamingPlatform;
 use faults::{Fault, Faults};
 pub use server::{SandboxSettings, Sandboxes};
+use world::World;
 
 /// Part of every secret value that a sandbox hands out.
 pub const SECRET_MARKER: &str = "sbx-secret-";
@@ -37,9 +38,17 @@ pub struct Bench {
     pub redirect_uri_prefix: String,
     /// The sandbox server's own URL, for links in answers.
     pub url: String,
-    next: AtomicU64,
+    books: Mutex<BenchBooks>,
+}
+
+/// What the bench keeps.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct BenchBooks {
+    /// Where the server listened when this was saved.
+    url: String,
+    next: u64,
     /// Accounts that took back all they had given to the app, and the number at which they did.
-    ended: Mutex<BTreeMap<String, u64>>,
+    ended: BTreeMap<String, u64>,
 }
 
 impl Bench {
@@ -50,7 +59,10 @@ impl Bench {
 
     /// The next number; ids and secrets of one sandbox are never given twice.
     pub fn number(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
+        let mut books = self.books();
+        let number = books.next;
+        books.next += 1;
+        number
     }
 
     /// A new secret value, for example `sbx-secret-youtube-access-17`.
@@ -61,19 +73,27 @@ impl Bench {
     /// Everything that this account has given to the app until now is taken back, at every desk that knows the account.
     pub fn end_account(&self, account: &str) {
         let number = self.number();
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), number);
+        self.books().ended.insert(account.to_owned(), number);
     }
 
     /// The number at which the account took everything back; what has a greater one was given since.
     #[must_use]
     pub fn account_ended(&self, account: &str) -> Option<u64> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner).get(account).copied()
+        self.books().ended.get(account).copied()
     }
 
     /// The redirect URI that the sandbox's app of this platform has registered.
     #[must_use]
     pub fn redirect_uri(&self, platform: StreamingPlatform) -> String {
         format!("{}/{}", self.redirect_uri_prefix, platform.slug())
+    }
+
+    fn books(&self) -> MutexGuard<'_, BenchBooks> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("books", &self.books)]
     }
 }
 
@@ -89,6 +109,9 @@ pub trait PlatformSandbox: Send + Sync {
 
     /// What it holds now, for the page and for tests.
     fn snapshot(&self) -> Snapshot;
+
+    /// All that it must not forget when the process ends: what it gave out, what it was told, and whether video arrives.
+    fn world(&self) -> World<'_>;
 
     /// The encoder's video begins or stops arriving: at one stream key, or at all of them, now and later.
     fn set_signal(&self, key: Option<&str>, on: bool);
@@ -114,13 +137,13 @@ pub trait PlatformSandbox: Send + Sync {
 }
 
 /// A webhook on its way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Posted {
     /// The same at every repetition.
     pub id: String,
     /// The address that Steeple gave.
     pub callback: String,
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     pub body: String,
 }
 

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::faults::FaultRule;
+use super::world::Keeper;
 use super::{Bench, PICTURE, PlatformSandbox, Snapshot};
 use crate::contract::platform::StreamingPlatform;
 
@@ -33,12 +34,15 @@ struct EncoderForm {
 
 async fn encoder(
     all: web::Data<All>,
+    keeper: web::Data<Keeper>,
     form: web::Either<web::Json<EncoderForm>, web::Form<EncoderForm>>,
-) -> HttpResponse {
+) -> actix_web::Result<HttpResponse> {
     let form = form.into_inner_form();
-    let chosen = all.iter().filter(|sandbox| form.platform.is_none_or(|platform| platform == sandbox.platform()));
-    chosen.for_each(|sandbox| sandbox.set_signal(form.key.as_deref(), form.on));
-    back()
+    for sandbox in all.iter().filter(|sandbox| form.platform.is_none_or(|platform| platform == sandbox.platform())) {
+        sandbox.set_signal(form.key.as_deref(), form.on);
+        keeper.keep(&**sandbox)?;
+    }
+    Ok(back())
 }
 
 #[derive(Deserialize)]
@@ -50,12 +54,15 @@ struct MeetingForm {
 
 async fn meeting(
     all: web::Data<All>,
+    keeper: web::Data<Keeper>,
     form: web::Either<web::Json<MeetingForm>, web::Form<MeetingForm>>,
-) -> HttpResponse {
+) -> actix_web::Result<HttpResponse> {
     let form = form.into_inner_form();
-    let chosen = all.iter().filter(|sandbox| sandbox.platform() == form.platform);
-    chosen.for_each(|sandbox| sandbox.set_meeting_running(&form.id, form.running));
-    back()
+    for sandbox in all.iter().filter(|sandbox| sandbox.platform() == form.platform) {
+        sandbox.set_meeting_running(&form.id, form.running);
+        keeper.keep(&**sandbox)?;
+    }
+    Ok(back())
 }
 
 /// A button's form or a script's JSON.

@@ -1,8 +1,7 @@
 //! The one loopback server that answers for all sandboxes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::TcpListener;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +11,8 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::faults::{self, FaultRule, Faults};
-use super::{Bench, Door, PlatformSandbox, Snapshot, page};
+use super::world::{self, Keeper, Store};
+use super::{Bench, BenchBooks, Door, PlatformSandbox, Snapshot, page};
 use crate::contract::call::AppCredentials;
 use crate::contract::credentials::Secret;
 use crate::contract::platform::StreamingPlatform;
@@ -35,35 +35,52 @@ pub struct SandboxSettings {
 pub struct Sandboxes {
     pub bench: Arc<Bench>,
     platforms: Vec<Arc<dyn PlatformSandbox>>,
+    keeper: Arc<Keeper>,
     handle: actix_web::dev::ServerHandle,
 }
 
 impl Sandboxes {
-    /// Starts answering.
+    /// Starts answering; nothing is kept.
     ///
     /// # Errors
     /// When the listener cannot be used.
     pub fn start(settings: SandboxSettings) -> std::io::Result<Self> {
+        Self::run(settings, None)
+    }
+
+    /// Starts answering where the last run with this store ended, and keeps there what happens.
+    ///
+    /// # Errors
+    /// When the listener cannot be used, and when what is in the store cannot be read: `InvalidData`, with its name.
+    pub fn resume(settings: SandboxSettings, store: Arc<dyn Store>) -> std::io::Result<Self> {
+        Self::run(settings, Some(store))
+    }
+
+    fn run(settings: SandboxSettings, store: Option<Arc<dyn Store>>) -> std::io::Result<Self> {
         let url = format!("http://{}", settings.listener.local_addr()?);
         let bench = Arc::new(Bench {
             now: settings.now,
             faults: Faults::default(),
             redirect_uri_prefix: settings.redirect_uri_prefix,
+            books: Mutex::new(BenchBooks { url: url.clone(), next: 1, ended: BTreeMap::new() }),
             url,
-            next: AtomicU64::new(1),
-            ended: Mutex::default(),
         });
         let platforms: Vec<Arc<dyn PlatformSandbox>> =
             StreamingPlatform::ALL.iter().map(|platform| sandbox_of(*platform, Arc::clone(&bench))).collect();
-        let (served, shared) = (platforms.clone(), Arc::clone(&bench));
+        let keeper = Arc::new(Keeper::new(store, Arc::clone(&bench)));
+        keeper.take_back(&platforms)?;
+        let (served, shared, keeps) = (platforms.clone(), Arc::clone(&bench), Arc::clone(&keeper));
         let server = HttpServer::new(move || {
-            let mut app =
-                App::new().app_data(web::Data::from(Arc::clone(&shared))).app_data(web::PayloadConfig::new(8 << 20));
+            let mut app = App::new()
+                .app_data(web::Data::from(Arc::clone(&shared)))
+                .app_data(web::Data::from(Arc::clone(&keeps)))
+                .app_data(web::PayloadConfig::new(8 << 20));
             for sandbox in &served {
                 let (routes, data) = (Arc::clone(sandbox), web::Data::from(Arc::clone(sandbox)));
                 let scope = web::scope(&format!("/{}", sandbox.platform().slug()))
                     .app_data(data)
                     .configure(move |config| routes.routes(config))
+                    .wrap(from_fn(world::keep))
                     .wrap(from_fn(faults::play));
                 app = app.service(scope);
             }
@@ -78,7 +95,7 @@ impl Sandboxes {
         .run();
         let handle = server.handle();
         tokio::spawn(server);
-        Ok(Self { bench, platforms, handle })
+        Ok(Self { bench, platforms, keeper, handle })
     }
 
     /// Base URLs that point every client at its sandbox.
@@ -137,8 +154,14 @@ impl Sandboxes {
     }
 
     /// Turns the church's encoder on or off, everywhere.
+    ///
+    /// # Panics
+    /// When it cannot be kept.
     pub fn set_encoder(&self, on: bool) {
-        self.platforms.iter().for_each(|sandbox| sandbox.set_signal(None, on));
+        for sandbox in &self.platforms {
+            sandbox.set_signal(None, on);
+            self.keeper.keep(&**sandbox).expect("the store takes it");
+        }
     }
 
     #[must_use]

@@ -59,7 +59,7 @@ impl Platform for Zoom {
 }
 
 /// Zoom's two sorts of rooms, by their word in paths and scopes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rooms {
     Meetings,

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::contract::platform::StreamingPlatform;
 use crate::reach::{rtmp, srt};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, Door, PlatformSandbox, Snapshot};
 
 /// Answers to RTMP.
@@ -78,6 +79,11 @@ impl PlatformSandbox for CustomRtmpSandbox {
 
     fn snapshot(&self) -> Snapshot {
         Snapshot::default()
+    }
+
+    /// A streaming server remembers nobody.
+    fn world(&self) -> World<'_> {
+        World::new()
     }
 
     fn set_signal(&self, _key: Option<&str>, _on: bool) {}

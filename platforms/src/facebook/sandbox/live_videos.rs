@@ -83,7 +83,7 @@ fn create_video(sandbox: &FacebookSandbox, asked: &Asked, page: &str) -> Result<
     let new = NewVideo {
         id: format!("88{:013}", sandbox.bench.number()),
         recording: format!("99{:013}", sandbox.bench.number()),
-        page: page.id,
+        page: page.id.to_owned(),
         title: title.to_owned(),
         description,
         planned_start,
@@ -252,7 +252,7 @@ fn page_of(sandbox: &FacebookSandbox, asked: &Asked, id: &str, needed: &[&str]) 
 
 /// The live video, if it belongs to the Page whose token was sent.
 pub(super) fn own_video<'a>(books: &'a mut Books, id: &str, page: Option<&str>) -> Result<&'a mut Video, Refused> {
-    books.videos.get_mut(id).filter(|video| Some(video.page) == page).ok_or_else(|| Refused::gone(id))
+    books.videos.get_mut(id).filter(|video| Some(&*video.page) == page).ok_or_else(|| Refused::gone(id))
 }
 
 fn title(asked: &Asked) -> Result<Option<&str>, Refused> {

@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use self::refused::Refused;
 use self::video::Video;
@@ -31,6 +32,7 @@ use crate::contract::platform::StreamingPlatform;
 use crate::contract::platform::StreamingPlatform::Facebook;
 use crate::sandbox::desk::{Desk, DeskRules};
 use crate::sandbox::faults::{Fault, with_retry_after};
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotBroadcast};
 
 /// The double. Its app is [`Sandboxes::app_credentials`]; the app id is that client id.
@@ -40,7 +42,7 @@ pub struct FacebookSandbox {
     books: Mutex<Books>,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Books {
     videos: BTreeMap<String, Video>,
     /// Page tokens and the Page of each.
@@ -152,6 +154,10 @@ impl PlatformSandbox for FacebookSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("books", &self.books)]
     }
 
     fn set_signal(&self, key: Option<&str>, on: bool) {

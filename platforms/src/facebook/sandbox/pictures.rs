@@ -26,7 +26,7 @@ fn set(sandbox: &FacebookSandbox, asked: &Asked, id: &str) -> Result<Value, Refu
     }
     let mut books = sandbox.books();
     let of_page = |page: &str| caller.page.as_deref() == Some(page);
-    let there = books.videos.values().any(|video| video.recording == id && of_page(video.page) && video.is_recorded());
+    let there = books.videos.values().any(|video| video.recording == id && of_page(&video.page) && video.is_recorded());
     if !there {
         return Err(Refused::gone(id));
     }

@@ -1,6 +1,7 @@
 //! One live video: what it is, and how its status follows time, encoder and calls.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::refused::Refused;
 
@@ -12,11 +13,12 @@ const MISSED_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// (developers.facebook.com/docs/live-video-api/overview); later it takes no video, and a read gives a new one.
 const ADDRESS_UNUSED_MAX: TimeDelta = TimeDelta::hours(24);
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Video {
     pub id: String,
     /// Id of the recording, which stands in web addresses.
     pub recording: String,
-    pub page: &'static str,
+    pub page: String,
     pub title: String,
     pub description: Option<String>,
     pub planned_start: Option<DateTime<Utc>>,
@@ -33,7 +35,7 @@ pub(super) struct Video {
     ever_received: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Phase {
     Waiting,
     Live,
@@ -47,7 +49,7 @@ enum Phase {
 pub(super) struct NewVideo {
     pub id: String,
     pub recording: String,
-    pub page: &'static str,
+    pub page: String,
     pub title: String,
     pub description: Option<String>,
     pub planned_start: Option<DateTime<Utc>>,

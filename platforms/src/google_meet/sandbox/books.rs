@@ -3,27 +3,31 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::people::Person;
 use crate::sandbox::SnapshotMeeting;
 use crate::sandbox::google::Refused;
+use crate::sandbox::world::pairs;
 
 /// Google has made the recording's file by then.
 const RECORDING_TAKES: TimeDelta = TimeDelta::minutes(10);
 /// New rooms of one user in a minute.
 const ROOMS_PER_MINUTE: usize = 10;
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Books {
     pub rooms: Vec<Room>,
     pub calls: Vec<HeldCall>,
     /// By owner and id; deleted entries keep their id.
-    pub entries: BTreeMap<(&'static str, String), Entry>,
+    #[serde(with = "pairs")]
+    pub entries: BTreeMap<(String, String), Entry>,
     pub writes: BTreeMap<String, u64>,
-    made: BTreeMap<&'static str, VecDeque<DateTime<Utc>>>,
+    made: BTreeMap<String, VecDeque<DateTime<Utc>>>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Room {
     /// `spaces/…`
     pub name: String,
@@ -34,6 +38,7 @@ pub(super) struct Room {
 }
 
 /// One call in a room.
+#[derive(Serialize, Deserialize)]
 pub(super) struct HeldCall {
     /// `conferenceRecords/…`
     pub name: String,
@@ -44,6 +49,7 @@ pub(super) struct HeldCall {
     pub guests: u64,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Entry {
     pub fields: Map<String, Value>,
     pub deleted: bool,
@@ -56,7 +62,7 @@ impl Books {
 
     /// Counts one new room of this user.
     pub fn count_room(&mut self, owner: &'static Person, now: DateTime<Utc>) -> Result<(), Refused> {
-        let made = self.made.entry(owner.email).or_default();
+        let made = self.made.entry(owner.email.to_owned()).or_default();
         while made.front().is_some_and(|first| *first <= now - TimeDelta::minutes(1)) {
             made.pop_front();
         }

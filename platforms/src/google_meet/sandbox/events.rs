@@ -43,7 +43,7 @@ async fn insert(
     let entry = Entry { fields, deleted: false };
     check_times(&entry)?;
     let mut books = sandbox.lock();
-    let key = (owner.email, id);
+    let key = (owner.email.to_owned(), id);
     // The id of a deleted entry is never given again.
     if books.entries.contains_key(&key) {
         let message = "The requested identifier already exists.";
@@ -63,7 +63,8 @@ async fn read(
 ) -> Result<HttpResponse, Refused> {
     let (_, owner) = sandbox.admit_to_calendar(&request, &["alwaysIncludeEmail", "maxAttendees", "timeZone"])?;
     let books = sandbox.lock();
-    let entry = books.entries.get(&(owner.email, id.into_inner())).ok_or_else(|| super::not_found("The event"))?;
+    let entry =
+        books.entries.get(&(owner.email.to_owned(), id.into_inner())).ok_or_else(|| super::not_found("The event"))?;
     Ok(HttpResponse::Ok().json(entry.render()))
 }
 
@@ -78,7 +79,10 @@ async fn change(
     params.word("sendUpdates", UPDATES)?;
     let change = object(&body, schema::EVENT)?;
     let mut books = sandbox.lock();
-    let entry = books.entries.get_mut(&(owner.email, id.into_inner())).ok_or_else(|| super::not_found("The event"))?;
+    let entry = books
+        .entries
+        .get_mut(&(owner.email.to_owned(), id.into_inner()))
+        .ok_or_else(|| super::not_found("The event"))?;
     if entry.deleted {
         return Err(deleted());
     }
@@ -100,7 +104,10 @@ async fn delete(
     let (params, owner) = sandbox.admit_to_calendar(&request, &["sendNotifications", "sendUpdates"])?;
     params.word("sendUpdates", UPDATES)?;
     let mut books = sandbox.lock();
-    let entry = books.entries.get_mut(&(owner.email, id.into_inner())).ok_or_else(|| super::not_found("The event"))?;
+    let entry = books
+        .entries
+        .get_mut(&(owner.email.to_owned(), id.into_inner()))
+        .ok_or_else(|| super::not_found("The event"))?;
     if entry.deleted {
         return Err(deleted());
     }

@@ -31,6 +31,7 @@ use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
 use crate::sandbox::google::sign_in::{self, SignsIn};
 use crate::sandbox::google::{self, Params, Refused};
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::GoogleMeet;
@@ -141,6 +142,10 @@ impl PlatformSandbox for GoogleMeetSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("books", &self.books)]
     }
 
     /// Meet has no encoder: its picture is the call's.

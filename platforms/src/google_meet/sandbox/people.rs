@@ -1,6 +1,9 @@
 //! The people of the sandbox's Google, and what their plans allow.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
+
+use crate::sandbox::world::find_named;
 
 /// One Google account.
 #[derive(Debug)]
@@ -48,6 +51,18 @@ pub(super) const PEOPLE: &[Person] = &[
 
 pub(super) fn find(email: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.email == email)
+}
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.email.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Person {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        find_named(from, find)
+    }
 }
 
 impl Person {

@@ -5,6 +5,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::accounts::{BASIC, asked_fields, caller, known_fields, only};
@@ -25,9 +26,10 @@ const MEDIA_FIELDS: &[&str] =
     &["id", "caption", "alt_text", "media_type", "media_product_type", "permalink", "timestamp", "username"];
 
 /// A picture with its text, not yet a post.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Container {
     id: String,
-    owner: &'static str,
+    owner: String,
     caption: String,
     alt_text: String,
     image_url: String,
@@ -38,9 +40,10 @@ pub(super) struct Container {
 }
 
 /// What everybody can read.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Post {
     id: String,
-    owner: &'static str,
+    owner: String,
     caption: String,
     alt_text: String,
     image_url: String,
@@ -116,7 +119,7 @@ async fn create(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, b
     let picture = picture::fetched(&image_url).await?;
     let container = Container {
         id: format!("1800000000000{:04}", sandbox.bench.number()),
-        owner: person.id,
+        owner: person.id.to_owned(),
         caption,
         alt_text,
         image_url,
@@ -172,7 +175,7 @@ async fn publish(sandbox: Sandbox, request: HttpRequest, id: web::Path<String>, 
     container.is_published = true;
     let post = Post {
         id: format!("1790000000000{:04}", sandbox.bench.number()),
-        owner: person.id,
+        owner: person.id.to_owned(),
         caption: container.caption.clone(),
         alt_text: container.alt_text.clone(),
         image_url: container.image_url.clone(),

@@ -23,12 +23,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::OAUTH;
 use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotBroadcast};
 
 /// How many watch a live video of the sandbox.
@@ -41,7 +43,7 @@ pub struct InstagramSandbox {
     books: Mutex<Books>,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Books {
     /// When each long token was given; only one that is a day old can be renewed.
     given: BTreeMap<String, DateTime<Utc>>,
@@ -52,6 +54,7 @@ struct Books {
 }
 
 /// A live video.
+#[derive(Serialize, Deserialize)]
 struct Live {
     id: String,
     began: DateTime<Utc>,
@@ -140,6 +143,10 @@ impl PlatformSandbox for InstagramSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("books", &self.books)]
     }
 
     /// A pasted key is not Instagram's business here: whichever it is, the picture arrives at the one account.

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, Door, PlatformSandbox, Snapshot};
 
 /// The server's name; its address is `http://meet.sandbox.example/jitsi`.
@@ -56,6 +57,10 @@ impl PlatformSandbox for JitsiSandbox {
     /// Nobody can ask a Jitsi server what it holds.
     fn snapshot(&self) -> Snapshot {
         Snapshot::default()
+    }
+
+    fn world(&self) -> World<'_> {
+        World::new()
     }
 
     fn set_signal(&self, _key: Option<&str>, _on: bool) {}

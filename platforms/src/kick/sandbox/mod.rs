@@ -27,6 +27,7 @@ use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{self, Bearer, Desk, DeskRules};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
 use answer::Refused;
 use studio::Studio;
@@ -94,6 +95,10 @@ impl PlatformSandbox for KickSandbox {
             writes: studio.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("studio", &self.studio)]
     }
 
     fn set_signal(&self, key: Option<&str>, on: bool) {

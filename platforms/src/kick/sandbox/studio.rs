@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::answer::Refused;
 use crate::contract::platform::StreamingPlatform;
@@ -13,6 +14,7 @@ use crate::sandbox::{Bench, SnapshotBroadcast};
 pub const VIEWERS: u64 = 9;
 
 /// Every channel of the sandbox.
+#[derive(Serialize, Deserialize)]
 pub struct Studio {
     channels: BTreeMap<String, Channel>,
     /// The church's encoder is on for every key, also for those that are read later.
@@ -20,6 +22,7 @@ pub struct Studio {
     pub writes: BTreeMap<String, u64>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Channel {
     pub id: u64,
     pub login: String,
@@ -38,6 +41,7 @@ pub struct Channel {
 }
 
 /// A stream that viewers see or have seen.
+#[derive(Serialize, Deserialize)]
 pub struct Shown {
     id: String,
     title: String,

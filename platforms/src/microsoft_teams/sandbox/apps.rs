@@ -11,6 +11,7 @@ use crate::contract::call::AppCredentials;
 use crate::contract::credentials::Secret;
 use crate::contract::tenant::Tenant;
 use crate::sandbox::desk::{Bearer, Desk, DeskRules, Refusal};
+use crate::sandbox::world::Kept;
 use crate::sandbox::{Bench, SECRET_MARKER, Sandboxes, SnapshotToken};
 
 /// The authority of every work or school account.
@@ -65,6 +66,11 @@ impl Apps {
         let told = self.0.iter().map(|app| app.desk.check(token, &[scope]));
         told.reduce(|first, next| if first == Err(Refusal::InvalidToken) { next } else { first })
             .unwrap_or(Err(Refusal::InvalidToken))
+    }
+
+    /// What each has given out.
+    pub fn books(&self) -> impl Iterator<Item = (&'static str, &dyn Kept)> {
+        ["every_tenant", "one_tenant"].into_iter().zip(self.0.iter().map(|app| app.desk.books()))
     }
 
     pub fn tokens(&self) -> Vec<SnapshotToken> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::people::Person;
@@ -12,7 +13,7 @@ use crate::sandbox::SnapshotMeeting;
 /// Microsoft says "minutes"; here it is four.
 const REPORT_TAKES: TimeDelta = TimeDelta::minutes(4);
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Books {
     pub meetings: Vec<Held>,
     pub events: Vec<Event>,
@@ -20,6 +21,7 @@ pub(super) struct Books {
 }
 
 /// One online meeting.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Held {
     pub id: String,
     pub owner: &'static Person,
@@ -30,6 +32,7 @@ pub(super) struct Held {
     pub sessions: Vec<Session>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Session {
     began_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
@@ -37,6 +40,7 @@ pub(super) struct Session {
 }
 
 /// One event of a calendar.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Event {
     pub id: String,
     pub owner: &'static Person,

@@ -35,6 +35,7 @@ use super::{CALENDAR, MEETINGS, OAUTH, REFRESH_LIFETIME, REPORTS, WHO};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Refusal, bearer};
 use crate::sandbox::faults::{Fault, with_retry_after};
+use crate::sandbox::world::{Kept, World};
 use crate::sandbox::{Bench, PlatformSandbox, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::MicrosoftTeams;
@@ -111,6 +112,11 @@ impl PlatformSandbox for MicrosoftTeamsSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        let books: (_, &dyn Kept) = ("books", &self.books);
+        self.apps.books().chain([books]).collect()
     }
 
     /// Teams has no encoder: its picture is the meeting's.

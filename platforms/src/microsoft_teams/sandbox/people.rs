@@ -1,8 +1,10 @@
 //! The people of the sandbox's Microsoft, and what their licences allow.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::microsoft_teams::wire::PRIVATE_ACCOUNTS;
+use crate::sandbox::world::find_named;
 
 /// The church's tenant.
 pub(super) const GRACE_CHAPEL: &str = "5b8f7a10-0000-4000-8000-000000000001";
@@ -86,6 +88,18 @@ pub(super) fn is_tenant(id: &str) -> bool {
 
 pub(super) fn find(login: &str) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.login == login)
+}
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.login.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Person {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        find_named(from, find)
+    }
 }
 
 impl Person {

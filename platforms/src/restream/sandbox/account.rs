@@ -1,6 +1,7 @@
 //! One account: its channels, its key, its events.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::answer::Refused;
 use crate::contract::platform::StreamingPlatform;
@@ -14,6 +15,7 @@ pub const FACEBOOK: u64 = 37;
 /// Platforms whose channels may be attached to a scheduled event by API; the social ones may not.
 const ATTACHABLE: &[u64] = &[29, 49, 60, 61, 68, 72, 74, 78, 79, 80, 81, 82];
 
+#[derive(Serialize, Deserialize)]
 pub struct Account {
     pub id: u64,
     pub ingest_id: u64,
@@ -23,11 +25,13 @@ pub struct Account {
 }
 
 /// A key, and whether an encoder can know it.
+#[derive(Serialize, Deserialize)]
 pub struct StreamKey {
     pub secret: String,
     pub shown: bool,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Channel {
     pub id: u64,
     pub platform_id: u64,
@@ -39,6 +43,7 @@ pub struct Channel {
     pub description: Option<String>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Event {
     pub id: String,
     pub source: Source,
@@ -52,7 +57,7 @@ pub struct Event {
 }
 
 /// How an event came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// Video arrived at the account's key.
     Instant,
@@ -60,6 +65,7 @@ pub enum Source {
     Encoder,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Destination {
     pub id: String,
     pub channel_id: u64,

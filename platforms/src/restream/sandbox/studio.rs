@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
@@ -14,13 +15,19 @@ use crate::sandbox::{Bench, SnapshotBroadcast};
 const VIEWERS_PER_CHANNEL: u64 = 12;
 
 /// Every account of the sandbox.
+#[derive(Serialize, Deserialize)]
 pub struct Studio {
     accounts: BTreeMap<String, Account>,
     /// The church's encoder is on for every key, also for those that are read later.
     encoder_on: bool,
     pub writes: BTreeMap<String, u64>,
     /// Whoever listens to the streaming updates.
+    #[serde(skip, default = "nobody")]
     news: broadcast::Sender<News>,
+}
+
+fn nobody() -> broadcast::Sender<News> {
+    broadcast::Sender::new(BACKLOG)
 }
 
 /// Updates that a slow listener may fall behind before its line is cut.
@@ -62,7 +69,7 @@ impl Studio {
             };
             accounts.entry("relaychapel".to_owned()).and_modify(|account| account.channels.push(channel));
         }
-        Self { accounts, encoder_on: false, writes: BTreeMap::new(), news: broadcast::Sender::new(BACKLOG) }
+        Self { accounts, encoder_on: false, writes: BTreeMap::new(), news: nobody() }
     }
 
     /// Who can sign in, the church with every channel first.

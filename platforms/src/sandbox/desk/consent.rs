@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Desk, DeskRules, Refusal};
@@ -21,7 +21,7 @@ pub struct AuthorizeQuery {
 }
 
 /// A consent page that nobody has answered yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Pending {
     redirect_uri: String,
     state: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Pending {
 }
 
 /// What a "yes" gave, good for one exchange.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Code {
     pub(super) login: String,
     pub(super) redirect_uri: String,

@@ -14,8 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use super::Bench;
+use super::world::Kept;
 use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 pub use consent::{AuthorizeQuery, Decision};
@@ -52,7 +54,7 @@ pub struct Desk {
     account_of: Option<fn(&str) -> &str>,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Books {
     pending: BTreeMap<String, Pending>,
     codes: BTreeMap<String, Code>,
@@ -60,7 +62,7 @@ struct Books {
 }
 
 /// Whose token it is and what it may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bearer {
     pub login: String,
     pub scopes: BTreeSet<String>,
@@ -98,6 +100,12 @@ impl Desk {
     pub fn check_client(&self, client_id: Option<&str>, client_secret: Option<&str>) -> Result<(), Refusal> {
         let known = client_id == Some(&self.rules.client_id) && client_secret == Some(&self.rules.client_secret);
         if known { Ok(()) } else { Err(Refusal::InvalidClient) }
+    }
+
+    /// What it gave out, and what became of it.
+    #[must_use]
+    pub fn books(&self) -> &dyn Kept {
+        &self.books
     }
 
     fn lock(&self) -> MutexGuard<'_, Books> {

@@ -1,6 +1,7 @@
 //! What a code becomes: tokens, their renewal, their check and their end.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Bearer, Books, Desk, Refusal};
 use crate::contract::descriptor::Rotation;
@@ -17,7 +18,7 @@ pub struct Issued {
     pub bearer: Bearer,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Token {
     kind: TokenKind,
     /// Tokens of one consent share it; revoking one kills all. Later consents have greater numbers, at every desk.
@@ -30,7 +31,7 @@ pub(super) struct Token {
     single_use: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum TokenKind {
     Access,
     Refresh,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::TwitchSandbox;
@@ -27,12 +27,13 @@ const LIFETIME: TimeDelta = TimeDelta::seconds(1_800);
 const INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
 /// The codes that were given out, by device code, and the tokens of the app without a secret.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Devices {
     codes: BTreeMap<String, Code>,
     pub public_tokens: BTreeSet<String>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Code {
     user_code: String,
     client_id: String,
@@ -42,6 +43,7 @@ struct Code {
     state: State,
 }
 
+#[derive(Serialize, Deserialize)]
 enum State {
     Waiting,
     Allowed { login: String },

@@ -73,10 +73,10 @@ async fn create(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Han
     let subscription = Subscription {
         id: format!("00000000-0000-4000-9000-{:012x}", sandbox.bench.number()),
         kind: new.kind,
-        about: (wanted, about.clone()),
+        about: (wanted.to_owned(), about.clone()),
         callback: new.transport.callback,
         secret: new.transport.secret,
-        status: "webhook_callback_verification_pending",
+        status: "webhook_callback_verification_pending".to_owned(),
         challenge: format!("challenge-{:08x}", sandbox.bench.number()),
         created_at: sandbox.bench.now(),
     };
@@ -144,7 +144,7 @@ fn answer(subscriptions: &[Value]) -> Value {
 pub fn shown(one: &Subscription) -> Value {
     let (name, id) = &one.about;
     json!({
-        "id": one.id, "status": one.status, "type": one.kind, "version": "1", "condition": { *name: id },
+        "id": one.id, "status": one.status, "type": one.kind, "version": "1", "condition": { name: id },
         "created_at": text(one.created_at), "transport": { "method": "webhook", "callback": one.callback }, "cost": 0,
     })
 }

@@ -36,6 +36,7 @@ use crate::contract::descriptor::Rotation;
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{self, Bearer, Desk, DeskRules, Refusal};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Posted, Sandboxes, Snapshot};
 use answer::Refused;
 use studio::Studio;
@@ -146,6 +147,10 @@ impl PlatformSandbox for TwitchSandbox {
             writes: studio.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("studio", &self.studio), ("devices", &self.devices)]
     }
 
     fn set_signal(&self, key: Option<&str>, on: bool) {

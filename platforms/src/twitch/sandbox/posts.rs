@@ -41,7 +41,8 @@ impl Studio {
         let Some(subscription) = pending else { return };
         let is_plain = content_type.split(';').next().is_some_and(|kind| kind.trim() == "text/plain");
         let is_repeated = status == 200 && is_plain && body == subscription.challenge;
-        subscription.status = if is_repeated { ENABLED } else { "webhook_callback_verification_failed" };
+        let status = if is_repeated { ENABLED } else { "webhook_callback_verification_failed" };
+        status.clone_into(&mut subscription.status);
         if is_repeated {
             self.count("subscription_enabled");
         }
@@ -53,7 +54,7 @@ impl Studio {
         let (id, name) = (channel.id.clone(), channel.name.clone());
         let mut posts = Vec::new();
         for subscription in self.subscriptions.iter_mut().filter(|one| one.about.1 == id && one.status == ENABLED) {
-            subscription.status = "authorization_revoked";
+            "authorization_revoked".clone_into(&mut subscription.status);
             posts.push(signed(bench, subscription, "revocation", &json!({ "subscription": shown(subscription) })));
         }
         self.posts.extend(posts);
@@ -83,7 +84,7 @@ fn signed(bench: &Bench, subscription: &Subscription, kind: &str, body: &Value) 
     let (timestamp, body) = (bench.now().to_rfc3339_opts(SecondsFormat::Nanos, true), body.to_string());
     let mac = Hmac::<Sha256>::new_from_slice(subscription.secret.as_bytes()).expect("HMAC takes a key of any length");
     let mac = mac.chain_update(&id).chain_update(&timestamp).chain_update(&body).finalize().into_bytes();
-    let headers = vec![
+    let headers = [
         ("Twitch-Eventsub-Message-Id", id.clone()),
         ("Twitch-Eventsub-Message-Retry", "0".to_owned()),
         ("Twitch-Eventsub-Message-Type", kind.to_owned()),
@@ -92,5 +93,6 @@ fn signed(bench: &Bench, subscription: &Subscription, kind: &str, body: &Value) 
         ("Twitch-Eventsub-Subscription-Type", subscription.kind.clone()),
         ("Twitch-Eventsub-Subscription-Version", "1".to_owned()),
     ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
     Posted { id, callback: subscription.callback.clone(), headers, body }
 }

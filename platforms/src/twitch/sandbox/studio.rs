@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::answer::Refused;
 use super::calendar::id_of;
@@ -13,6 +14,7 @@ use crate::sandbox::{Bench, Posted, SnapshotBroadcast};
 pub const VIEWERS: u64 = 23;
 
 /// Every channel of the sandbox.
+#[derive(Serialize, Deserialize)]
 pub struct Studio {
     channels: BTreeMap<String, Channel>,
     /// The church's encoder is on for every key, also for those that are read later.
@@ -23,12 +25,13 @@ pub struct Studio {
     pub writes: BTreeMap<String, u64>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Channel {
     pub id: String,
     pub login: String,
     pub name: String,
     /// `affiliate`, `partner`, or empty.
-    pub kind: &'static str,
+    pub kind: String,
     pub keeps_videos: bool,
     pub title: String,
     pub game_id: String,
@@ -42,6 +45,7 @@ pub struct Channel {
 }
 
 /// An entry of the calendar.
+#[derive(Serialize, Deserialize)]
 pub struct Segment {
     pub number: u64,
     pub starts_at: DateTime<Utc>,
@@ -51,21 +55,23 @@ pub struct Segment {
 }
 
 /// What the app wants to be told of.
+#[derive(Serialize, Deserialize)]
 pub struct Subscription {
     pub id: String,
     pub kind: String,
     /// Name and value of its condition.
-    pub about: (&'static str, String),
+    pub about: (String, String),
     pub callback: String,
     /// Signs what is sent about it.
     pub secret: String,
-    pub status: &'static str,
+    pub status: String,
     /// The word that the address has to repeat before anything else is sent to it.
     pub challenge: String,
     pub created_at: DateTime<Utc>,
 }
 
 /// A stream that viewers see or have seen.
+#[derive(Serialize, Deserialize)]
 pub struct Shown {
     pub id: String,
     pub title: String,
@@ -76,7 +82,7 @@ pub struct Shown {
 impl Studio {
     pub fn new(bench: &Bench) -> Self {
         let mut grace = Channel::new(bench, "424201", "gracechapel", "Grace Chapel");
-        grace.kind = "affiliate";
+        "affiliate".clone_into(&mut grace.kind);
         grace.keeps_videos = true;
         let other = Channel::new(bench, "424202", "otherchurch", "Other Church");
         let channels = [grace, other].map(|channel| (channel.login.clone(), channel)).into();
@@ -148,7 +154,7 @@ impl Channel {
             id: id.to_owned(),
             login: login.to_owned(),
             name: name.to_owned(),
-            kind: "",
+            kind: String::new(),
             keeps_videos: false,
             title: "Last week's service".to_owned(),
             game_id: String::new(),

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::SnapshotBroadcast;
 use crate::sandbox::google::Refused;
 
 /// Everything that the double holds.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Books {
     /// In the order of their creation.
     pub broadcasts: Vec<HeldBroadcast>,
@@ -21,9 +22,10 @@ pub(super) struct Books {
     sending_everywhere: bool,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct HeldBroadcast {
     pub id: String,
-    pub channel: &'static str,
+    pub channel: String,
     pub published_at: DateTime<Utc>,
     /// What the owner may change of the three parts, defaults filled in.
     pub snippet: Map<String, Value>,
@@ -37,9 +39,10 @@ pub(super) struct HeldBroadcast {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct HeldStream {
     pub id: String,
-    pub channel: &'static str,
+    pub channel: String,
     pub published_at: DateTime<Utc>,
     pub snippet: Map<String, Value>,
     pub cdn: Map<String, Value>,
@@ -50,7 +53,7 @@ pub(super) struct HeldStream {
 }
 
 /// The life cycle. The transient words `testStarting` and `liveStarting` appear only in a transition's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum State {
     Created,
     Ready,
@@ -242,6 +245,7 @@ impl Books {
 }
 
 /// Units used of the day's allowance. The day is the Pacific one.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Ledger {
     pub units_per_day: u32,
     day: Option<NaiveDate>,

@@ -72,7 +72,7 @@ async fn insert(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Res
     let now = sandbox.bench.now();
     let mut broadcast = HeldBroadcast {
         id: format!("sbxB{:07}", sandbox.bench.number()),
-        channel: channel.id,
+        channel: channel.id.to_owned(),
         published_at: now,
         snippet: snippet_of(&body),
         status: status_of(&body),
@@ -115,7 +115,7 @@ async fn update(sandbox: Sandbox, request: HttpRequest, body: web::Bytes) -> Res
     let (state, start) = (held.state, held.starts_at());
     let changed = HeldBroadcast {
         id,
-        channel: channel.id,
+        channel: channel.id.to_owned(),
         published_at: held.published_at,
         snippet,
         status,

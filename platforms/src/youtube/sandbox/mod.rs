@@ -33,6 +33,7 @@ use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
 use crate::sandbox::google::sign_in::{self, SignsIn};
 use crate::sandbox::google::{self, Params, Refused};
+use crate::sandbox::world::World;
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot};
 
 const PLATFORM: StreamingPlatform = StreamingPlatform::Youtube;
@@ -117,6 +118,10 @@ impl PlatformSandbox for YoutubeSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("books", &self.books)]
     }
 
     fn set_signal(&self, key: Option<&str>, on: bool) {

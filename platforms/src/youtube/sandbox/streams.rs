@@ -50,7 +50,7 @@ async fn insert(
     let bench = &sandbox.bench;
     let stream = HeldStream {
         id: format!("{}_{}", channel.id, bench.number()),
-        channel: channel.id,
+        channel: channel.id.to_owned(),
         published_at: bench.now(),
         snippet,
         cdn,

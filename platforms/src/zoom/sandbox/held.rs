@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::Rooms;
@@ -13,6 +14,7 @@ use crate::sandbox::Bench;
 use crate::zoom::wire;
 
 /// One meeting or webinar.
+#[derive(Serialize, Deserialize)]
 pub struct Held {
     pub id: i64,
     pub rooms: Rooms,

@@ -4,6 +4,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::people::Person;
@@ -14,13 +15,14 @@ use super::{Handled, Room, Sandbox, fields, meeting_fields};
 const BETWEEN_STARTS: TimeDelta = TimeDelta::seconds(30);
 
 /// Where a meeting is pushed to, and whether it is.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Livestream {
     target: Option<Target>,
     is_pushing: bool,
     last_start: Option<DateTime<Utc>>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Target {
     stream_url: String,
     stream_key: String,

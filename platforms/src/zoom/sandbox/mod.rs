@@ -35,10 +35,12 @@ use super::{OAUTH, Rooms};
 use crate::contract::platform::StreamingPlatform;
 use crate::sandbox::desk::{Desk, DeskRules, bearer};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::world::{World, pairs};
 use crate::sandbox::{Bench, PlatformSandbox, Sandboxes, Snapshot, SnapshotMeeting};
 use held::Held;
 use people::{PEOPLE, Person};
 use refused::Refused;
+use serde::{Deserialize, Serialize};
 
 type Sandbox = web::Data<ZoomSandbox>;
 type Handled = Result<HttpResponse, Refused>;
@@ -59,11 +61,12 @@ pub struct ZoomSandbox {
     books: Mutex<Books>,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Books {
     meetings: BTreeMap<i64, Held>,
     /// Creates and updates by host and day.
-    changes: BTreeMap<(&'static str, NaiveDate), u32>,
+    #[serde(with = "pairs")]
+    changes: BTreeMap<(String, NaiveDate), u32>,
     writes: BTreeMap<String, u64>,
     /// The last access token of each person; a new sign-in of the same person kills it.
     newest_token: BTreeMap<String, String>,
@@ -115,7 +118,7 @@ impl ZoomSandbox {
 
     /// Counts one create or update of this host.
     fn count_change(&self, books: &mut Books, host: &'static Person) -> Result<(), Refused> {
-        let count = books.changes.entry((host.email, self.bench.now().date_naive())).or_default();
+        let count = books.changes.entry((host.email.to_owned(), self.bench.now().date_naive())).or_default();
         *count += 1;
         if *count > CHANGES_PER_DAY { Err(Refused::day_used_up()) } else { Ok(()) }
     }
@@ -211,6 +214,10 @@ impl PlatformSandbox for ZoomSandbox {
             writes: books.writes.clone(),
             ..Snapshot::default()
         }
+    }
+
+    fn world(&self) -> World<'_> {
+        vec![("desk", self.desk.books()), ("books", &self.books)]
     }
 
     /// Zoom has no encoder: its picture is the meeting's.

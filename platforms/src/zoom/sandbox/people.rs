@@ -1,10 +1,12 @@
 //! The people of the sandbox's Zoom, their plans and settings.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
 
 use super::refused::Refused;
 use super::{Caller, ZoomSandbox};
+use crate::sandbox::world::find_named;
 use crate::zoom::wire;
 
 /// The Zoom account of the first three people, and of the server-to-server app.
@@ -70,6 +72,18 @@ impl Person {
 
     pub fn may_livestream(&self) -> bool {
         self.plan == wire::LICENSED && self.custom_livestreaming
+    }
+}
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.email.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Person {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        find_named(from, Person::find)
     }
 }
 

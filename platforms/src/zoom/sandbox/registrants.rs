@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::held::utc;
@@ -14,23 +15,26 @@ use super::pages::Query;
 use super::refused::Refused;
 use super::{Handled, Room, Rooms, Sandbox, fields};
 use crate::contract::platform::StreamingPlatform;
+use crate::sandbox::world::pairs;
 
 /// Registrations of one address between two midnights UTC.
 const TRIES_PER_DAY: u32 = 3;
 
 /// The registrants of one room, in their order.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct List {
     people: Vec<Person>,
+    #[serde(with = "pairs")]
     tries: BTreeMap<(String, NaiveDate), u32>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Person {
     id: String,
     email: String,
     first_name: String,
     last_name: String,
-    status: &'static str,
+    status: String,
     join_url: String,
     registered_at: DateTime<Utc>,
 }
@@ -78,7 +82,7 @@ pub async fn add(sandbox: Sandbox, request: HttpRequest, path: Room, body: web::
             id: format!("registrant-{}", bench.number()),
             first_name: text("first_name"),
             last_name: text("last_name"),
-            status,
+            status: status.to_owned(),
             join_url: format!("{}/zoom/w/{}?tk={token}", bench.url, room.id),
             registered_at: bench.now(),
             email,
@@ -128,8 +132,8 @@ pub async fn decide(sandbox: Sandbox, request: HttpRequest, path: Room, body: we
         let at = people.iter().position(|person| id == Some(person.id.as_str()));
         let at = at.ok_or_else(|| Refused::invalid(&[("registrants", "unknown registrant")]))?;
         match body["action"].as_str() {
-            Some("approve") => people[at].status = "approved",
-            Some("deny") => people[at].status = "denied",
+            Some("approve") => "approved".clone_into(&mut people[at].status),
+            Some("deny") => "denied".clone_into(&mut people[at].status),
             _ => drop(people.remove(at)),
         }
     }
