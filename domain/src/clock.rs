@@ -31,6 +31,12 @@ impl Default for SystemClock {
 }
 
 impl SystemClock {
+    /// How far it is ahead of the machine's.
+    #[must_use]
+    pub fn lead(&self) -> TimeDelta {
+        TimeDelta::microseconds(self.offset_us.load(Ordering::SeqCst))
+    }
+
     /// Skips ahead; sleepers whose instant is passed wake up.
     pub fn skip(&self, by: TimeDelta) {
         self.offset_us.fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
@@ -42,8 +48,7 @@ impl SystemClock {
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     fn now(&self) -> DateTime<Utc> {
-        let offset = TimeDelta::microseconds(self.offset_us.load(Ordering::SeqCst));
-        let now = Utc::now() + offset;
+        let now = Utc::now() + self.lead();
         now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
     }
 

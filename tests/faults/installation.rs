@@ -38,16 +38,7 @@ impl Installation {
             ("STEEPLE_PORT".to_owned(), "0".to_owned()),
             ("STEEPLE_PUBLIC_URL".to_owned(), PUBLIC_URL.to_owned()),
         ];
-        for platform in StreamingPlatform::ALL {
-            let app = Sandboxes::app_credentials(*platform);
-            let prefix = format!("STEEPLE_PLATFORMS__{}", platform.slug().to_uppercase());
-            variables.push((format!("{prefix}__CLIENT_ID"), app.client_id));
-            variables.push((format!("{prefix}__CLIENT_SECRET"), app.client_secret.reveal().to_owned()));
-        }
-        for ((platform, role), url) in sandboxes.base_overrides() {
-            let (slug, role) = (platform.slug().to_uppercase(), role.to_uppercase());
-            variables.push((format!("STEEPLE_PLATFORMS__{slug}__BASES__{role}"), url.to_string()));
-        }
+        variables.extend(platforms_at(sandboxes.url()));
         let postgres = match backend {
             Backend::Sqlite => None,
             Backend::Postgres => Some(PostgresDatabase::create().await),
@@ -106,6 +97,22 @@ impl Installation {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// The settings that lead every platform to its sandbox at this server.
+pub fn platforms_at(sandboxes: &str) -> Vec<(String, String)> {
+    let mut variables = Vec::new();
+    for platform in StreamingPlatform::ALL {
+        let app = Sandboxes::app_credentials(*platform);
+        let prefix = format!("STEEPLE_PLATFORMS__{}", platform.slug().to_uppercase());
+        variables.push((format!("{prefix}__CLIENT_ID"), app.client_id));
+        variables.push((format!("{prefix}__CLIENT_SECRET"), app.client_secret.reveal().to_owned()));
+        for (role, _) in platform.descriptor().bases {
+            let variable = format!("{prefix}__BASES__{}", role.to_uppercase());
+            variables.push((variable, format!("{sandboxes}/{}", platform.slug())));
+        }
+    }
+    variables
 }
 
 fn start_sandboxes(clock: &Arc<SystemClock>) -> Sandboxes {

@@ -1,7 +1,8 @@
 //! What happens when something dies: Steeple itself, its database, its disk.
 //!
 //! Steeple runs here as a process of its own, so that it can be killed: this binary, started once more for one test,
-//! [`child_entry`]. The platforms' sandboxes and the judgement stay in the parent, out of reach of what dies.
+//! [`child_entry`]. The platforms' sandboxes and the judgement stay in the parent, out of reach of what dies; only the demo takes
+//! its sandboxes with it.
 //!
 //! Everywhere else the tests move a clock by hand and never wait. Here real processes run on the machine's clock, so this
 //! suite alone waits: for events, by looking again and again until a deadline that only a broken Steeple reaches, and for
@@ -17,11 +18,14 @@
 //! | `stopped.rs` | asked to end in the middle of many starts |
 //! | `database.rs` | a database that goes away, a full disk, a read-only file |
 //! | `key.rs` | the wrong key |
+//! | `demo.rs`, `demo_child.rs` | `steeple demo` killed on a Sunday: then the sandboxes die too, and must forget nothing |
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod child;
 mod database;
+mod demo;
+mod demo_child;
 mod installation;
 mod key;
 mod killed;
@@ -31,11 +35,14 @@ mod sunday;
 
 use std::time::{Duration, Instant};
 
-/// Not a test by itself: what a child process runs. Without the variable that only a parent sets it returns at once.
+/// Not a test by itself: what a child process runs. Without a variable that only a parent sets it returns at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child_entry() {
     if let Some(ready_file) = std::env::var_os(child::READY_FILE_VARIABLE) {
         child::live(ready_file.as_ref()).await;
+    }
+    if let Some(folder) = std::env::var_os(demo_child::FOLDER_VARIABLE) {
+        demo_child::live(folder.into()).await;
     }
 }
 

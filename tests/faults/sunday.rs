@@ -174,7 +174,7 @@ fn judge_broadcast(platform: StreamingPlatform, seen: &SnapshotBroadcast, planne
     assert!(ended_at >= planned.ends_at, "{platform}: cut short, at {ended_at} instead of {}", planned.ends_at);
 }
 
-fn choice(connection: ConnectionId) -> PlatformChoice {
+pub fn choice(connection: ConnectionId) -> PlatformChoice {
     PlatformChoice { connection, title: None, description: None, privacy: None }
 }
 

@@ -3,26 +3,32 @@
 //! | file | subject |
 //! |---|---|
 //! | [`seed`] | the church and its owner |
+//! | [`kept`] | what the doubles hold, in the data folder: a demo that is started again goes on where it ended |
 //! | [`record`] | `--record`: every request to a vendor as one JSON line, secrets masked |
 //! | [`sunday`] | `--sunday`: a whole service, played through the public API in fast motion |
 
+mod kept;
 mod record;
 mod seed;
 mod sunday;
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use steeple_domain::clock::{Clock, SystemClock};
+use steeple_domain::entropy::SystemEntropy;
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::credentials::Secret;
 use steeple_platforms::http::Recorder;
+use steeple_platforms::sandbox::world::Store;
 use steeple_platforms::sandbox::{SandboxSettings, Sandboxes};
 use url::Url;
 
+use self::kept::Kept;
+use crate::keys::key_ring;
 use crate::settings::{LogFormat, PlatformSettings, Settings};
 use crate::startup::{Parts, Running, build};
 
@@ -44,7 +50,8 @@ pub struct DemoArgs {
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     pub bind: String,
-    /// Keep the data here; without it, a new folder is made in the system's folder for temporary files.
+    /// Keep the data here, and go on with what is there; without it, a new folder is made in the system's folder for temporary
+    /// files.
     #[arg(long)]
     pub data_dir: Option<PathBuf>,
     /// Use this database and not an SQLite file in the data folder.
@@ -60,6 +67,7 @@ struct Demo {
     running: Running,
     sandboxes: Sandboxes,
     clock: Arc<SystemClock>,
+    kept: Arc<Kept>,
     seeded: seed::Seeded,
     data_dir: PathBuf,
 }
@@ -97,20 +105,14 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
     let door = crate::startup::bind(&args.bind, args.port)?;
     let port = door.local_addr()?.port();
     let public_url = Url::parse(&format!("http://127.0.0.1:{port}/"))?;
-    let sandbox_clock = Arc::clone(&clock);
-    let sandboxes = Sandboxes::start(SandboxSettings {
-        listener: TcpListener::bind(("127.0.0.1", 0)).context("no free port on loopback for the sandboxes")?,
-        redirect_uri_prefix: format!("{public_url}oauth/callback"),
-        now: Box::new(move || sandbox_clock.now()),
-    })?;
     let data_dir = args
         .data_dir
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join(format!("steeple-demo-{}", std::process::id())));
-    let settings = Settings {
+    let mut settings = Settings {
         bind: args.bind.clone(),
         port,
-        public_url: Some(public_url),
+        public_url: Some(public_url.clone()),
         data_dir: data_dir.clone(),
         database_url: args.database_url.clone().map(Secret::new),
         database_connections: 10,
@@ -119,9 +121,20 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         log_filter: if args.sunday { "error,actix_http=off" } else { "warn" }.to_owned(),
         keys: None,
         allow_private_destinations: false,
-        platforms: sandbox_platforms(&sandboxes),
+        platforms: BTreeMap::new(),
     };
     crate::telemetry::install(&settings)?;
+    std::fs::create_dir_all(&data_dir)
+        .with_context(|| format!("the data folder {} cannot be created", data_dir.display()))?;
+    let kept = Arc::new(Kept::open(&data_dir, key_ring(&settings, &SystemEntropy)?)?);
+    let sandboxes = sandboxes(&kept, &clock, &public_url).with_context(|| {
+        let folder = kept.folder().display();
+        format!(
+            "the platforms' doubles cannot go on from what {folder} holds. Start the demo with another --data-dir, or remove \
+             {folder}: then they begin anew, and the accounts have to be connected again"
+        )
+    })?;
+    settings.platforms = sandbox_platforms(&sandboxes);
     let recorder = args
         .record
         .as_deref()
@@ -135,8 +148,20 @@ async fn start(args: &DemoArgs) -> anyhow::Result<Demo> {
         ..Parts::default()
     };
     let running = build(&settings, parts).await?;
-    let seeded = seed::seed(&running.context).await?;
-    Ok(Demo { running, sandboxes, clock, seeded, data_dir })
+    let seeded = seed::seed(&running.context, &kept).await?;
+    Ok(Demo { running, sandboxes, clock, kept, seeded, data_dir })
+}
+
+/// The doubles as the last demo on this folder left them, at its time.
+fn sandboxes(kept: &Arc<Kept>, clock: &Arc<SystemClock>, public_url: &Url) -> anyhow::Result<Sandboxes> {
+    clock.skip(kept.clock_lead()?);
+    let sandbox_clock = Arc::clone(clock);
+    let settings = SandboxSettings {
+        listener: kept.listener()?,
+        redirect_uri_prefix: format!("{public_url}oauth/callback"),
+        now: Box::new(move || sandbox_clock.now()),
+    };
+    Ok(Sandboxes::resume(settings, Arc::clone(kept) as Arc<dyn Store>)?)
 }
 
 /// Every platform pointed at its double.
@@ -164,6 +189,13 @@ fn sandbox_platforms(sandboxes: &Sandboxes) -> BTreeMap<String, PlatformSettings
 }
 
 impl Demo {
+    /// The clock skips ahead; the lead is kept before anybody sees the later time.
+    fn skip(&self, by: TimeDelta) -> anyhow::Result<()> {
+        self.kept.keep_clock_lead(self.clock.lead() + by).context("the clock could not be kept")?;
+        self.clock.skip(by);
+        Ok(())
+    }
+
     fn url(&self) -> String {
         self.running.context.public_url.to_string()
     }

@@ -22,7 +22,7 @@ impl Sunday<'_> {
         if !on.iter().any(|one| one.expected.key_by_hand) {
             return Ok(());
         }
-        self.skip_to(start - TimeDelta::minutes(30));
+        self.skip_to(start - TimeDelta::minutes(30))?;
         let planned = self.browser.ask(LIVESTREAM, json!({"id": livestream})).await?;
         for platform in platforms(&planned) {
             let Some(one) = on.iter().find(|one| platform["connection"]["id"] == one.id) else { continue };

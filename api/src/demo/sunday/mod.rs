@@ -117,16 +117,16 @@ impl Sunday<'_> {
         Timeline::chapter("Sunday morning");
         let subscription = self.subscribe(&livestream).await?;
         self.paste_keys(&livestream, &streamed, start).await?;
-        self.skip_to(start - TimeDelta::minutes(20));
+        self.skip_to(start - TimeDelta::minutes(20))?;
         self.encoder_on(&livestream, &streamed, start).await?;
-        self.skip_to(start - TimeDelta::minutes(5));
+        self.skip_to(start - TimeDelta::minutes(5))?;
         self.host_opens(&meeting, &met).await?;
         if let Some(webinar) = &webinar {
             self.host_opens_webinar(webinar).await?;
         }
         self.announced(&livestream).await?;
         self.readiness(&livestream).await?;
-        self.skip_to(start - TimeDelta::seconds(3));
+        self.skip_to(start - TimeDelta::seconds(3))?;
         self.goes_live(&livestream, &streamed, start).await?;
         self.meeting_pushes(&meeting, &met).await?;
         if let Some(webinar) = &webinar {
@@ -136,7 +136,7 @@ impl Sunday<'_> {
 
         Timeline::chapter("Ten more minutes, then the end");
         self.extend(&livestream).await?;
-        self.skip_to(start + TimeDelta::minutes(70));
+        self.skip_to(start + TimeDelta::minutes(70))?;
         self.still_live(&livestream).await?;
         self.end_meeting(&meeting, &met).await?;
         if let Some(webinar) = &webinar {
@@ -150,8 +150,8 @@ impl Sunday<'_> {
         self.demo.clock.now()
     }
 
-    fn skip_to(&self, instant: DateTime<Utc>) {
-        self.demo.clock.skip((instant - self.now()).max(TimeDelta::zero()));
+    fn skip_to(&self, instant: DateTime<Utc>) -> anyhow::Result<()> {
+        self.demo.skip((instant - self.now()).max(TimeDelta::zero()))
     }
 
     fn line(&mut self, who: &str, what: impl AsRef<str>, right: bool) {

@@ -18,7 +18,8 @@ impl Sunday<'_> {
         let input = json!({
             "title": "Sunday service", "description": "Welcome! We begin at ten.",
             "scheduledStart": start, "scheduledEnd": start + TimeDelta::minutes(60),
-            "privacy": "PUBLIC", "startPolicy": "AT_TIME", "platforms": chosen, "idempotencyKey": "the-sunday",
+            "privacy": "PUBLIC", "startPolicy": "AT_TIME", "platforms": chosen,
+            "idempotencyKey": format!("the-sunday-{}", start.date_naive()),
         });
         let selection = "livestream { id status platforms { status } }";
         let payload = self.browser.tell("scheduleLivestream", "ScheduleLivestreamInput", input, selection).await?;
@@ -40,7 +41,7 @@ impl Sunday<'_> {
         start: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         // Facebook takes a broadcast a week ahead at most; until then it is only planned here.
-        self.skip_to(start - TimeDelta::days(6));
+        self.skip_to(start - TimeDelta::days(6))?;
         let planned = self
             .until(LIVESTREAM, livestream, |planned| each(planned, |platform| platform["status"] == "SCHEDULED"))
             .await?;

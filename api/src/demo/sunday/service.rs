@@ -34,7 +34,7 @@ impl Sunday<'_> {
             self.press("encoder", json!({"on": true, "platform": slug})).await?;
         }
         // Facebook's address is read anew twenty minutes ahead, so the encoder is told again a little later.
-        self.skip_to(start - TimeDelta::minutes(19));
+        self.skip_to(start - TimeDelta::minutes(19))?;
         self.press("encoder", json!({"on": true, "platform": "facebook"})).await?;
         let is_ahead = |platform: &Value| expected(on, platform).is_some_and(|expected| expected.encoder_ahead);
         let receives = |platform: &Value| !is_ahead(platform) || platform["signal"] == "RECEIVING";
@@ -104,7 +104,7 @@ impl Sunday<'_> {
         on: &[Connected<Livestream>],
         subscription: &Subscription,
     ) -> anyhow::Result<()> {
-        self.skip_to(self.now() + TimeDelta::minutes(2));
+        self.skip_to(self.now() + TimeDelta::minutes(2))?;
         let watched = |platform: &Value| {
             let is_told = expected(on, platform).is_some_and(|expected| expected.tells_viewers);
             !is_told || platform["viewers"].as_u64().is_some_and(|viewers| viewers > 0)
