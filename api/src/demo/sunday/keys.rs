@@ -9,7 +9,6 @@ use super::{Connected, Sunday};
 
 /// What a person copies from the platform's own page.
 const SERVER: &str = "rtmps://edgetee-upload.example:443/rtmp/";
-const KEY: &str = "sbx-secret-todays-key";
 
 impl Sunday<'_> {
     /// Half an hour ahead somebody pastes the keys; one that cannot be a key is refused first.
@@ -23,6 +22,8 @@ impl Sunday<'_> {
             return Ok(());
         }
         self.skip_to(start - TimeDelta::minutes(30))?;
+        // A key of an earlier Sunday is refused.
+        let todays_key = format!("sbx-secret-key-of-{}", start.date_naive());
         let planned = self.browser.ask(LIVESTREAM, json!({"id": livestream})).await?;
         for platform in platforms(&planned) {
             let Some(one) = on.iter().find(|one| platform["connection"]["id"] == one.id) else { continue };
@@ -36,7 +37,8 @@ impl Sunday<'_> {
                 self.line(&name(&platform), format!("{key:?} is refused: {refused}"), refused != "–");
             }
             let selection = "livestream { platforms { id hasStreamKey } }";
-            let pasted = self.browser.tell("provideStreamKey", "ProvideStreamKeyInput", input(KEY), selection).await?;
+            let pasted =
+                self.browser.tell("provideStreamKey", "ProvideStreamKeyInput", input(&todays_key), selection).await?;
             let held = pasted["livestream"]["platforms"].as_array().is_some_and(|all| {
                 all.iter().any(|shown| shown["id"] == platform["id"] && shown["hasStreamKey"] == true)
             });

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use steeple_platforms::StreamingPlatform;
 
 use super::cast::Meeting;
+use super::planning::MEETING_TITLE;
 use super::seen::{MEETING, each, name, platforms, text};
 use super::{Connected, Sunday};
 
@@ -21,10 +22,7 @@ impl Sunday<'_> {
                 self.line(&name(&platform), "link for the host fetched", opened["hostUrl"].is_string());
             }
             if one.expected.open == "LIVE" {
-                let rooms = self.demo.sandboxes.snapshot(known).meetings;
-                let room = rooms.first().with_context(|| format!("no meeting at {known}"))?;
-                let body = json!({"platform": one.account.slug(), "id": room.id, "running": true});
-                self.press("meeting", body).await?;
+                self.open_room(known, MEETING_TITLE).await?;
             }
         }
         let is_open = |platform: &Value| find(on, platform).is_some_and(|one| platform["status"] == one.expected.open);
@@ -38,6 +36,13 @@ impl Sunday<'_> {
             self.line(&name(&platform), told, is_open(&platform));
         }
         Ok(())
+    }
+
+    /// The host walks into this Sunday's room; earlier ones are still at the vendor.
+    pub async fn open_room(&self, platform: StreamingPlatform, title: &str) -> anyhow::Result<()> {
+        let rooms = self.demo.sandboxes.snapshot(platform).meetings.into_iter().filter(|room| room.title == title);
+        let room = rooms.max_by_key(|room| room.starts_at).with_context(|| format!("no “{title}” at {platform}"))?;
+        self.press("meeting", json!({"platform": platform.slug(), "id": room.id, "running": true})).await
     }
 
     /// The picture arrives at the livestream's ingest.

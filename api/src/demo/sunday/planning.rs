@@ -7,6 +7,8 @@ use super::cast::{Livestream, Meeting};
 use super::seen::{LIVESTREAM, MEETING, each, name, platforms, text};
 use super::{Connected, Sunday, ZONE};
 
+pub const MEETING_TITLE: &str = "Sunday service, the meeting";
+
 impl Sunday<'_> {
     /// Plans the service on every account that is streamed to.
     pub async fn schedule_livestream(
@@ -71,7 +73,7 @@ impl Sunday<'_> {
     ) -> anyhow::Result<String> {
         let connections: Vec<&str> = on.iter().map(|connected| connected.id.as_str()).collect();
         let input = json!({
-            "title": "Sunday service, the meeting", "scheduledStart": start - TimeDelta::minutes(10),
+            "title": MEETING_TITLE, "scheduledStart": start - TimeDelta::minutes(10),
             "scheduledEnd": start + TimeDelta::minutes(60), "connectionIds": connections,
         });
         let payload = self.browser.tell("scheduleMeeting", "ScheduleMeetingInput", input, "meeting { id }").await?;

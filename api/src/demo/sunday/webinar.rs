@@ -73,10 +73,7 @@ impl Sunday<'_> {
         }
         for one in &webinar.on {
             let known = StreamingPlatform::from_slug(&one.account.slug()).context("an unknown platform")?;
-            let rooms = self.demo.sandboxes.snapshot(known).meetings;
-            let room = rooms.into_iter().find(|room| room.title == TITLE);
-            let room = room.with_context(|| format!("no webinar at {known}"))?;
-            self.press("meeting", json!({"platform": one.account.slug(), "id": room.id, "running": true})).await?;
+            self.open_room(known, TITLE).await?;
         }
         Ok(())
     }
