@@ -218,14 +218,20 @@ impl Demo {
     }
 
     fn for_people(&self) -> String {
+        let clock = if self.clock.lead() > TimeDelta::zero() {
+            format!("  Clock     {} UTC, moved ahead by --sunday\n", self.clock.now().format("%A %e %B, %H:%M"))
+        } else {
+            String::new()
+        };
         format!(
             "\nSteeple is ready, with Grace Chapel (America/New_York) and local doubles of the platforms.\n\n  \
-             Open      {}\n  Sign in   {}  /  {}\n  Doubles   {}/sandbox\n  Data      {}\n\nPress Ctrl+C to stop.\n",
+             Open      {}\n  Sign in   {}  /  {}\n  Doubles   {}/sandbox\n  Data      {}\n{}\nPress Ctrl+C to stop.\n",
             self.url(),
             seed::EMAIL,
             seed::PASSWORD,
             self.sandboxes.url(),
             self.data_dir.display(),
+            clock,
         )
     }
 }
