@@ -88,7 +88,8 @@ pub async fn livestream_cancel(ctx: &Context, actor: &Actor, id: LivestreamId) -
     .await
 }
 
-/// Tries one failed platform again, alone: its broadcast, and its errands. A broadcast that is gone is created anew.
+/// Tries one failed platform again, alone: its broadcast, and its errands. A broadcast that is gone is created anew. Once the
+/// service is over, only what is done for its recording.
 ///
 /// # Errors
 /// `Invalid` when nothing has failed, `NotFound`, `Forbidden`.
@@ -98,7 +99,9 @@ pub async fn livestream_platform_retry(ctx: &Context, actor: &Actor, id: Livestr
     let row = platform_entity::Entity::of(actor.church).filter(platform_entity::Column::Id.eq(id)).one(&*txn).await?;
     let mut row = row.ok_or(Error::NotFound("livestream platform"))?;
     let planned = load(&*txn, actor.church, row.livestream_id).await?;
-    check_open(&planned.livestream)?;
+    if row.status != PlatformStatus::Ended {
+        check_open(&planned.livestream)?;
+    }
     let errands = errand::retry_in_txn(ctx, &mut txn, row.id).await?;
     if row.status == PlatformStatus::Failed {
         row.try_again();

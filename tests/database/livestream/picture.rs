@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use steeple_domain::church::Role;
 use steeple_domain::connection::entity::Model as Connection;
-use steeple_domain::livestream::control::{livestream_cancel, livestream_platform_retry};
+use steeple_domain::livestream::control::{livestream_cancel, livestream_end, livestream_platform_retry};
 use steeple_domain::livestream::edit::livestream_update;
 use steeple_domain::livestream::errand::entity::Model as Errand;
 use steeple_domain::livestream::errand::{ErrandStatus, errands_of};
@@ -23,6 +23,7 @@ use steeple_tests::{World, for_each_backend};
 for_each_backend!(
     a_picture_waits_for_the_broadcast_and_is_shown_there_once,
     facebook_shows_it_before_the_service_and_on_its_recording,
+    what_the_recording_is_refused_is_tried_again_after_the_end,
     another_picture_is_shown_in_its_place,
     a_platform_that_is_added_shows_the_picture_too,
     a_picture_that_is_refused_delays_nothing_and_is_tried_again_by_hand,
@@ -80,6 +81,28 @@ async fn facebook_shows_it_before_the_service_and_on_its_recording(world: World)
     let row = sunday.on(Facebook).await;
     let errands = errands_of(&world.ctx, row.church_id, &[row.id]).await.unwrap();
     assert!(errands.len() == 2 && errands.iter().all(|errand| errand.status == ErrandStatus::Done), "{errands:?}");
+}
+
+async fn what_the_recording_is_refused_is_tried_again_after_the_end(world: World) {
+    let facebook = world.connect_usual(Facebook).await;
+    let starts_at = world.now() + TimeDelta::hours(3);
+    let sunday = world.plan(service(&[&facebook], starts_at)).await;
+    set(&sunday, jpeg(1_280, 720)).await;
+    sunday.settle().await;
+    world.sandboxes.set_encoder(true);
+    sunday.pass_until(starts_at + TimeDelta::minutes(30)).await;
+    world.fail(Facebook, "POST", "thumbnails", Fault::ScopeMissing, 1);
+    livestream_end(&world.ctx, &world.owner, sunday.id, None).await.unwrap();
+    sunday.pass(TimeDelta::minutes(5)).await;
+
+    let row = sunday.on(Facebook).await;
+    assert_eq!((row.status, world.writes(Facebook, "video_picture")), (PlatformStatus::Ended, 0));
+    livestream_platform_retry(&world.ctx, &world.owner, row.id).await.unwrap();
+    sunday.settle().await;
+
+    let errands = errands_of(&world.ctx, row.church_id, &[row.id]).await.unwrap();
+    assert!(errands.iter().all(|errand| errand.status == ErrandStatus::Done), "{errands:?}");
+    assert_eq!(code(livestream_platform_retry(&world.ctx, &world.owner, row.id).await), "NOT_FAILED");
 }
 
 async fn another_picture_is_shown_in_its_place(world: World) {
