@@ -26,6 +26,8 @@ const KNOWN: Record<string, { group: Group; fix: Fix }> = {
   PLATFORM_FAILED: { group: "events", fix: "retry" },
   EVENT_GONE: { group: "events", fix: "retry" },
   KEY_NOT_BOUND: { group: "events", fix: "retry" },
+  PICTURE_NOT_SHOWN: { group: "events", fix: "retry" },
+  NOT_ANNOUNCED: { group: "events", fix: "retry" },
   WRONG_TIME: { group: "events", fix: "saveAgain" },
   WRONG_PRIVACY: { group: "events", fix: "saveAgain" },
   SENT_TWICE: { group: "events", fix: "saveAgain" },

@@ -21,7 +21,7 @@ const platforms = rust("platforms/src");
 const contract = [readFileSync("../platforms/src/contract/error.rs", "utf8")];
 
 /** Codes of refusals are given where they are made; what only programs provoke is told in the server's own words. */
-const REFUSAL = /(?:Error::invalid|Problem::new|\bwrong|\bcoded)\(\s*"([A-Z][A-Z0-9_]+)"/g;
+const REFUSAL = /(?:Error::invalid|Problem::new|\bwrong|\bcoded|(?<!::)\brefused)\(\s*"([A-Z][A-Z0-9_]+)"/g;
 const FOR_PROGRAMS = ["INTERNAL", "PLATFORM", "TOO_MANY_OPERATIONS"];
 
 /** What ends an attempt to connect, and what a connection that is not connected suffers from. */

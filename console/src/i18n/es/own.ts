@@ -34,6 +34,10 @@ export const own: ServerWords["own"] = {
     "Con este inicio de sesión no aparece ninguna cuenta que pueda emitir.",
     "Inicie sesión como la persona que administra la cuenta y pulse Conectar otra vez.",
   ],
+  NO_PICTURE: [
+    "El culto no tiene imagen, y la plataforma no acepta publicaciones sin ella.",
+    "Elija una imagen y pulse Reintentar.",
+  ],
   NO_SIGNAL: [
     "A la plataforma todavía no le llega vídeo.",
     "Encienda el codificador; empieza en cuanto llegue el vídeo.",

@@ -38,6 +38,10 @@ export const readiness: ServerWords["readiness"] = {
     ({ account }) => `${account} no puede emitir en directo.`,
     "Mire los ajustes de la plataforma y pulse Probar otra vez.",
   ],
+  NOT_ANNOUNCED: [
+    ({ platform }) => `El culto no se anunció en ${platform}.`,
+    "Abra el culto, lea qué dice la plataforma y pulse Reintentar.",
+  ],
   NOT_CONNECTED: [({ account }) => `${account} no está conectada.`, "Pulse Reconectar e inicie sesión."],
   NOT_CREATED: [
     ({ platform }) => `El evento todavía no está en ${platform}.`,
@@ -46,6 +50,10 @@ export const readiness: ServerWords["readiness"] = {
   NO_SIGNAL: [
     ({ platform }) => `A ${platform} no le llega vídeo.`,
     "Encienda el codificador y revise su dirección y su clave.",
+  ],
+  PICTURE_NOT_SHOWN: [
+    ({ platform }) => `${platform} no muestra la imagen del culto.`,
+    "Abra el culto, lea qué dice la plataforma y pulse Reintentar.",
   ],
   PLATFORM_FAILED: [({ platform }) => `${platform} no mostrará el culto.`, "Pulse Reintentar."],
   RENEWAL_HELD: [

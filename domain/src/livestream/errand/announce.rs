@@ -133,16 +133,16 @@ fn announcing_of(row: &platform_entity::Model) -> Result<&'static dyn Announcing
 /// A post that is out, or on its way, cannot be called back.
 fn check_not_posted(before: Option<&Model>) -> Result<()> {
     let Some(before) = before else { return Ok(()) };
-    let (code, message) = match before.status {
+    let refused = |code, message: &str| Err(Error::invalid(code, message, &["livestreamPlatformId"]));
+    match before.status {
         ErrandStatus::Done => {
-            ("ALREADY_ANNOUNCED", "It was announced there already. Change or delete the post on the platform.")
+            refused("ALREADY_ANNOUNCED", "It was announced there already. Change or delete the post on the platform.")
         }
         ErrandStatus::Waiting if !before.ids().0.is_empty() => {
-            ("BEING_ANNOUNCED", "It is being posted just now. Look again in a moment.")
+            refused("BEING_ANNOUNCED", "It is being posted just now. Look again in a moment.")
         }
-        _ => return Ok(()),
-    };
-    Err(Error::invalid(code, message, &["livestreamPlatformId"]))
+        _ => Ok(()),
+    }
 }
 
 fn check_words(announcing: &dyn Announcing, row: &platform_entity::Model, new: &NewAnnouncement) -> Vec<Problem> {
