@@ -42,19 +42,27 @@ test("an action that is not known yet is still shown", () => {
 
 test("everything that the server writes down of a service has its sentence", () => {
   const folder = "../domain/src/livestream/";
-  const files = readdirSync(folder).filter((name) => name.endsWith(".rs"));
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  const files = names.filter((name) => name.endsWith(".rs"));
   const deeds = files.flatMap((name) => {
     const text = readFileSync(folder + name, "utf8");
     const written = text.matchAll(/"(livestream(?:_platform)?\.[a-z_]+)"/g);
     // What became of it is told from the platforms' rows.
-    const seen = name === "events.rs" ? text.matchAll(/\bevent\("([a-z]+)"/g) : [];
+    const seen = name === "events.rs" ? text.matchAll(/(?:\bevent\(|=> )"([a-z_]+)"/g) : [];
     return [
       ...[...written].map(([, action]) => action),
       ...[...seen].map(([, word]) => `livestream_platform.${word}`),
     ];
   });
 
-  expect(deeds).toEqual(expect.arrayContaining(["livestream.extended", "livestream_platform.live"]));
+  expect(deeds).toEqual(
+    expect.arrayContaining([
+      "livestream.extended",
+      "livestream.picture_set",
+      "livestream_platform.live",
+      "livestream_platform.announced",
+    ]),
+  );
   const untold = deeds.filter((action) => lineOf(event({ action: action ?? "" }), t).sentence === action);
   expect(untold).toEqual([]);
 });

@@ -27,6 +27,10 @@ export function lineOf(event: LiveEvent, t: Translate): Line {
       return { tone: "none", sentence: t("live.log.endRequested", { by }) };
     case "livestream.cancelled":
       return { tone: "none", sentence: t("live.log.cancelled", { by }) };
+    case "livestream.picture_set":
+      return { tone: "none", sentence: t("live.log.pictureSet", { by }) };
+    case "livestream.picture_removed":
+      return { tone: "none", sentence: t("live.log.pictureRemoved", { by }) };
     case "livestream_platform.added":
       return { tone: "none", sentence: t("live.log.added", { by, platform }) };
     case "livestream_platform.removed":
@@ -37,6 +41,16 @@ export function lineOf(event: LiveEvent, t: Translate): Line {
       return { tone: "warning", sentence: t("live.log.keyShown", { by, platform }) };
     case "livestream_platform.key_provided":
       return { tone: "none", sentence: t("live.log.keyProvided", { by, platform }) };
+    case "livestream_platform.announcement_planned":
+      return { tone: "none", sentence: t("live.log.announcementPlanned", { by, platform }) };
+    case "livestream_platform.announcement_cancelled":
+      return { tone: "none", sentence: t("live.log.announcementCancelled", { by, platform }) };
+    case "livestream_platform.picture_shown":
+      return { tone: "ok", sentence: t("live.log.pictureShown", { platform }) };
+    case "livestream_platform.recording_picture_shown":
+      return { tone: "ok", sentence: t("live.log.recordingPictureShown", { platform }) };
+    case "livestream_platform.announced":
+      return { tone: "ok", sentence: t("live.log.announced", { platform }) };
     case "livestream_platform.armed":
       return { tone: "ok", sentence: t("live.log.armed", { platform }) };
     case "livestream_platform.live":

@@ -1,9 +1,11 @@
+import { announcements } from "./announcements";
 import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
 import { people } from "./people";
+import { pictures } from "./pictures";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
@@ -11,10 +13,12 @@ import { signIn } from "./signIn";
 export const en = {
   ...common,
   ...signIn,
+  ...announcements,
   ...home,
   ...connections,
   ...live,
   ...meetings,
   ...people,
+  ...pictures,
   ...services,
 };

@@ -1,10 +1,12 @@
 import type { Catalogue } from "../messages";
+import { announcements } from "./announcements";
 import { common } from "./common";
 import { connections } from "./connections";
 import { home } from "./home";
 import { live } from "./live";
 import { meetings } from "./meetings";
 import { people } from "./people";
+import { pictures } from "./pictures";
 import { services } from "./services";
 import { signIn } from "./signIn";
 
@@ -12,10 +14,12 @@ import { signIn } from "./signIn";
 export const es: Catalogue = {
   ...common,
   ...signIn,
+  ...announcements,
   ...home,
   ...connections,
   ...live,
   ...meetings,
   ...people,
+  ...pictures,
   ...services,
 };
