@@ -9,6 +9,10 @@ type PayloadOf<Data> = Extract<Data[keyof Data], { userErrors: readonly UserErro
 export type Action<Variables, Payload> = {
   /** Gives the payload, or null when it was not done; then `problem` says why. */
   run: (variables: (key: string) => Variables) => Promise<Payload | null>;
+  /** The same with the problem at hand, for who goes on to another page in any case. */
+  attempt: (
+    variables: (key: string) => Variables,
+  ) => Promise<{ payload: Payload | null; problem: Problem | null }>;
   pending: boolean;
   problem: Problem | null;
   clear: () => void;
@@ -27,9 +31,9 @@ export function useAction<Data extends Record<string, unknown>, Variables extend
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  const run = useCallback(
+  const attempt = useCallback(
     async (variables: (key: string) => Variables) => {
-      if (running.current) return null;
+      if (running.current) return { payload: null, problem: null };
       running.current = true;
       setPending(true);
       setProblem(null);
@@ -42,10 +46,14 @@ export function useAction<Data extends Record<string, unknown>, Variables extend
       running.current = false;
       setPending(false);
       setProblem(settled.problem);
-      return settled.payload;
+      return settled;
     },
     [client, document],
   );
+  const run = useCallback(
+    async (variables: (key: string) => Variables) => (await attempt(variables)).payload,
+    [attempt],
+  );
   const clear = useCallback(() => setProblem(null), []);
-  return { run, pending, problem, clear };
+  return { run, attempt, pending, problem, clear };
 }

@@ -1,9 +1,13 @@
+import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { refresh, useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
 import { useT } from "../i18n/I18n";
+import { SetPictureMutation } from "../pictures/documents";
+import { PictureOfNew } from "../pictures/PictureOfNew";
+import { type Chosen, pictureInput } from "../pictures/read";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Notice } from "../ui/Notice";
@@ -17,7 +21,7 @@ import { ServiceForm } from "./ServiceForm";
 import { nextSunday } from "./wall-clock";
 import "./services.css";
 
-/** Plans a service; `?like=` takes over text and places from another one. */
+/** Plans a service; `?like=` takes over text, picture and places from another one. */
 export default function NewServicePage() {
   const t = useT();
   const { may } = useSession();
@@ -49,6 +53,10 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
   const { viewer } = useSession();
   const timeZone = like?.timeZone ?? viewer.church.timeZone;
   const schedule = useAction(ScheduleMutation);
+  const setPicture = useAction(SetPictureMutation);
+  const [picture, choosePicture] = useState<Chosen | null>(
+    like?.picture ? { from: "service", id: like.id, url: like.picture.url } : null,
+  );
   const draft = useDraft<Form>(
     like ? `service.like.${like.id}` : "service.new",
     begin(places, like, timeZone),
@@ -57,10 +65,15 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
   const submit = async (times: Times) => {
     const payload = await schedule.run((key) => ({ input: scheduleInput(draft.form, times, key) }));
     if (!payload?.livestream) return;
+    const { id, title } = payload.livestream;
+    // The service is planned, whatever becomes of its picture: the next page says when it is missing.
+    const { problem } = picture
+      ? await setPicture.attempt(() => ({ input: pictureInput(id, picture) }))
+      : { problem: null };
     draft.reset(draft.form);
-    announce(t("edit.planned", { title: payload.livestream.title }));
+    announce(t("edit.planned", { title }));
     refresh.tell();
-    navigate(`/services/${payload.livestream.id}`, { replace: true });
+    navigate(`/services/${id}`, { replace: true, state: { pictureProblem: problem } });
   };
 
   return (
@@ -70,11 +83,13 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
       discard={draft.restored ? () => draft.reset(begin(places, like, timeZone)) : null}
       places={places}
       problem={schedule.problem}
-      pending={schedule.pending}
+      pending={schedule.pending || setPicture.pending}
       submitWords={t("edit.submit")}
       submit={submit}
       service={null}
-    />
+    >
+      <PictureOfNew chosen={picture} choose={choosePicture} pending={setPicture.pending} />
+    </ServiceForm>
   );
 }
 

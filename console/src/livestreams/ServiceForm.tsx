@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { errorsAt, errorsBeside, type Problem } from "../graphql/problems";
 import type { ResultOf } from "../graphql/tada";
 import { useT } from "../i18n/I18n";
@@ -27,6 +27,8 @@ type Props = {
   submit: (times: Times) => void;
   /** As it is planned already; null for a new one. */
   service: Service | null;
+  /** What else belongs to it and is not saved with it. */
+  children?: ReactNode;
 };
 
 const FIELDS = ["title", "description", "scheduledStart", "scheduledEnd", "timeZone", "platforms"];
@@ -73,6 +75,7 @@ export function ServiceForm(props: Props) {
           long
         />
       </section>
+      {props.children}
       <WhenFields
         form={form}
         change={change}

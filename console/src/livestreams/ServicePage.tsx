@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { useParams } from "react-router";
+import { useLocation, useParams } from "react-router";
 import { useQuery } from "urql";
 import { refresh, useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
 import { useI18n, useT } from "../i18n/I18n";
 import { clockTime, longDay, zoneCity, zoneName } from "../i18n/time";
+import { PictureSection } from "../pictures/PictureSection";
 import { useSession } from "../session/Session";
 import { useAnnounce } from "../ui/Announcer";
 import { Button, LinkButton } from "../ui/Button";
@@ -22,13 +23,14 @@ import { movesOf, takesOff } from "./moves";
 import { PlatformMoves } from "./PlatformMoves";
 import { PlatformStates } from "./PlatformStates";
 import { ServiceForm } from "./ServiceForm";
-import { serviceTone } from "./status";
+import { isOver, serviceTone } from "./status";
 import "./services.css";
 
 /** One service: how it stands, and everything about it that can be changed. */
 export default function ServicePage() {
   const t = useT();
   const { id = "" } = useParams();
+  const { state } = useLocation();
   const [result, reload] = useLiveQuery({ query: ServiceQuery, variables: { id } });
   const [places] = useQuery({ query: PlacesQuery });
   const service = result.data?.livestream;
@@ -39,6 +41,7 @@ export default function ServicePage() {
           service ? (
             <>
               <Standing service={service} />
+              <PictureSection service={service} lost={state?.pictureProblem ?? null} />
               {places.data ? <Changing key={service.id} service={service} places={places.data} /> : null}
             </>
           ) : (
@@ -58,7 +61,7 @@ function Standing({ service }: { service: Service }) {
   const [cancelling, setCancelling] = useState(false);
   const zone = { locale, timeZone: service.timeZone };
   const [start, end] = [new Date(service.scheduledStart), new Date(service.scheduledEnd)];
-  const over = service.status === "ENDED" || service.status === "CANCELLED";
+  const over = isOver(service);
   return (
     <section className="card" aria-label={t("edit.existing")}>
       <div className="row spread">
@@ -109,7 +112,7 @@ function Changing({ service, places }: { service: Service; places: ResultOf<type
     ...formOf(service),
     version: service.version,
   });
-  if (!may("OPERATOR") || service.status === "ENDED" || service.status === "CANCELLED") return null;
+  if (!may("OPERATOR") || isOver(service)) return null;
   const fresh = () => draft.reset({ ...formOf(service), version: service.version });
   const outdated = draft.form.version !== service.version;
 

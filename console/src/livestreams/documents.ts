@@ -49,6 +49,9 @@ export const ServiceFields = graphql(`
     startPolicy
     status
     version
+    picture {
+      url
+    }
     platforms {
       id
       platform
@@ -59,6 +62,38 @@ export const ServiceFields = graphql(`
         kind
         message
         remedy
+      }
+      pictureUpload {
+        status
+        failure {
+          kind
+          message
+          remedy
+          retryAt
+        }
+      }
+      recordingPictureUpload {
+        status
+        failure {
+          kind
+          message
+          remedy
+          retryAt
+        }
+      }
+      announcement {
+        status
+        text
+        pictureText
+        at
+        postedAt
+        url
+        failure {
+          kind
+          message
+          remedy
+          retryAt
+        }
       }
       connection {
         id
@@ -101,6 +136,9 @@ export const PlacesQuery = graphql(`
       name
       livestreams
       endsByCall
+      announcements {
+        textMaxCharacters
+      }
       limits {
         titleMaxCharacters
         titleForbiddenCharacters

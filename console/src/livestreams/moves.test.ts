@@ -1,38 +1,7 @@
 import { expect, test } from "vitest";
-import { formOf, type Service } from "./form";
+import { formOf } from "./form";
 import { lockOf, movesOf, takesOff } from "./moves";
-
-type Row = Service["platforms"][number];
-
-function row(connection: string, part: Partial<Row>): Row {
-  return {
-    id: `lip_${connection}`,
-    platform: "YOUTUBE",
-    status: "SCHEDULED",
-    watchUrl: null,
-    removedAt: null,
-    failure: null,
-    connection: { id: connection, accountName: "Grace Chapel" },
-    overrides: { title: null, description: null, privacy: null },
-    ...part,
-  };
-}
-
-function service(platforms: Row[]): Service {
-  return {
-    id: "liv_1",
-    title: "Sunday service",
-    description: "",
-    scheduledStart: "2026-06-14T14:00:00Z",
-    scheduledEnd: "2026-06-14T15:30:00Z",
-    timeZone: "America/New_York",
-    privacy: "PUBLIC",
-    startPolicy: "AT_TIME",
-    status: "SCHEDULED",
-    version: 3,
-    platforms,
-  };
-}
+import { row, service } from "./service.fixture";
 
 const limits = {
   titleMaxCharacters: 100,
@@ -40,11 +9,12 @@ const limits = {
   descriptionMaxCharacters: null,
   privacies: [],
 };
+const common = { livestreams: true, announcements: null, limits };
 const places = {
   connections: { nodes: [] },
   platforms: [
-    { platform: "YOUTUBE" as const, name: "YouTube", livestreams: true, endsByCall: true, limits },
-    { platform: "TWITCH" as const, name: "Twitch", livestreams: true, endsByCall: false, limits },
+    { platform: "YOUTUBE" as const, name: "YouTube", endsByCall: true, ...common },
+    { platform: "TWITCH" as const, name: "Twitch", endsByCall: false, ...common },
   ],
 };
 

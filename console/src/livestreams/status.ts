@@ -31,3 +31,13 @@ export function platformTone(status: Service["platforms"][number]["status"]): To
       return "waiting";
   }
 }
+
+/** Nothing about it can be changed any more. */
+export function isOver({ status }: Pick<Service, "status">): boolean {
+  return status === "ENDED" || status === "CANCELLED";
+}
+
+/** It takes no part in the service any more. */
+export function isSettled(status: Service["platforms"][number]["status"]): boolean {
+  return status === "ENDED" || status === "CANCELLED";
+}
