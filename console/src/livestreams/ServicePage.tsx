@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useLocation, useParams } from "react-router";
 import { useQuery } from "urql";
+import { AnnouncementsSection } from "../announcements/AnnouncementsSection";
 import { refresh, useLiveQuery } from "../graphql/refresh";
 import type { ResultOf } from "../graphql/tada";
 import { useAction } from "../graphql/use-action";
@@ -42,6 +43,7 @@ export default function ServicePage() {
             <>
               <Standing service={service} />
               <PictureSection service={service} lost={state?.pictureProblem ?? null} />
+              {places.data ? <AnnouncementsSection service={service} places={places.data} /> : null}
               {places.data ? <Changing key={service.id} service={service} places={places.data} /> : null}
             </>
           ) : (
