@@ -2,6 +2,7 @@
 import type { Steeple } from "./steeple";
 
 const LOGINS: Record<string, string> = {
+  INSTAGRAM: "gracechapel",
   YOUTUBE: "Grace Chapel",
   FACEBOOK: "Grace Chapel Admin",
   RESTREAM: "gracechapel",
