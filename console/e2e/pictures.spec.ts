@@ -2,6 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { connect, expect, hold, log, meet, openAs, type Page, schedule, test } from "./test";
 
+/** The one that the demo's Sunday shows. */
+const POSTER = fileURLToPath(new URL("../../api/src/demo/sunday/poster.jpg", import.meta.url));
+
 async function picture(page: Page, name: string): Promise<void> {
   await expect(page.getByText("Loading…")).toHaveCount(0);
   const path = fileURLToPath(new URL(`../../docs/images/console-${name}.png`, import.meta.url));
@@ -21,7 +24,10 @@ test("pictures of every screen", async ({ page, steeple }) => {
   const meeting = await meet(steeple, zoom, "Prayer evening");
   await steeple.person("OPERATOR");
 
-  await openAs(page, steeple.owner, "/");
+  await openAs(page, steeple.owner, `/services/${id}`);
+  await page.locator("input[type=file]").setInputFiles(POSTER);
+  await expect(page.getByRole("img", { name: "The service's picture" })).toBeVisible();
+  await page.goto("/");
   await expect(page.getByRole("heading", { name: "Sunday service" }).first()).toBeVisible();
   await picture(page, "home");
   for (const [path, name] of [
