@@ -57,6 +57,7 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
   const [picture, choosePicture] = useState<Chosen | null>(
     like?.picture ? { from: "service", id: like.id, url: like.picture.url } : null,
   );
+  const [reading, setReading] = useState(false);
   const draft = useDraft<Form>(
     like ? `service.like.${like.id}` : "service.new",
     begin(places, like, timeZone),
@@ -83,12 +84,12 @@ function Planning({ places, like }: { places: ResultOf<typeof PlacesQuery>; like
       discard={draft.restored ? () => draft.reset(begin(places, like, timeZone)) : null}
       places={places}
       problem={schedule.problem}
-      pending={schedule.pending || setPicture.pending}
+      pending={schedule.pending || setPicture.pending || reading}
       submitWords={t("edit.submit")}
       submit={submit}
       service={null}
     >
-      <PictureOfNew chosen={picture} choose={choosePicture} pending={setPicture.pending} />
+      <PictureOfNew chosen={picture} choose={choosePicture} pending={setPicture.pending} reads={setReading} />
     </ServiceForm>
   );
 }

@@ -14,6 +14,8 @@ type Props = {
   shown: Chosen | null;
   choose: (chosen: Chosen) => void;
   pending: boolean;
+  /** Told while a file is being read, so that nothing goes on without it. */
+  reads?: (reading: boolean) => void;
   /** The service that is changed; its own picture is not offered. */
   service: string | null;
   /** Further buttons. */
@@ -24,7 +26,7 @@ type Props = {
 const KINDS = ["image/jpeg", "image/png", "image/webp"];
 
 /** The picture, and the ways to choose another one: a file, dropping or pasting it, or an earlier service. */
-export function PictureInput({ shown, choose, pending, service, children }: Props) {
+export function PictureInput({ shown, choose, pending, reads, service, children }: Props) {
   const t = useT();
   const [reading, setReading] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
@@ -33,8 +35,10 @@ export function PictureInput({ shown, choose, pending, service, children }: Prop
     const file = await given;
     if (!file || reading || pending) return;
     setReading(true);
+    reads?.(true);
     const read = await readPicture(file);
     setReading(false);
+    reads?.(false);
     setFault(read.fault);
     if (read.chosen) choose(read.chosen);
   };

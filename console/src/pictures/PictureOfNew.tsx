@@ -8,15 +8,16 @@ type Props = {
   choose: (chosen: Chosen | null) => void;
   /** It is being sent. */
   pending: boolean;
+  reads: (reading: boolean) => void;
 };
 
 /** The picture in the form for a new service: sent as soon as the service is planned. */
-export function PictureOfNew({ chosen, choose, pending }: Props) {
+export function PictureOfNew({ chosen, choose, pending, reads }: Props) {
   const t = useT();
   return (
     <section className="card" aria-labelledby="picture-title">
       <h2 id="picture-title">{t("picture.title")}</h2>
-      <PictureInput shown={chosen} choose={choose} pending={pending} service={null}>
+      <PictureInput shown={chosen} choose={choose} pending={pending} reads={reads} service={null}>
         {chosen ? <Button onPress={() => choose(null)}>{t("picture.without")}</Button> : null}
       </PictureInput>
     </section>

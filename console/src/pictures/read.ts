@@ -17,20 +17,19 @@ export type Read = { chosen: Chosen; fault: null } | { chosen: null; fault: Faul
 
 /** Reads it upright, and makes it small enough. */
 export async function readPicture(file: Blob): Promise<Read> {
-  let bitmap: ImageBitmap;
+  let opened: ImageBitmap | undefined;
   try {
-    bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-  } catch {
-    return { chosen: null, fault: { kind: "unreadable" } };
-  }
-  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    opened = bitmap;
     const size = { width: bitmap.width, height: bitmap.height };
     if (!isShapeTaken(size)) return { chosen: null, fault: { kind: "shape", ...size } };
     const jpeg = await smallEnough(size, (step) => written(bitmap, step));
     if (!jpeg) return { chosen: null, fault: { kind: "detailed" } };
     return { chosen: { from: "file", dataUrl: await dataUrlOf(jpeg) }, fault: null };
+  } catch {
+    return { chosen: null, fault: { kind: "unreadable" } };
   } finally {
-    bitmap.close();
+    opened?.close();
   }
 }
 
