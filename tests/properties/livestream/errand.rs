@@ -94,11 +94,7 @@ proptest! {
             ),
             Plan::Wait(at) => prop_assert!(at > now && !over),
             Plan::Drop => prop_assert!(over && errand.status == ErrandStatus::Waiting),
-            Plan::Rest => prop_assert!(
-                errand.status != ErrandStatus::Waiting
-                    || errand.kind == ErrandKind::Picture
-                        && matches!(status, PlatformStatus::Pending | PlatformStatus::Failed)
-            ),
+            Plan::Rest => prop_assert!(errand.status != ErrandStatus::Waiting),
         }
     }
 
@@ -119,9 +115,10 @@ proptest! {
 
         let is_recorded = status == PlatformStatus::Ended && ended_ago.is_some_and(|ago| ago < 86_400);
         match plan {
-            Plan::Do | Plan::Wait(_) => prop_assert!(is_recorded),
+            Plan::Do => prop_assert!(is_recorded),
+            Plan::Wait(at) => prop_assert!(at > now && status != PlatformStatus::Cancelled),
             Plan::Drop => prop_assert!(!is_recorded),
-            Plan::Rest => prop_assert!(!matches!(status, PlatformStatus::Ended | PlatformStatus::Cancelled)),
+            Plan::Rest => prop_assert!(false, "it waits, or is over"),
         }
     }
 

@@ -16,7 +16,7 @@ pub enum Plan {
     Wait(DateTime<Utc>),
     /// The service is over or taken back, so it is wished no more.
     Drop,
-    /// Nothing until somebody wakes it.
+    /// Nothing any more.
     Rest,
 }
 
@@ -35,7 +35,7 @@ pub fn plan(errand: &Model, platform: &Platform, livestream: &Livestream, now: D
     }
     // There is no page yet that could show it; the reconciler wakes the errand when there is.
     if errand.kind == ErrandKind::Picture && !is_complete(platform) {
-        return Plan::Rest;
+        return Plan::Wait(livestream.scheduled_end);
     }
     when_due(errand, now)
 }
@@ -46,7 +46,7 @@ fn plan_afterwards(errand: &Model, platform: &Platform, livestream: &Livestream,
         (PlatformStatus::Ended, Some(ended_at)) if now < ended_at + AFTERWARDS => when_due(errand, now),
         (PlatformStatus::Ended | PlatformStatus::Cancelled, _) => Plan::Drop,
         _ if now >= livestream.scheduled_end + AFTERWARDS => Plan::Drop,
-        _ => Plan::Rest,
+        _ => Plan::Wait(livestream.scheduled_end + AFTERWARDS),
     }
 }
 
