@@ -188,6 +188,8 @@ async fn what_cannot_be_posted_is_refused_for_its_field(world: World) {
     let by_viewer = livestream_announce(&world.ctx, &viewer, on_instagram, words(None)).await;
     let by_stranger = livestream_announce(&world.ctx, &world.stranger().await, on_instagram, words(None)).await;
     assert!(matches!(by_viewer, Err(Error::Forbidden)) && matches!(by_stranger, Err(Error::NotFound(_))));
+    sunday.pass_until(starts_at + TimeDelta::hours(3)).await;
+    assert_eq!(code(announce(&sunday, words(None)).await), "TAKES_NO_PART");
 }
 
 fn problems(result: Result<Planned>) -> Vec<(&'static str, &'static str)> {

@@ -121,7 +121,7 @@ impl LivestreamMutation {
         answer(ctx, done).await
     }
 
-    /// Tries one failed platform again, alone. For operators.
+    /// Tries one failed platform again, alone, and what failed there of the picture and the announcement. For operators.
     async fn retry_livestream_platform(
         &self,
         ctx: &Context<'_>,

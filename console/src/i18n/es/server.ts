@@ -96,6 +96,7 @@ export const server: ServerWords = {
     START_TOO_FAR: "El comienzo está a más de dos años. Revise el año.",
     STILL_BEING_REMOVED: "Todavía se está quitando de allí. Espere un momento y añádala de nuevo.",
     SUSPICION_CHANGED: "La situación cambió entretanto. Lea la página otra vez.",
+    TAKES_NO_PART: "Esa plataforma ya no toma parte en este culto.",
     TENANT_UNUSABLE: "Este no es el ID de directorio que muestra la plataforma. Cópielo otra vez.",
     TEXT_EMPTY: "Escriba aquí una frase.",
     TEXT_TOO_LONG: "El texto es demasiado largo. Acórtelo.",

@@ -118,14 +118,14 @@ async fn find(txn: &WriteTxn, actor: &Actor, id: LivestreamPlatformId) -> Result
 }
 
 fn announcing_of(row: &platform_entity::Model) -> Result<&'static dyn Announcing> {
-    let wanted = row.removed_at.is_none() && !row.status.is_settled();
-    let livestreams = row.platform.0.client().livestreams().filter(|_| wanted);
+    let platform = row.platform.0;
+    if row.removed_at.is_some() || row.status.is_settled() {
+        let message = format!("{platform} takes no part in this service any more.");
+        return Err(Error::invalid("TAKES_NO_PART", message, &["livestreamPlatformId"]));
+    }
+    let livestreams = platform.client().livestreams();
     livestreams.and_then(|livestreams| livestreams.announcing()).ok_or_else(|| {
-        let message = if wanted {
-            format!("Steeple cannot post on {}. Announce the service there yourself.", row.platform.0)
-        } else {
-            format!("{} takes no part in this service any more.", row.platform.0)
-        };
+        let message = format!("Steeple cannot post on {platform}. Announce the service there yourself.");
         Error::invalid("NO_ANNOUNCEMENTS", message, &["livestreamPlatformId"])
     })
 }
