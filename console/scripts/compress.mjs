@@ -1,5 +1,6 @@
-// Writes a .br and a .gz beside every text file of the build, so that Steeple compresses nothing while people wait.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes a .br and a .gz of every text file of the build, so that Steeple compresses nothing while people wait. Of scripts and styles
+// only these stay: they are most of the console, every browser takes one of the two, and Steeple unpacks them for whoever takes none.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -17,8 +18,8 @@ for (const name of readdirSync(dist, { recursive: true })) {
     }),
     gz: gzipSync(plain, { level: 9 }),
   };
-  for (const [ending, bytes] of Object.entries(variants)) {
-    // What is hardly smaller is not worth a second file.
-    if (bytes.length < plain.length * 0.9) writeFileSync(`${file}.${ending}`, bytes);
-  }
+  // What is hardly smaller is not worth a second file.
+  const smaller = Object.entries(variants).filter(([, bytes]) => bytes.length < plain.length * 0.9);
+  for (const [ending, bytes] of smaller) writeFileSync(`${file}.${ending}`, bytes);
+  if (smaller.length === 2 && name.startsWith("assets/")) rmSync(file);
 }

@@ -3,7 +3,9 @@
 //!
 //! A Steeple that was built without it says so at its front page ([`super::pages`]).
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -33,7 +35,8 @@ pub struct Console(HashMap<String, File>);
 
 #[derive(Debug)]
 struct File {
-    plain: Bytes,
+    /// `None` where it was left out, because hardly anybody takes it so.
+    plain: Option<Bytes>,
     /// The same, made smaller when the console was built; the better one first.
     smaller: Vec<(Encoding, Bytes)>,
     kind: &'static str,
@@ -70,24 +73,34 @@ impl Console {
     /// The console of this binary; empty when it was built without one.
     #[must_use]
     pub fn built() -> Self {
-        let files = Built::iter()
-            .filter_map(|name| Some((name.to_string(), Bytes::from(Built::get(&name)?.data.into_owned()))));
+        let bytes = |data| match data {
+            Cow::Borrowed(data) => Bytes::from_static(data),
+            Cow::Owned(data) => Bytes::from(data),
+        };
+        let files = Built::iter().filter_map(|name| Some((name.to_string(), bytes(Built::get(&name)?.data))));
         Self::of(&files.collect())
     }
 
     /// A console of these files, by their path below `console/dist`.
     #[must_use]
     pub fn of(files: &HashMap<String, Bytes>) -> Self {
-        let is_smaller = |name: &str| Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.ending()));
-        let plain = files.iter().filter(|(name, _)| !name.starts_with('.') && !is_smaller(name));
-        let file = |(name, plain): (&String, &Bytes)| {
-            let smaller = Encoding::ALL
-                .into_iter()
-                .filter_map(|encoding| Some((encoding, files.get(&format!("{name}{}", encoding.ending()))?.clone())));
-            let hash = hex::encode(&Sha256::digest(plain)[..12]);
-            (name.clone(), File { plain: plain.clone(), smaller: smaller.collect(), kind: kind(name), hash })
+        let plain_name = |name: &String| {
+            let smaller = Encoding::ALL.iter().find_map(|encoding| name.strip_suffix(encoding.ending()));
+            smaller.unwrap_or(name).to_owned()
         };
-        Self(plain.map(file).collect())
+        let names: HashSet<String> = files.keys().filter(|name| !name.starts_with('.')).map(plain_name).collect();
+        let file = |name: String| {
+            let smaller: Vec<_> = Encoding::ALL
+                .into_iter()
+                .filter_map(|encoding| Some((encoding, files.get(&format!("{name}{}", encoding.ending()))?.clone())))
+                .collect();
+            let plain = files.get(&name).cloned();
+            let hashed = plain.as_ref().or_else(|| Some(&smaller.first()?.1));
+            let hash = hex::encode(&Sha256::digest(hashed.map_or(&[][..], |bytes| bytes))[..12]);
+            let kind = kind(&name);
+            (name, File { plain, smaller, kind, hash })
+        };
+        Self(names.into_iter().map(file).collect())
     }
 
     /// False when Steeple was built without it.
@@ -150,8 +163,19 @@ impl File {
                 answer.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(encoding.token())));
                 answer.body(body.clone())
             }
-            None => answer.body(self.plain.clone()),
+            None => match self.plain.clone().or_else(|| self.unpacked()) {
+                Some(plain) => answer.body(plain),
+                None => HttpResponse::NotAcceptable().finish(),
+            },
         }
+    }
+
+    /// The file as it was before it was made smaller.
+    fn unpacked(&self) -> Option<Bytes> {
+        let (_, gzip) = self.smaller.iter().find(|(encoding, _)| *encoding == Encoding::Gzip)?;
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(gzip.as_ref()).read_to_end(&mut plain).ok()?;
+        Some(plain.into())
     }
 }
 
@@ -196,6 +220,9 @@ fn kind(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use actix_web::body::MessageBody;
     use actix_web::http::header::HeaderName;
     use url::Url;
 
@@ -266,6 +293,26 @@ mod tests {
         assert_ne!(header_of(&gzip, "etag"), header_of(&brotli, "etag"));
         assert_eq!(header_of(&brotli, "vary"), "accept-encoding");
         assert!(get("/assets/index-B3x.js.br", &[]).is_none(), "only as what it stands for");
+    }
+
+    #[test]
+    fn what_is_kept_small_only_is_unpacked_for_whoever_takes_nothing_else() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(b"a long script").expect("memory");
+        let gzip = Bytes::from(packed.finish().expect("memory"));
+        let files = [("assets/index-B3x.js.br", Bytes::from_static(b"short")), ("assets/index-B3x.js.gz", gzip)];
+        let console = Console::of(&files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+        let home = Home::new(Url::parse("https://live.grace.example/").expect("a URL"));
+        let get = |headers: &[(&'static str, &str)]| console.answer("/assets/index-B3x.js", &asked(headers), &home);
+
+        let plain = get(&[]).expect("the script");
+        let gzip = get(&[("accept-encoding", "gzip")]).expect("the script");
+
+        assert_eq!((plain.status(), header_of(&plain, "content-encoding")), (StatusCode::OK, String::new()));
+        let body = plain.into_body().try_into_bytes().expect("bytes at hand");
+        assert_eq!(body, "a long script");
+        assert_eq!(header_of(&gzip, "content-encoding"), "gzip");
+        assert_eq!(header_of(&gzip, "content-type"), "text/javascript; charset=utf-8");
     }
 
     #[test]
