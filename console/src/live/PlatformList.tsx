@@ -1,13 +1,13 @@
 import { useAction } from "../graphql/use-action";
 import { RetryPlatformMutation } from "../home/documents";
 import { useI18n } from "../i18n/I18n";
-import { clockTime } from "../i18n/time";
 import { useSession } from "../session/Session";
 import { Button, OutsideLink } from "../ui/Button";
+import { FailureWords } from "../ui/FailureWords";
 import { Icon, type IconName } from "../ui/Icon";
 import { Notice, ProblemNotice } from "../ui/Notice";
 import { PlatformMark, platformName } from "../ui/PlatformMark";
-import { InItsWords, Remedy, Said } from "../ui/Said";
+import { Said } from "../ui/Said";
 import { DestinationList } from "./DestinationList";
 import { otherIssues } from "./destinations";
 import { type Fact, factsOf, type Live, type LivePlatform } from "./rules";
@@ -107,23 +107,16 @@ function Links({ platform }: { platform: LivePlatform }) {
 }
 
 function FailureView({ platform, live, stale }: { platform: LivePlatform; live: Live; stale: boolean }) {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const { may } = useSession();
   const retry = useAction(RetryPlatformMutation);
   const { failure } = platform;
   if (!failure) return null;
-  const zone = { locale, timeZone: live.timeZone };
   const othersGoOn = live.platforms.some((one) => one.id !== platform.id && one.status === "LIVE");
   const press = () => void retry.run(() => ({ input: { livestreamPlatformId: platform.id } }));
   return (
     <Notice tone="problem" title={<Said code={failure.kind} message={failure.message} />}>
-      <InItsWords kind={failure.kind} message={failure.message} />
-      <p>
-        <Remedy kind={failure.kind} remedy={failure.remedy} />
-      </p>
-      {failure.retryAt ? (
-        <p>{t("live.retryAt", { time: clockTime(new Date(failure.retryAt), zone) })}</p>
-      ) : null}
+      <FailureWords failure={failure} timeZone={live.timeZone} />
       {othersGoOn ? <p className="soft">{t("live.othersGoOn")}</p> : null}
       {may("OPERATOR") && platform.status === "FAILED" ? (
         <div>

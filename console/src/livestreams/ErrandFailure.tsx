@@ -2,11 +2,11 @@ import { refresh } from "../graphql/refresh";
 import { useAction } from "../graphql/use-action";
 import { RetryPlatformMutation } from "../home/documents";
 import { useI18n } from "../i18n/I18n";
-import { clockTime } from "../i18n/time";
 import { useSession } from "../session/Session";
 import { Button } from "../ui/Button";
+import { FailureWords } from "../ui/FailureWords";
 import { Notice, ProblemNotice } from "../ui/Notice";
-import { InItsWords, Remedy, Said } from "../ui/Said";
+import { Said } from "../ui/Said";
 import type { Service } from "./form";
 
 type Platform = Service["platforms"][number];
@@ -22,7 +22,7 @@ type Props = {
 
 /** What went wrong with a picture or an announcement on one platform, and the press that tries it again. */
 export function ErrandFailure({ service, platform, errand, open }: Props) {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const { may } = useSession();
   const retry = useAction(RetryPlatformMutation);
   const failure = errand?.failure;
@@ -32,19 +32,12 @@ export function ErrandFailure({ service, platform, errand, open }: Props) {
   };
   if (!failure) return null;
   const forGood = errand.status === "FAILED";
-  const zone = { locale, timeZone: service.timeZone };
   return (
     <Notice
       tone={forGood ? "problem" : "warning"}
       title={<Said code={failure.kind} message={failure.message} />}
     >
-      <InItsWords kind={failure.kind} message={failure.message} />
-      <p>
-        <Remedy kind={failure.kind} remedy={failure.remedy} />
-      </p>
-      {failure.retryAt ? (
-        <p>{t("live.retryAt", { time: clockTime(new Date(failure.retryAt), zone) })}</p>
-      ) : null}
+      <FailureWords failure={failure} timeZone={service.timeZone} />
       {forGood && open && may("OPERATOR") ? (
         <div>
           <Button icon="retry" onPress={press} pending={retry.pending}>
