@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finding::{Finding, Severity};
 use crate::connection::entity::{ConnectionStatus, Model as Connection};
-use crate::connection::{is_held, live_findings};
+use crate::connection::{is_held, live_findings, missing_scopes};
 use crate::deployment::Held;
 use crate::livestream::entity::Model as Livestream;
 use crate::livestream::platform_entity::{Model as Platform, PlatformStatus, SignalColumn};
@@ -121,7 +121,7 @@ impl Case<'_> {
             let what = format!("The sign-in of {account} is not renewed at present.");
             findings.push(self.blocks("RENEWAL_HELD", what, held.suspicion.what(), held.suspicion.fix()));
         }
-        let missing: Vec<String> = serde_json::from_str(&connection.missing_scopes).unwrap_or_default();
+        let missing = missing_scopes(connection);
         if !missing.is_empty() {
             let what = format!("{account} did not get every permission.");
             findings.push(self.warns(

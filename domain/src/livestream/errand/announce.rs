@@ -8,7 +8,7 @@ use steeple_platforms::contract::announcing::Announcing;
 use super::entity::{Column, Entity, ErrandKind, ErrandStatus, Model};
 use super::wish::{enqueue, put};
 use crate::church::{Actor, Role};
-use crate::connection::{AuthKind, entity as connection};
+use crate::connection::{AuthKind, entity as connection, missing_scopes};
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::{Error, Problem, Result};
@@ -170,7 +170,7 @@ fn check_words(announcing: &dyn Announcing, row: &platform_entity::Model, new: &
 
 fn check_account(announcing: &dyn Announcing, connection: &connection::Model) -> Option<Problem> {
     let platform = connection.platform.0;
-    let lacks = |scope: &str| crate::connection::missing_scopes(connection).iter().any(|missing| missing == scope);
+    let lacks = |scope: &str| missing_scopes(connection).iter().any(|missing| missing == scope);
     let message = if connection.auth_kind != AuthKind::OAuth {
         format!("This {platform} account was connected without signing in. Connect it by signing in, then announce.")
     } else if announcing.scope().is_some_and(lacks) {

@@ -172,15 +172,15 @@ impl ErrandCall<'_> {
     async fn told(&self, call: &Call<'_>) -> Result<Happened, PlatformError> {
         let Self { task, picture, post } = self;
         let Some(client) = task.on.row.platform.0.client().livestreams() else { return Ok(Happened::Dropped) };
-        let picture = Thumbnail { media_type: ThumbnailType::Jpeg, bytes: picture.jpeg.clone() };
+        let picture = || Thumbnail { media_type: ThumbnailType::Jpeg, bytes: picture.jpeg.clone() };
         let ids = task.on.row.ids();
         match (task.row.kind, client.thumbnails(), client.announcing(), post) {
             (ErrandKind::Picture, Some(thumbnails), _, _) => {
-                thumbnails.set_thumbnail(call, &ids, &picture).await.map(|()| Happened::Shown)
+                thumbnails.set_thumbnail(call, &ids, &picture()).await.map(|()| Happened::Shown)
             }
             (ErrandKind::RecordingPicture, Some(thumbnails), _, _) => {
                 let Some(recordings) = thumbnails.recordings() else { return Ok(Happened::Dropped) };
-                recordings.set_recording_thumbnail(call, &ids, &picture).await.map(|()| Happened::Shown)
+                recordings.set_recording_thumbnail(call, &ids, &picture()).await.map(|()| Happened::Shown)
             }
             (ErrandKind::Announcement, _, Some(announcing), Some(post)) => {
                 announcing.announce(call, post, &task.row.ids()).await.map(Happened::Announced)
