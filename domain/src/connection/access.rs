@@ -1,6 +1,8 @@
 //! Calling a platform in the name of a connection: credentials opened late, renewed when they are about to end, used at a decent
 //! pace, and the row corrected when the platform says something new of the grant.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,8 +20,8 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// A connection whose credentials are open. Keep it for one call only.
-pub struct Opened {
-    pub row: Model,
+pub struct Opened<'r> {
+    pub row: Cow<'r, Model>,
     app: AppCredentials,
     credentials: Credentials,
 }
@@ -28,15 +30,20 @@ pub struct Opened {
 ///
 /// # Errors
 /// `NotFound` when it holds none; `Vault` when they do not open; `Invalid` when the platform is not set up.
-pub async fn open_credentials(ctx: &Context, row: &Model) -> Result<Opened> {
+pub async fn open_credentials<'r>(ctx: &Context, row: &'r Model) -> Result<Opened<'r>> {
+    let (app, credentials) = opened(ctx, row).await?;
+    Ok(Opened { row: Cow::Borrowed(row), app, credentials })
+}
+
+async fn opened(ctx: &Context, row: &Model) -> Result<(AppCredentials, Credentials)> {
     let credentials = vaulted::credentials_of(ctx, row)?;
     let app = vaulted::app_of(ctx, row.church_id, row.platform.0, row.app_id, &credentials).await?;
-    Ok(Opened { row: row.clone(), app, credentials })
+    Ok((app, credentials))
 }
 
 /// What a client function is given, now.
 #[must_use]
-pub fn call<'a>(ctx: &'a Context, opened: &'a Opened) -> Call<'a> {
+pub fn call<'a>(ctx: &'a Context, opened: &'a Opened<'_>) -> Call<'a> {
     Call {
         http: &ctx.http,
         app: &opened.app,
@@ -73,7 +80,7 @@ pub async fn with_access<A: Ask>(
     operation: Operation,
     question: &A,
 ) -> Result<A::Answer, PlatformError> {
-    let mut opened = usable(ctx, row).await?;
+    let mut opened = usable(ctx, Cow::Borrowed(row)).await?;
     if schedule::ends_soon(&opened.credentials, ctx.now()) {
         opened = Box::pin(renewed(ctx, opened, Why::AboutToEnd)).await?;
     }
@@ -91,7 +98,7 @@ pub async fn with_access<A: Ask>(
 
 async fn attempt<A: Ask>(
     ctx: &Context,
-    opened: &Opened,
+    opened: &Opened<'_>,
     operation: Operation,
     question: &A,
 ) -> Result<A::Answer, PlatformError> {
@@ -102,24 +109,24 @@ async fn attempt<A: Ask>(
     result
 }
 
-async fn usable(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
-    if !Standing::of(row).may_call() {
-        return Err(not_connected(row));
+async fn usable<'r>(ctx: &Context, row: Cow<'r, Model>) -> Result<Opened<'r>, PlatformError> {
+    if !Standing::of(&row).may_call() {
+        return Err(not_connected(&row));
     }
-    match open_credentials(ctx, row).await {
-        Ok(opened) => Ok(opened),
+    match opened(ctx, &row).await {
+        Ok((app, credentials)) => Ok(Opened { row, app, credentials }),
         Err(error) => {
-            Box::pin(record::unreadable(ctx, row, &error)).await;
-            Err(own_trouble(row, &error))
+            Box::pin(record::unreadable(ctx, &row, &error)).await;
+            Err(own_trouble(&row, &error))
         }
     }
 }
 
 /// New credentials, or why there are none.
-async fn renewed(ctx: &Context, opened: Opened, why: Why) -> Result<Opened, PlatformError> {
+async fn renewed<'r>(ctx: &Context, opened: Opened<'r>, why: Why) -> Result<Opened<'r>, PlatformError> {
     let row = &opened.row;
     match refresh::connection_refresh(ctx, row, why).await {
-        Refreshed::Renewed(renewed) => usable(ctx, &renewed).await,
+        Refreshed::Renewed(renewed) => usable(ctx, Cow::Owned(Arc::unwrap_or_clone(renewed))).await,
         Refreshed::Current => reopened(ctx, row).await,
         Refreshed::Busy { .. } => after_the_other(ctx, row).await,
         Refreshed::Waiting(error) => {
@@ -132,20 +139,20 @@ async fn renewed(ctx: &Context, opened: Opened, why: Why) -> Result<Opened, Plat
     }
 }
 
-async fn reopened(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
+async fn reopened(ctx: &Context, row: &Model) -> Result<Opened<'static>, PlatformError> {
     let fresh = read::connection_load(ctx, row.church_id, row.id).await.map_err(|error| own_trouble(row, &error))?;
-    usable(ctx, &fresh).await
+    usable(ctx, Cow::Owned(fresh)).await
 }
 
 /// Another instance renews just now: its result is looked for, by the machine's time, for as long as a request may last.
-async fn after_the_other(ctx: &Context, row: &Model) -> Result<Opened, PlatformError> {
+async fn after_the_other(ctx: &Context, row: &Model) -> Result<Opened<'static>, PlatformError> {
     for _ in 0..300 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let fresh =
             read::connection_load(ctx, row.church_id, row.id).await.map_err(|error| own_trouble(row, &error))?;
         let done = fresh.credentials_version != row.credentials_version || fresh.refresh_owner.is_none();
         if done || !Standing::of(&fresh).may_call() {
-            return usable(ctx, &fresh).await;
+            return usable(ctx, Cow::Owned(fresh)).await;
         }
     }
     let detail = "another instance has been renewing the sign-in for a long time";

@@ -33,7 +33,8 @@ async fn subscribe(ctx: &Context, row: &Model) -> Result<Result<(), PlatformErro
     let agreed = agreed.or_else(|| (!webhooks.facts().secret_needed).then(|| Secret::new("")));
     let Some(agreed) = agreed.filter(|_| callback.scheme() == "https") else { return Ok(Ok(())) };
     // A renewal on the way changed the row.
-    let opened = access::open_credentials(ctx, &read::connection_load(ctx, row.church_id, row.id).await?).await?;
+    let row = &read::connection_load(ctx, row.church_id, row.id).await?;
+    let opened = access::open_credentials(ctx, row).await?;
     if let Err(error) = pace::admit(ctx, Asker::of(&opened.row), Operation::ordinary(1)).await {
         return Ok(Err(error));
     }

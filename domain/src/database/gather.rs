@@ -119,7 +119,7 @@ async fn write_some<I: Gathered>(db: &Database, items: &[I]) -> Vec<Result<I::An
 }
 
 async fn write<I: Gathered>(db: &Database, items: &[I]) -> Result<Vec<I::Answer>, DbErr> {
-    let mut txn = db.begin().await?;
+    let mut txn = db.begin_batch().await?;
     let answers = I::write_in_txn(&mut txn, items).await?;
     txn.commit().await?;
     Ok(answers)

@@ -32,10 +32,18 @@ pub(crate) use rows::{
 /// pool has asked it already when it was given back.
 const TRUSTED: Duration = Duration::from_secs(1);
 
+/// How many connections are kept for [`Database::begin_batch`], of all that PostgreSQL is asked for.
+const BATCH_CONNECTIONS: u32 = 3;
+
+/// With fewer in all, batches have none of their own.
+const ENOUGH_TO_SHARE: u32 = 2 * BATCH_CONNECTIONS;
+
 /// One database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    /// Those of `begin_batch`, where it has its own.
+    batches: Option<DatabaseConnection>,
     readers: flat::Readers,
     /// SQLite has one writer; waiting here is fair and does not burn its busy timeout.
     writer: Arc<Mutex<()>>,
@@ -45,7 +53,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens `url`: `sqlite:///path/file.sqlite` (created when missing) or `postgres://…`.
+    /// Opens `url`: `sqlite:///path/file.sqlite` (created when missing) or `postgres://…`, with at most so many connections.
     ///
     /// # Errors
     /// When it cannot be reached or opened.
@@ -71,10 +79,22 @@ impl Database {
                 // savepoint that no rollback ends, and would hold the write lock for good. Such a connection is not used again.
                 pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             });
+        let for_batches = DbBackend::Postgres.is_prefix_of(url) && max_connections >= ENOUGH_TO_SHARE;
+        let mut share = options.clone();
+        if for_batches {
+            options.max_connections(max_connections - BATCH_CONNECTIONS);
+        }
         let connection = sea_orm::Database::connect(options).await?;
+        let batches = if for_batches {
+            share.max_connections(BATCH_CONNECTIONS).connect_lazy(true);
+            Some(sea_orm::Database::connect(share).await?)
+        } else {
+            None
+        };
         let readers = flat::Readers::of(&connection);
         Ok(Self {
             connection,
+            batches,
             readers,
             writer: Arc::default(),
             changes: Changes::default(),
@@ -123,13 +143,27 @@ impl Database {
     /// # Errors
     /// When the database is gone or stays locked.
     pub async fn begin(&self) -> Result<WriteTxn, DbErr> {
+        self.begin_on(&self.connection).await
+    }
+
+    /// The same for many rows at once, again and again: on PostgreSQL on a few connections that are kept for it. The pool hands its
+    /// connections out in turn; a herd's batches would go through all of them, and each would plan the same statements and map the
+    /// same pages anew. Nor do batches and people's requests wait for each other's connections.
+    ///
+    /// # Errors
+    /// When the database is gone or stays locked.
+    pub async fn begin_batch(&self) -> Result<WriteTxn, DbErr> {
+        self.begin_on(self.batches.as_ref().unwrap_or(&self.connection)).await
+    }
+
+    async fn begin_on(&self, connection: &DatabaseConnection) -> Result<WriteTxn, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
         let turn = if sqlite { Some(Arc::clone(&self.writer).lock_owned().await) } else { None };
         let options = TransactionOptions {
             sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let txn = self.connection.begin_with_options(options).await?;
+        let txn = connection.begin_with_options(options).await?;
         let (changes, losses) = (self.changes.clone(), self.losses.clone());
         Ok(WriteTxn { txn, changes, pending: Pending::default(), losses, _turn: turn })
     }

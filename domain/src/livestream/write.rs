@@ -21,7 +21,7 @@ pub(super) struct Changed<'a> {
 
 /// Writes the differences. The job's lease makes this the only writer of these rows.
 pub(super) async fn write_changed(txn: &WriteTxn, rows: &[Changed<'_>]) -> Result<()> {
-    let columns: Vec<Column> = Column::iter().collect();
+    let columns: Vec<Column> = Column::iter().filter(|column| is_written(*column)).collect();
     // Which columns become what, and of which rows: the same for most of a herd.
     let mut alike: HashMap<(Vec<usize>, String), Vec<Uuid>> = HashMap::new();
     for Changed { before, after } in rows {
@@ -55,6 +55,27 @@ pub(super) async fn write_changed(txn: &WriteTxn, rows: &[Changed<'_>]) -> Resul
         txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(())
+}
+
+/// The others say what the row is about, and what people wish.
+const fn is_written(column: Column) -> bool {
+    use Column::{
+        ChurchId, ConnectionId, CreatedAt, Description, Id, LivestreamId, LookAskedAt, Platform, Privacy, RemovedAt,
+        Title,
+    };
+    !matches!(
+        column,
+        Id | ChurchId
+            | LivestreamId
+            | ConnectionId
+            | Platform
+            | Title
+            | Description
+            | Privacy
+            | RemovedAt
+            | LookAskedAt
+            | CreatedAt
+    )
 }
 
 fn pick(columns: &[Column], indexes: &[usize]) -> Vec<Column> {

@@ -49,7 +49,7 @@ pub async fn job_claim(ctx: &Context, wanted: Wanted<'_>) -> Result<Vec<Job>> {
     let (lease, until) = (JobId::new(now, &*ctx.entropy).0, now + wanted.lease);
     let limit = i64::try_from(wanted.at_most).unwrap_or(i64::MAX);
     let values: [Value; 5] = [wanted.due_by.into(), now.into(), limit.into(), lease.into(), until.into()];
-    let txn = ctx.db.begin().await?;
+    let txn = ctx.db.begin_batch().await?;
     let statement = Statement::from_sql_and_values(txn.get_database_backend(), sql, values);
     let rows = entity::Entity::find().from_raw_sql(statement).all(&*txn).await?;
     txn.commit().await?;
@@ -63,7 +63,7 @@ pub async fn job_claim(ctx: &Context, wanted: Wanted<'_>) -> Result<Vec<Job>> {
 /// # Errors
 /// When the database did not do it.
 pub async fn job_renew(ctx: &Context, leases: &[Leased], until: DateTime<Utc>) -> Result<HashSet<Leased>> {
-    let txn = ctx.db.begin().await?;
+    let txn = ctx.db.begin_batch().await?;
     let list = LeaseList::new(txn.get_database_backend(), leases);
     let sql = format!(
         "WITH held AS ({}) UPDATE jobs SET lease_until = $2 FROM held \

@@ -33,20 +33,19 @@ pub async fn job_hold_in_txn(txn: &mut WriteTxn, leases: &[Leased]) -> Result<Ha
     Ok(leases.iter().filter(|leased| held.contains(leased)).copied().collect())
 }
 
-/// Gives the jobs back with what becomes of each, as long as they are the holder's. One that was asked for again since its
-/// claim is never finished: it is due at the earlier of both instants,
-/// or now if that is past.
+/// Gives the jobs back with what becomes of each, as long as they are the holder's; gives how many were. One that was asked for
+/// again since its claim is never finished: it is due at the earlier of both instants, or now if that is past.
 ///
 /// # Errors
 /// When the database did not do it.
-pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job, Next)]) -> Result<()> {
+pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job, Next)]) -> Result<usize> {
     let backend = txn.get_database_backend();
     let now = ctx.now();
     let mut alike: HashMap<Outcome<'_>, Vec<Uuid>> = HashMap::new();
     for (job, next) in done {
         alike.entry(outcome(job, next, now)).or_default().push(job.id.0);
     }
-    let mut others = Vec::new();
+    let (mut others, mut given_back) = (Vec::new(), 0);
     for (outcome, jobs) in alike {
         if jobs.len() < ALIKE {
             others.extend(jobs.into_iter().map(|held_id| DoneRow { held_id, outcome }));
@@ -54,16 +53,16 @@ pub async fn job_finish_in_txn(ctx: &Context, txn: &mut WriteTxn, done: &[(&Job,
         }
         let values = [as_parameter(&[outcome]), now.into(), ids_parameter(backend, jobs)];
         let sql = finish_sql(backend, OUTCOME, &among(backend, 3));
-        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        given_back += txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected();
     }
     if !others.is_empty() {
         let row = [&[("held_id", Kind::Uuid)][..], OUTCOME].concat();
         let values = [as_parameter(&others), now.into()];
         let sql = finish_sql(backend, &row, "= done.held_id");
-        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        given_back += txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected();
     }
     txn.tell(Change { church: None, subject: Subject::Queue });
-    Ok(())
+    Ok(usize::try_from(given_back).unwrap_or(usize::MAX))
 }
 
 /// Gives jobs back that were never run; they are due as before, for whoever claims them next.

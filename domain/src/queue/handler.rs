@@ -39,7 +39,8 @@ pub trait Handler: Send + Sync + 'static {
 
     /// Records what happened, in the transaction that also finishes the jobs; one answer per job, in the order of `ran`.
     ///
-    /// Only called for jobs that are still this holder's: when another took a job over, its result is dropped here.
+    /// Change nothing but the transaction: when another holder took a job over it is not committed, and the results of the other
+    /// jobs are recorded anew.
     ///
     /// # Errors
     /// When nothing was recorded. It is tried again, in smaller groups, for some minutes.

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Any number of workers may share one PostgreSQL. A lease keeps them apart; a worker that died is replaced when its leases
-//! run out, and one that was only asleep meanwhile can no longer record anything (`queue::job_hold_in_txn`).
+//! run out, and one that was only asleep meanwhile can no longer record anything (`queue::job_finish_in_txn`).
 
 mod chore;
 mod claim;
@@ -17,10 +17,12 @@ mod record;
 mod run_due;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::context::Context;
 use crate::database::{Changes, Subject};
@@ -35,6 +37,12 @@ pub use run_due::Counts;
 
 /// How long a shutdown waits for what is running.
 pub const SHUTDOWN_LIMIT: TimeDelta = TimeDelta::seconds(30);
+
+/// A look at the queue that was asked for waits until this many times the last look's own time are over, so that looking takes at most
+/// a quarter of the time: while a herd's results are written, every batch asks for one.
+const PAUSES: u32 = 4;
+/// But no longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// One worker of this process. Cheap to clone; all clones are the same worker.
 #[derive(Clone)]
@@ -58,10 +66,17 @@ impl Worker {
         }
         helpers.spawn(wake_on_change(Arc::clone(&self.core), self.core.ctx.db.changes().clone()));
         while !self.core.is_stopping() {
+            let began = Instant::now();
             let again = self.claim_ahead().await;
+            let pause = (began.elapsed() * PAUSES).min(LONGEST_PAUSE);
             tokio::select! {
                 () = self.core.stopped() => {}
-                () = self.core.wake.notified() => {}
+                () = self.core.wake.notified() => {
+                    tokio::select! {
+                        () = self.core.stopped() => {}
+                        () = tokio::time::sleep_until(began + pause) => {}
+                    }
+                }
                 () = self.core.ctx.clock.sleep_until(again) => {}
             }
         }

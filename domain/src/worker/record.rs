@@ -13,7 +13,7 @@ use super::core::Slot;
 use super::lane::{Lane, defect};
 use super::run_due::Counts;
 use crate::context::Context;
-use crate::database;
+use crate::database::{self, WriteTxn};
 use crate::entropy::fraction;
 use crate::error::{Error, Result};
 use crate::queue::backoff::{self, STEADY};
@@ -126,34 +126,46 @@ impl<H: Handler> Lane<H> {
         (counts, kept)
     }
 
-    /// One transaction: whose are they, record, finish.
+    /// One transaction: record, and finish what is still ours. Where another worker took jobs over it is rolled back, and the others
+    /// are recorded in a second one.
     async fn record(&self, batch: &mut Batch<H::Report>, counts: &mut Counts) -> Result<()> {
         let ctx = &self.core.ctx;
-        let mut txn = ctx.db.begin().await?;
-        let leased: Vec<Leased> = batch.slots.iter().map(|slot| slot.leased).collect();
-        let owned = job_hold_in_txn(&mut txn, &leased).await?;
-        let lost = batch.keep(&owned);
-        if lost > 0 {
+        let mut txn = ctx.db.begin_batch().await?;
+        let mut recorded = self.record_in_txn(&mut txn, batch).await?;
+        if recorded.total() < batch.ran.len() {
+            drop(txn);
+            txn = ctx.db.begin_batch().await?;
+            let leased: Vec<Leased> = batch.slots.iter().map(|slot| slot.leased).collect();
+            let lost = batch.keep(&job_hold_in_txn(&mut txn, &leased).await?);
             tracing::warn!(kind = ?self.handler.kind(), jobs = lost, "another worker took jobs over; their results are dropped");
             counts.lost += lost;
+            recorded = self.record_in_txn(&mut txn, batch).await?;
+            if recorded.total() < batch.ran.len() {
+                return Err(defect("a job that was held was not given back"));
+            }
         }
+        txn.commit().await?;
+        *counts += recorded;
+        Ok(())
+    }
+
+    /// What became of the jobs; fewer than there are when another worker took some over, and then nothing may be committed.
+    async fn record_in_txn(&self, txn: &mut WriteTxn, batch: &Batch<H::Report>) -> Result<Counts> {
+        let mut counts = Counts::default();
         if batch.ran.is_empty() {
-            return Ok(());
+            return Ok(counts);
         }
-        let recorded = AssertUnwindSafe(self.handler.record(ctx, &mut txn, &batch.ran)).catch_unwind().await;
+        let ctx = &self.core.ctx;
+        let recorded = AssertUnwindSafe(self.handler.record(ctx, txn, &batch.ran)).catch_unwind().await;
         let next = recorded.map_err(|_| defect("recording panicked"))??;
         if next.len() != batch.ran.len() {
             return Err(defect("not one answer per job was recorded"));
         }
-        let mut tally = Counts::default();
-        for next in &next {
-            tally.add(next);
-        }
         let done: Vec<(&Job, Next)> = batch.ran.iter().map(|ran| &ran.job).zip(next).collect();
-        job_finish_in_txn(ctx, &mut txn, &done).await?;
-        txn.commit().await?;
-        *counts += tally;
-        Ok(())
+        if job_finish_in_txn(ctx, txn, &done).await? == done.len() {
+            done.iter().for_each(|(_, next)| counts.add(next));
+        }
+        Ok(counts)
     }
 
     /// Finishes jobs without a result: each is tried again after its back-off.

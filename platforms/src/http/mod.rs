@@ -142,9 +142,9 @@ impl Http {
 
     async fn send_unrecorded(&self, request: Request) -> Result<Answer, Failure> {
         let (platform, operation) = (request.platform, request.operation);
-        let response = request.into_reqwest(&self.client).send().await.map_err(Failure::Transport)?;
+        let mut response = request.into_reqwest(&self.client).send().await.map_err(Failure::Transport)?;
         let status = response.status().as_u16();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         let bytes = read_capped(response).await?;
         Ok(Answer { platform, operation, status, headers, bytes })
     }

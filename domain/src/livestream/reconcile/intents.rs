@@ -36,7 +36,7 @@ pub(super) async fn store_intents(ctx: &Context, tasks: &mut [Option<Box<Task>>]
     if by_step.is_empty() && crashed.is_empty() {
         return Ok(());
     }
-    let txn = ctx.db.begin().await?;
+    let txn = ctx.db.begin_batch().await?;
     if !crashed.is_empty() {
         platform_entity::Entity::update_many()
             .col_expr(Column::Step, Expr::value(Step::Idle))
