@@ -284,6 +284,8 @@ fn expectation(fixture: &Fixture, deed: &str, asked: &Exchange, fault: &Fault) -
         Fault::InvalidGrant if gives_token => (&["NEEDS_RECONNECT"], Outcome::NothingHappened, false),
         Fault::QuotaGone | Fault::ScopeMissing | Fault::InvalidGrant if in_apps_name => return None,
         Fault::InvalidGrant => return None,
+        // The answer itself is the right one, only late.
+        Fault::Held => return None,
         Fault::QuotaGone if fixture.has_allowance => (&["QUOTA_GONE"], Outcome::NothingHappened, false),
         Fault::TooManyRequests { .. } | Fault::QuotaGone => (&["RATE_LIMITED"], Outcome::NothingHappened, false),
         // Asked whether it may go live, a platform answers "no" and does not fail.

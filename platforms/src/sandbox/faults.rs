@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
 use super::{Bench, PlatformSandbox};
 use crate::contract::platform::StreamingPlatform;
@@ -33,6 +34,8 @@ pub enum Fault {
     InvalidGrant,
     /// Never answers; the caller gives up.
     Hang,
+    /// Everything is done, then the answer is held back until [`Faults::let_go`]: for what happens elsewhere at that moment.
+    Held,
     /// The connection is cut before anything was done.
     DropBefore,
     /// Everything is done, then the connection is cut.
@@ -83,8 +86,17 @@ pub struct FaultRule {
 }
 
 /// The list of failures to come.
-#[derive(Default)]
-pub struct Faults(Mutex<Vec<Armed>>);
+pub struct Faults {
+    rules: Mutex<Vec<Armed>>,
+    /// One permit for each answer that may go.
+    going: Semaphore,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self { rules: Mutex::default(), going: Semaphore::new(0) }
+    }
+}
 
 struct Armed {
     rule: FaultRule,
@@ -108,6 +120,18 @@ impl Faults {
         self.lock().clear();
     }
 
+    /// Lets one answer go that is [held](Fault::Held), or is going to be.
+    pub fn let_go(&self) {
+        self.going.add_permits(1);
+    }
+
+    async fn may_go(&self) {
+        // It is never closed.
+        if let Ok(permit) = self.going.acquire().await {
+            permit.forget();
+        }
+    }
+
     /// The failure that this request meets, if any; counts it.
     pub(crate) fn take(&self, platform: StreamingPlatform, method: &str, path: &str) -> Option<Fault> {
         let mut rules = self.lock();
@@ -117,7 +141,7 @@ impl Faults {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Armed>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.rules.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -143,6 +167,11 @@ pub(super) async fn play(
     match fault {
         None => Ok(next.call(request).await?.map_into_boxed_body()),
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Held) => {
+            let done = next.call(request).await?;
+            bench.faults.may_go().await;
+            Ok(done.map_into_boxed_body())
+        }
         Some(Fault::DropBefore) => Ok(request.into_response(cut_off())),
         Some(Fault::DropAfter) => {
             let done = next.call(request).await?;

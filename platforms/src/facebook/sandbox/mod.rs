@@ -126,7 +126,7 @@ impl PlatformSandbox for FacebookSandbox {
             }
             Fault::QuotaGone => return refused::page_budget_gone(),
             Fault::ServerError { status } => Refused::trouble().status(*status),
-            Fault::Hang | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => {
+            Fault::Hang | Fault::Held | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => {
                 Refused::trouble()
             }
         }

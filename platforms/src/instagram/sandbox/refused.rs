@@ -76,7 +76,9 @@ pub(super) fn scripted(fault: &Fault, now: DateTime<Utc>) -> HttpResponse {
         Fault::QuotaGone => slow_down().error_response(),
         Fault::TooManyRequests { .. } => with_retry_after(slow_down().status(429).error_response(), fault, now),
         Fault::ServerError { status } => trouble(*status),
-        Fault::Hang | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => trouble(500),
+        Fault::Hang | Fault::Held | Fault::DropBefore | Fault::DropAfter | Fault::TruncatedJson | Fault::Html => {
+            trouble(500)
+        }
     }
 }
 
