@@ -1,12 +1,15 @@
 //! Storing renewed pairs, all that come at about the same time in one transaction: each is answered after its own commit.
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DbBackend, DbErr, QueryFilter, Statement};
 use serde::Serialize;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::entity::{Column, ConnectionStatus, Entity, Model};
@@ -20,6 +23,9 @@ use crate::error::Result;
 const COMMIT_FOR: TimeDelta = TimeDelta::minutes(10);
 /// The longest time between two tries.
 const PAUSE: TimeDelta = TimeDelta::seconds(5);
+/// A try that takes longer is written down before its end is known: while the database is away, the pool says nothing for ten
+/// seconds, and the pair would be in memory only.
+const SILENT_FOR: Duration = Duration::from_millis(500);
 
 /// What became of a new pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +48,14 @@ pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored>
     let mut pause = TimeDelta::milliseconds(50);
     let mut is_kept = false;
     loop {
-        match try_store(ctx, renewed).await {
+        let mut trying = pin!(try_store(ctx, renewed));
+        let tried = if let Ok(tried) = timeout(SILENT_FOR, &mut trying).await {
+            tried
+        } else {
+            keep(ctx, renewed, &mut is_kept).await;
+            trying.await
+        };
+        match tried {
             Ok(stored) => {
                 if is_kept {
                     journal::forget(ctx, renewed.id).await;
@@ -50,10 +63,7 @@ pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored>
                 return Ok(stored);
             }
             Err(error) if ctx.now() < give_up_at => {
-                if !is_kept {
-                    journal::keep(ctx, renewed).await;
-                    is_kept = true;
-                }
+                keep(ctx, renewed, &mut is_kept).await;
                 tracing::warn!(connection.id = %renewed.id, %error, "a new pair could not be stored yet; it is tried again");
                 ctx.clock.sleep_until(ctx.now() + pause).await;
                 pause = (pause * 2).min(PAUSE);
@@ -61,6 +71,12 @@ pub(super) async fn store(ctx: &Context, renewed: &Arc<Model>) -> Result<Stored>
             // The journal goes on: it is stored before the next renewal, or at the next start.
             Err(error) => return Err(error.into()),
         }
+    }
+}
+
+async fn keep(ctx: &Context, renewed: &Model, is_kept: &mut bool) {
+    if !std::mem::replace(is_kept, true) {
+        journal::keep(ctx, renewed).await;
     }
 }
 
