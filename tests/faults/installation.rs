@@ -17,6 +17,7 @@ use steeple_tests::world::PUBLIC_URL;
 use tempfile::TempDir;
 
 use crate::child::Steeple;
+use crate::cluster::Cluster;
 
 pub struct Installation {
     pub sandboxes: Sandboxes,
@@ -30,6 +31,18 @@ pub struct Installation {
 impl Installation {
     /// Sandboxes on the machine's clock, an empty data folder, and on PostgreSQL an empty database.
     pub async fn new(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::on(None),
+            Backend::Postgres => Self::on(Some(PostgresDatabase::create().await)),
+        }
+    }
+
+    /// The same on an empty database of a cluster that only this test has.
+    pub async fn in_cluster(cluster: &Cluster) -> Self {
+        Self::on(Some(PostgresDatabase::create_in(cluster.admin().clone()).await))
+    }
+
+    fn on(postgres: Option<PostgresDatabase>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(SystemClock::default());
         let sandboxes = start_sandboxes(&clock);
@@ -39,10 +52,6 @@ impl Installation {
             ("STEEPLE_PUBLIC_URL".to_owned(), PUBLIC_URL.to_owned()),
         ];
         variables.extend(platforms_at(sandboxes.url()));
-        let postgres = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(PostgresDatabase::create().await),
-        };
         if let Some(postgres) = &postgres {
             variables.push(("DATABASE_URL".to_owned(), postgres.url()));
             variables.push(("STEEPLE_DATABASE_CONNECTIONS".to_owned(), "5".to_owned()));

@@ -12,10 +12,13 @@
 //! |---|---|
 //! | `child.rs` | one Steeple as a process: started, killed, asked to end |
 //! | `installation.rs` | data folder, database, sandboxes and settings of the children |
+//! | `door.rs` | what somebody from outside sees |
 //! | `sunday.rs` | many planned livestreams, and the judgement at the platforms and in the database |
 //! | `killed.rs` | killed at random moments, alone and as one of two |
 //! | `renewal.rs` | killed with a new sign-in that the database did not take |
 //! | `stopped.rs` | asked to end in the middle of many starts |
+//! | `cluster.rs` | a PostgreSQL of the test's own, whose plug can be pulled |
+//! | `unplugged.rs` | PostgreSQL stopped at a vendor's answer, in the middle of many starts, and before a visitor |
 //! | `database.rs` | a database that goes away, a full disk, a read-only file |
 //! | `key.rs` | the wrong key |
 //! | `demo.rs`, `demo_child.rs` | `steeple demo` killed on a Sunday: then the sandboxes die too, and must forget nothing |
@@ -23,15 +26,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod child;
+mod cluster;
 mod database;
 mod demo;
 mod demo_child;
+mod door;
 mod installation;
 mod key;
 mod killed;
 mod renewal;
 mod stopped;
 mod sunday;
+mod unplugged;
 
 use std::time::{Duration, Instant};
 

@@ -9,6 +9,7 @@ use steeple_domain::connection::entity::{ActiveModel, Model};
 use steeple_domain::connection::{
     CallbackStatus, ConnectionStatus, Refreshed, Why, connection_get, connection_refresh,
 };
+use steeple_domain::error::Result;
 use steeple_domain::queue::{JobKind, NewJob, job_enqueue_in_txn};
 use steeple_platforms::StreamingPlatform::Restream;
 use steeple_tests::Backend;
@@ -43,7 +44,7 @@ async fn killed_before_the_commit(backend: Backend) {
     for kill in 1..=KILLS {
         let before = connection_get(&ctx, &owner, id).await.unwrap();
         refuse_new_pairs(db).await;
-        make_due(&ctx, &before).await;
+        make_due(&ctx, &before).await.unwrap();
         let mut child = installation.start();
         child.ready().await;
         wait_for("the refusal of the new pair", LIMIT, async || {
@@ -73,12 +74,13 @@ async fn killed_before_the_commit(backend: Backend) {
 }
 
 /// The access token is over, and the job that renews it is due.
-async fn make_due(ctx: &Context, row: &Model) {
+pub async fn make_due(ctx: &Context, row: &Model) -> Result<()> {
     let ended = ActiveModel { id: Set(row.id), access_expires_at: Set(Some(ctx.now())), ..Default::default() };
-    ended.update(ctx.db.reader()).await.unwrap();
-    let mut txn = ctx.db.begin().await.unwrap();
+    let mut txn = ctx.db.begin().await?;
+    ended.update(&*txn).await?;
     let (church, subject, due_at) = (Some(row.church_id), row.id.0, ctx.now());
     let job = NewJob { kind: JobKind::ConnectionRefresh, church, subject, due_at };
-    job_enqueue_in_txn(ctx, &mut txn, job).await.unwrap();
-    txn.commit().await.unwrap();
+    job_enqueue_in_txn(ctx, &mut txn, job).await?;
+    txn.commit().await?;
+    Ok(())
 }

@@ -17,12 +17,19 @@ pub struct PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    /// Creates it.
+    /// Creates it in the cluster that all tests share.
     ///
     /// # Panics
     /// When there is no cluster: a test that cannot run has failed.
     pub async fn create() -> Self {
-        let admin = admin_url();
+        Self::create_in(admin_url()).await
+    }
+
+    /// Creates it in the cluster with this admin URL.
+    ///
+    /// # Panics
+    /// When the cluster does not make it.
+    pub async fn create_in(admin: Url) -> Self {
         let name = format!("steeple_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         // A process of the same id may have been killed before it tidied up.
         let statements = [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")];
