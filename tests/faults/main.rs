@@ -21,6 +21,7 @@
 //! | `unplugged.rs` | PostgreSQL stopped at a vendor's answer, in the middle of many starts, and before a visitor |
 //! | `database.rs` | a database that goes away, a full disk, a read-only file |
 //! | `key.rs` | the wrong key |
+//! | `doctor.rs` | what `steeple doctor` says when something is wrong |
 //! | `demo.rs`, `demo_child.rs` | `steeple demo` killed on a Sunday: then the sandboxes die too, and must forget nothing |
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -30,6 +31,7 @@ mod cluster;
 mod database;
 mod demo;
 mod demo_child;
+mod doctor;
 mod door;
 mod installation;
 mod key;
