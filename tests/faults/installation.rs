@@ -59,6 +59,12 @@ impl Installation {
         Self { sandboxes, clock, variables, children: Cell::new(0), postgres, folder }
     }
 
+    /// With one more setting for all children.
+    pub fn with(mut self, variable: &str, value: &str) -> Self {
+        self.variables.push((variable.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Starts a Steeple; it may not listen yet.
     pub fn start(&self) -> Steeple {
         Steeple::start(self.folder.path(), self.next(), &self.variables)

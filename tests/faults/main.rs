@@ -22,6 +22,7 @@
 //! | `database.rs` | a database that goes away, a full disk, a read-only file |
 //! | `key.rs` | the wrong key |
 //! | `doctor.rs` | what `steeple doctor` says when something is wrong |
+//! | `log.rs` | everything is logged, and no secret |
 //! | `demo.rs`, `demo_child.rs` | `steeple demo` killed on a Sunday: then the sandboxes die too, and must forget nothing |
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -36,6 +37,7 @@ mod door;
 mod installation;
 mod key;
 mod killed;
+mod log;
 mod renewal;
 mod stopped;
 mod sunday;
