@@ -18,6 +18,7 @@ use tempfile::TempDir;
 
 use crate::child::Steeple;
 use crate::cluster::Cluster;
+use crate::sunday::PLATFORMS;
 
 pub struct Installation {
     pub sandboxes: Sandboxes,
@@ -90,9 +91,9 @@ impl Installation {
         startup::open(&self.settings(), &Parts::default(), public_url).await.unwrap()
     }
 
-    /// All broadcasts at the platforms.
+    /// All broadcasts of a Sunday. Where the encoder's video is shown at once, others are live without anybody's planning.
     pub fn broadcasts(&self) -> Vec<SnapshotBroadcast> {
-        StreamingPlatform::ALL.iter().flat_map(|platform| self.sandboxes.snapshot(*platform).broadcasts).collect()
+        PLATFORMS.iter().flat_map(|platform| self.sandboxes.snapshot(*platform).broadcasts).collect()
     }
 
     /// How many broadcasts have been live.

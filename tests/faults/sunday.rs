@@ -27,6 +27,9 @@ use steeple_tests::server::{EMAIL, PASSWORD};
 use crate::installation::Installation;
 use crate::wait_for;
 
+/// Where services go.
+pub const PLATFORMS: [StreamingPlatform; 2] = [Youtube, Facebook];
+
 /// Livestreams; all of them on YouTube, on two channels by turns.
 const LIVESTREAMS: i32 = 30;
 /// Those that stream to the Facebook Page too. Together 56 starts.
@@ -111,7 +114,7 @@ impl Sunday {
     pub async fn judge(&self, installation: &Installation, at_most: Duration) {
         let ctx = installation.open().await;
         self.settle(&ctx, at_most).await;
-        for platform in [Youtube, Facebook] {
+        for platform in PLATFORMS {
             self.judge_platform(platform, &installation.sandboxes.snapshot(platform));
         }
         wait_for("the end of overdue work", Duration::from_secs(30), async || {
