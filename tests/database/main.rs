@@ -9,6 +9,7 @@ mod confirming;
 mod connecting;
 mod deployment;
 mod disconnecting;
+mod figures;
 mod inviting;
 mod journal;
 mod livestream;
