@@ -128,7 +128,7 @@ async fn credentials_that_do_not_open_are_an_error(world: World) {
     assert_eq!(now.reason_code.as_deref(), Some("CREDENTIALS_UNREADABLE"));
 }
 
-struct MayGoLive;
+pub struct MayGoLive;
 
 #[async_trait]
 impl Ask for MayGoLive {

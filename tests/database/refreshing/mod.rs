@@ -3,6 +3,7 @@
 mod ahead;
 mod answers;
 mod calling;
+mod pacing;
 
 use steeple_platforms::StreamingPlatform;
 use steeple_platforms::sandbox::faults::{Fault, FaultRule};
