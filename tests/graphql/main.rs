@@ -10,6 +10,7 @@ mod eventsub;
 mod foreign;
 mod limits;
 mod log;
+mod nodes;
 mod pages;
 mod people;
 mod pictures;
