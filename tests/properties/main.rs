@@ -6,6 +6,7 @@
 mod claim;
 mod connection;
 mod destination;
+mod findings;
 mod handshake;
 mod livestream;
 mod meeting;
