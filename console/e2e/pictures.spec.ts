@@ -1,5 +1,6 @@
 /** The README's pictures, from the real pages of a demo: `npm run pictures`. */
 import { fileURLToPath } from "node:url";
+import { answer, run, write } from "./graphiql";
 import { connect, expect, hold, log, meet, openAs, type Page, schedule, test } from "./test";
 
 /** The one that the demo's Sunday shows. */
@@ -7,7 +8,11 @@ const POSTER = fileURLToPath(new URL("../../api/src/demo/sunday/poster.jpg", imp
 
 async function picture(page: Page, name: string): Promise<void> {
   await expect(page.getByText("Loading…")).toHaveCount(0);
-  const path = fileURLToPath(new URL(`../../docs/images/console-${name}.png`, import.meta.url));
+  await take(page, `console-${name}`);
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
   await page.screenshot({ path, animations: "disabled", caret: "hide" });
 }
 
@@ -70,4 +75,31 @@ test("pictures of every screen", async ({ page, steeple }) => {
   await page.goto(`/services/${id}/after`);
   await expect(page.getByRole("heading", { level: 1, name: "After the service" })).toBeVisible();
   await picture(page, "after");
+});
+
+test("a picture of GraphiQL", async ({ page, steeple }) => {
+  const account = await connect(steeple, "YOUTUBE");
+  await schedule(steeple, [account], { inMinutes: 40, title: "Sunday service" });
+  await openAs(page, steeple.owner, "/");
+  await page.goto("/graphiql");
+  const query = `{
+  viewer {
+    role
+    church { name timeZone }
+  }
+  livestreams(first: 3) {
+    nodes {
+      title
+      status
+      platforms { platform status connection { accountName } }
+    }
+  }
+}`;
+  await write(page, query);
+  await run(page);
+  await expect(answer(page)).toContainText("Sunday service");
+  await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+  await page.getByRole("link", { name: "Query", exact: true }).click();
+  await page.mouse.move(0, 0);
+  await take(page, "graphiql");
 });

@@ -1,5 +1,6 @@
 //! The headers that every answer carries, and what machines ask.
 
+use reqwest::header::{COOKIE, LOCATION};
 use serde_json::{Value, json};
 use steeple_tests::server::Server;
 
@@ -59,4 +60,23 @@ async fn the_front_door_opens_with_and_without_a_console() {
     assert_eq!(get("/assets/gone.js", "text/html").await.status(), 404);
     assert_eq!(get("/connections", "application/json").await.status(), 404);
     assert_eq!(server.client.post(format!("{}/", server.url)).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn graphiql_is_for_members() {
+    let server = Server::start().await;
+    let get = |path: &str| server.client.get(format!("{}{path}", server.url)).header("accept", "text/html");
+
+    let stranger = get("/graphiql").send().await.unwrap();
+    assert_eq!((stranger.status().as_u16(), &stranger.headers()[LOCATION]), (303, &"/".parse().unwrap()));
+    assert_eq!(get("/graphiql.html").send().await.unwrap().status(), 404);
+
+    let cookie = server.sign_in().await;
+    let member = get("/graphiql").header(COOKIE, cookie).send().await.unwrap();
+    // Without the console there is no GraphiQL, and the front page says how to get both.
+    let has_console = server.running.has_console;
+    assert_eq!(member.status(), if has_console { 200 } else { 303 });
+    let policy = member.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(member.text().await.unwrap().contains("<title>GraphiQL"), has_console);
 }

@@ -22,6 +22,8 @@ struct Built;
 
 /// The page that everything else hangs on.
 const INDEX: &str = "index.html";
+/// GraphiQL's page, which is for members: [`super::pages`] asks who comes before it is handed out.
+const GRAPHIQL: &str = "graphiql.html";
 /// Vite puts a hash of the content into every name below it, so what was loaded once stays good.
 const HASHED: &str = "assets/";
 /// One year, the longest that RFC 9111 speaks of.
@@ -113,11 +115,20 @@ impl Console {
     /// address that a person may have opened or bookmarked.
     fn answer(&self, path: &str, asked: &HeaderMap, home: &super::Home) -> Option<HttpResponse> {
         let name = path.trim_start_matches('/');
-        if let Some(file) = self.0.get(name).filter(|_| name != INDEX) {
+        if let Some(file) = self.0.get(name).filter(|_| ![INDEX, GRAPHIQL].contains(&name)) {
             return Some(file.answer(name, asked));
         }
-        let page = self.0.get(INDEX).filter(|_| name.is_empty() || wants_page(name, asked))?;
-        let mut answer = page.answer(INDEX, asked);
+        if name.is_empty() || wants_page(name, asked) { self.page(INDEX, asked, home) } else { None }
+    }
+
+    /// GraphiQL, if Steeple was built with its console.
+    #[must_use]
+    pub fn graphiql(&self, asked: &HeaderMap, home: &super::Home) -> Option<HttpResponse> {
+        self.page(GRAPHIQL, asked, home)
+    }
+
+    fn page(&self, name: &str, asked: &HeaderMap, home: &super::Home) -> Option<HttpResponse> {
+        let mut answer = self.0.get(name)?.answer(name, asked);
         answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy(home));
         Some(answer)
     }
@@ -236,6 +247,7 @@ mod tests {
             ("assets/index-B3x.js.br", "short"),
             ("assets/index-B3x.js.gz", "shorter"),
             ("icon.svg", "<svg/>"),
+            (GRAPHIQL, "<!doctype html>"),
             (".vite/manifest.json", "{}"),
         ];
         Console::of(&files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes()))).into())
@@ -276,6 +288,21 @@ mod tests {
         assert!(
             Console::default().answer("/", &asked(&[]), &Home::new(Url::parse("http://a/").expect("a URL"))).is_none()
         );
+    }
+
+    #[test]
+    fn graphiql_is_handed_out_to_nobody_who_was_not_asked_who_they_are() {
+        let home = Home::new(Url::parse("https://live.grace.example/").expect("a URL"));
+
+        assert!(get("/graphiql.html", &[("accept", "text/html")]).is_none());
+        let page = console().graphiql(&asked(&[]), &home).expect("the page");
+        assert_eq!(page.status(), 200);
+        assert_eq!(
+            header_of(&page, "content-security-policy"),
+            header_of(&get("/", &[]).expect("the page"), "content-security-policy"),
+            "as strict as for the console"
+        );
+        assert!(Console::default().graphiql(&asked(&[]), &home).is_none());
     }
 
     #[test]

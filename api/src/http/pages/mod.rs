@@ -1,5 +1,5 @@
-//! A few pages that need nothing from elsewhere: the first owner's form, the GraphQL explorer, and a front door for a Steeple
-//! that was built without its console.
+//! A few pages that need nothing from elsewhere: the first owner's form, and a front door for a Steeple that was built without
+//! its console; and what only members get: GraphiQL and the schema.
 
 mod setup;
 
@@ -15,10 +15,9 @@ use crate::session;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
-const ASSETS: [(&str, &str, &str); 3] = [
+const ASSETS: [(&str, &str, &str); 2] = [
     ("/assets/page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
     ("/assets/home.js", "text/javascript; charset=utf-8", include_str!("assets/home.js")),
-    ("/assets/explorer.js", "text/javascript; charset=utf-8", include_str!("assets/explorer.js")),
 ];
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -26,7 +25,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         config.route(path, web::get().to(move || async move { HttpResponse::Ok().content_type(kind).body(text) }));
     }
     config
-        .route("/graphiql", web::get().to(explorer))
+        .route("/graphiql", web::get().to(graphiql))
         .route("/schema.graphql", web::get().to(schema))
         .configure(setup::routes);
 }
@@ -42,13 +41,11 @@ pub fn home() -> HttpResponse {
     page(StatusCode::OK, &include_str!("assets/home.html").replace("<!-- platforms -->", &platforms))
 }
 
-/// The GraphQL explorer, for members.
-async fn explorer(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    if is_member(&request, &state).await {
-        page(StatusCode::OK, include_str!("assets/explorer.html"))
-    } else {
-        HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish()
-    }
+/// GraphiQL, for members. Everybody else goes to the front page, which signs in, or says how to get the console, whose part it is.
+async fn graphiql(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let page =
+        if is_member(&request, &state).await { state.console.graphiql(request.headers(), &state.home) } else { None };
+    page.unwrap_or_else(|| HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish())
 }
 
 /// The schema as text, for members.
