@@ -163,7 +163,9 @@ impl<H: Handler> Lane<H> {
         }
         let done: Vec<(&Job, Next)> = batch.ran.iter().map(|ran| &ran.job).zip(next).collect();
         if job_finish_in_txn(ctx, txn, &done).await? == done.len() {
-            done.iter().for_each(|(_, next)| counts.add(next));
+            for (_, next) in &done {
+                counts.add(next);
+            }
         }
         Ok(counts)
     }
