@@ -70,6 +70,8 @@ async fn whatever_is_asked_to_be_logged_no_secret_is() {
     assert!(lines.iter().any(|line| line["level"] == "TRACE"), "everything was asked for");
     let answered = lines.iter().find(|line| line["message"] == "answered" && line["span"]["http.route"] == "/graphql");
     assert!(answered.is_some_and(|line| line["span"]["request.id"].is_string()), "{answered:?}");
+    let of_job = lines.iter().find(|line| line["span"]["job.kind"] == "livestream_platform");
+    assert!(of_job.is_some_and(|line| line["span"]["job.id"].is_string()), "{of_job:?}");
 }
 
 async fn is_over(ctx: &Context) -> bool {

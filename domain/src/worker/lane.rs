@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use futures_util::FutureExt;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument;
 
 use super::Fired;
 use super::core::{Core, Slot};
@@ -183,7 +184,8 @@ impl<H: Handler> Lane<H> {
         let Ready { job, slot, task } = ready;
         let fired = Fired { kind: job.kind, due_at: job.due_at, fired_at: self.core.ctx.now() };
         (self.core.observe)(&fired);
-        match AssertUnwindSafe(self.handler.run(&self.core.ctx, task)).catch_unwind().await {
+        let running = self.handler.run(&self.core.ctx, task).instrument(span_of(&job));
+        match AssertUnwindSafe(running).catch_unwind().await {
             Ok(report) => Done::Ran(Ran { job, report }, slot),
             Err(_) => Done::Failed(job, slot, "the work panicked: a defect of Steeple, see its log".to_owned()),
         }
@@ -235,6 +237,12 @@ impl<H: Handler> Lane<H> {
         job_release_in_txn(&mut txn, leased).await?;
         Ok(txn.commit().await?)
     }
+}
+
+/// What the log says around everything that a job does.
+fn span_of(job: &Job) -> tracing::Span {
+    let Job { id, kind, subject, attempt, .. } = job;
+    tracing::info_span!("job", job.id = %id, job.kind = kind.word(), job.subject = %subject, job.attempt = attempt)
 }
 
 pub(super) fn defect(what: &str) -> Error {
