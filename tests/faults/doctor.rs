@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use sea_orm::ConnectionTrait;
 use steeple::doctor::{Finding, Verdict, examine};
 use steeple::settings::Settings;
+use steeple_domain::database::Database;
 use steeple_domain::entropy::SystemEntropy;
 use steeple_domain::vault::key_file_load_or_create;
 use steeple_tests::Backend;
@@ -49,6 +51,12 @@ async fn the_doctor_names_what_is_wrong_and_what_to_do_and_touches_nothing() {
     assert_eq!(std::fs::read_to_string(&database).unwrap(), notes);
     std::fs::rename(&aside, &database).unwrap();
     assert_eq!(to_fix(&settings).await, Vec::<String>::new());
+
+    let db = Database::connect(&Database::sqlite_url(&database), 1).await.unwrap();
+    db.reader().execute_unprepared("UPDATE vault_keys SET sealed_canary = zeroblob(40)").await.unwrap();
+    db.reader().clone().close().await.unwrap();
+    let forged = to_fix(&settings).await;
+    assert!(forged.len() == 1 && forged[0].contains("the stored proof") && forged[0].contains("backup"), "{forged:?}");
 }
 
 /// What must be done, with how.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use steeple_domain::clock::{Clock, SystemClock};
 use steeple_domain::database::Database;
 use steeple_domain::deployment::{Looked, deployment_look};
-use steeple_domain::vault::{DataKey, KeyRing, key_file_read, key_list, key_ring_parse};
+use steeple_domain::vault::{KeyError, KeyRing, canary_look, key_file_read, key_ring_parse};
 use steeple_migration::{Migrator, MigratorTrait};
 use steeple_platforms::StreamingPlatform;
 use url::{Host, Url};
@@ -63,7 +63,11 @@ pub async fn database_and_key(settings: &Settings) -> Vec<Finding> {
     let db = match startup::connect(settings).await {
         Ok(db) => db,
         Err(error) => {
-            let fix = "Start PostgreSQL, or correct DATABASE_URL. The password is part of it.";
+            let fix = if settings.database_url.is_some() {
+                "Start the database, or correct DATABASE_URL. The password is part of it."
+            } else {
+                "Look whether the data folder is on a disk that works and can be written to; restore a backup of the file otherwise."
+            };
             return vec![Finding::fix(format!("{error:#}"), fix)];
         }
     };
@@ -124,7 +128,7 @@ async fn clock(db: &Database, now: DateTime<Utc>) -> Finding {
     }
 }
 
-/// Whether the keys at hand are those of this database. Nothing is noted, and no key file is made.
+/// Whether the keys at hand are those of this database and open its canaries. Nothing is noted, and no key file is made.
 async fn key(settings: &Settings, db: &Database) -> Finding {
     let ring: Result<KeyRing, _> = match &settings.keys {
         Some(text) => key_ring_parse(text),
@@ -136,23 +140,19 @@ async fn key(settings: &Settings, db: &Database) -> Finding {
             return Finding::fix(format!("The key cannot be used: {error}"), "Put the key of this database back.");
         }
     };
-    let known = match key_list(db).await {
-        Ok(known) => known,
-        Err(error) => {
-            return Finding::look(format!("The database's keys cannot be read: {error}"), "Run steeple migrate.");
+    match canary_look(db, &ring).await {
+        Ok(()) => Finding::good(format!("The key is the database's own ({})", ring.sealing_key().fingerprint())),
+        Err(KeyError::Database(error)) => {
+            Finding::look(format!("The database's keys cannot be read: {error}"), "Run steeple migrate.")
         }
-    };
-    let given: Vec<&str> = ring.keys().map(DataKey::fingerprint).collect();
-    let missing: Vec<String> = known
-        .into_iter()
-        .filter(|key| key.retired_at.is_none() && !given.contains(&key.fingerprint.as_str()))
-        .map(|key| key.fingerprint)
-        .collect();
-    if missing.is_empty() {
-        return Finding::good(format!("The key is the database's own ({})", ring.sealing_key().fingerprint()));
+        Err(error @ KeyError::CanaryForged { .. }) => {
+            Finding::fix(error.to_string(), "Restore the database from a backup; see docs/operations.md.")
+        }
+        Err(error) => Finding::fix(
+            error.to_string(),
+            "Put the key of this database back; without it every account must be connected again.",
+        ),
     }
-    let what = format!("The database wants key {}, but was given {}", missing.join(", "), given.join(", "));
-    Finding::fix(what, "Put the key of this database back; without it every account must be connected again.")
 }
 
 pub fn address(settings: &Settings, public_url: &Url) -> Finding {

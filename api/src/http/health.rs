@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use steeple_domain::Context;
 use steeple_domain::figures::figures;
-use steeple_domain::vault::{KnownKey, key_list};
+use steeple_domain::vault::canary_look;
 use steeple_migration::{Migrator, MigratorTrait};
 
 use super::State;
@@ -43,14 +43,8 @@ async fn check(context: &Context) -> Checks {
         return Checks::default();
     }
     let migrations = Migrator::get_pending_migrations(reader).await.is_ok_and(|pending| pending.is_empty());
-    let key = migrations && key_list(&context.db).await.is_ok_and(|known| known_keys_are_there(context, &known));
+    let key = migrations && canary_look(&context.db, &context.keys).await.is_ok();
     Checks { database: true, migrations, key }
-}
-
-/// Every key that the database still needs is in the ring.
-fn known_keys_are_there(context: &Context, known: &[KnownKey]) -> bool {
-    let given = |fingerprint: &str| context.keys.keys().any(|key| key.fingerprint() == fingerprint);
-    known.iter().filter(|key| key.retired_at.is_none()).all(|key| given(&key.fingerprint))
 }
 
 async fn metrics(metrics: web::Data<Metrics>, state: web::Data<State>) -> HttpResponse {

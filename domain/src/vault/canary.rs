@@ -30,6 +30,31 @@ pub async fn canary_check(
         txn.execute_unprepared("LOCK TABLE vault_keys IN EXCLUSIVE MODE").await?;
     }
     let known = entity::Entity::find().all(&*txn).await?;
+    judge(&known, ring)?;
+    for key in ring.keys().filter(|key| known.iter().all(|row| row.fingerprint != key.fingerprint())) {
+        insert(&mut txn, key, entropy, now).await?;
+    }
+    // A retired key that seals again is in use again.
+    entity::Entity::update_many()
+        .col_expr(entity::Column::Status, Expr::value(sea_orm::ActiveEnum::to_value(&KeyStatus::InUse)))
+        .col_expr(entity::Column::RetiredAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(entity::Column::Fingerprint.eq(ring.sealing_key().fingerprint()))
+        .filter(entity::Column::Status.eq(KeyStatus::Retired))
+        .exec(&*txn)
+        .await?;
+    Ok(txn.commit().await?)
+}
+
+/// The same question with nothing noted: whether this ring may be used with this database.
+///
+/// # Errors
+/// As [`canary_check`].
+pub async fn canary_look(db: &Database, ring: &KeyRing) -> Result<(), KeyError> {
+    judge(&entity::Entity::find().all(db.reader()).await?, ring)
+}
+
+/// Every key that seals something is there, and each one opens its canary.
+fn judge(known: &[entity::Model], ring: &KeyRing) -> Result<(), KeyError> {
     let is_given = |row: &&entity::Model| ring.keys().any(|key| key.fingerprint() == row.fingerprint);
     let wanted = known.iter().filter(|row| row.status == KeyStatus::InUse && !is_given(row));
     let wanted: Vec<String> = wanted.map(|row| row.fingerprint.clone()).collect();
@@ -43,18 +68,7 @@ pub async fn canary_check(
             return Err(KeyError::CanaryForged { fingerprint: row.fingerprint.clone() });
         }
     }
-    for key in ring.keys().filter(|key| known.iter().all(|row| row.fingerprint != key.fingerprint())) {
-        insert(&mut txn, key, entropy, now).await?;
-    }
-    // A retired key that seals again is in use again.
-    entity::Entity::update_many()
-        .col_expr(entity::Column::Status, Expr::value(sea_orm::ActiveEnum::to_value(&KeyStatus::InUse)))
-        .col_expr(entity::Column::RetiredAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(entity::Column::Fingerprint.eq(ring.sealing_key().fingerprint()))
-        .filter(entity::Column::Status.eq(KeyStatus::Retired))
-        .exec(&*txn)
-        .await?;
-    Ok(txn.commit().await?)
+    Ok(())
 }
 
 async fn insert(txn: &mut WriteTxn, key: &DataKey, entropy: &dyn Entropy, now: DateTime<Utc>) -> Result<(), KeyError> {

@@ -16,7 +16,7 @@ mod keys;
 mod reseal;
 mod retire;
 
-pub use canary::canary_check;
+pub use canary::{canary_check, canary_look};
 pub use cipher::{DataKey, KeyRing, Place, VaultError};
 pub use columns::{SEALED_COLUMNS, SealedColumn, Sealing};
 pub use error::KeyError;
