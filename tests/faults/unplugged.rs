@@ -147,8 +147,8 @@ async fn while_postgres_is_unplugged_the_door_says_so_and_opens_again_by_itself(
 
     assert_eq!((readiness, alive.as_u16()), ((503, false), 200));
     let error = &refused["errors"][0];
-    assert_eq!(error["extensions"]["code"], "INTERNAL", "{refused}");
-    assert!(error["message"].as_str().unwrap().contains("Try again"), "{refused}");
+    assert_eq!(error["extensions"]["code"], "DATABASE_AWAY", "{refused}");
+    assert!(error["message"].as_str().unwrap().contains("Try again in a minute"), "{refused}");
     wait_for("readiness", LIMIT, async || (door.readiness().await == (200, true)).then_some(())).await;
     let (welcome, _) = door.sign_in().await;
     assert_eq!(welcome["data"]["signIn"]["viewer"]["role"], "OWNER", "{welcome}");

@@ -1,12 +1,13 @@
 //! How a refusal of the domain reaches a client.
 //!
 //! What a person can correct comes back inside the payload as `userErrors`. Everything else is a top-level error with a
-//! stable word under `extensions.code`: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `INTERNAL`. A fault of our own shows
-//! only the id under which the log has it.
+//! stable word under `extensions.code`: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `DATABASE_AWAY`, `INTERNAL`. A
+//! fault of our own shows only the id under which the log has it.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, ErrorExtensions, Interface, SimpleObject};
+use steeple_domain::database::is_away;
 use steeple_domain::{Error, Problem};
 
 use super::scope::Asking;
@@ -104,9 +105,12 @@ pub fn top_level(request_id: &str, error: &Error) -> async_graphql::Error {
         }
         Error::Platform(refusal) => coded("PLATFORM", refusal.detail.clone()),
         Error::Database(_) | Error::Vault(_) | Error::Inconsistent { .. } => {
-            let error = error as &dyn std::error::Error;
-            tracing::error!(request.id = %request_id, error, "a request failed inside");
-            internal(request_id)
+            let source = error as &dyn std::error::Error;
+            tracing::error!(request.id = %request_id, error = source, "a request failed inside");
+            match error {
+                Error::Database(error) if is_away(error) => coded("DATABASE_AWAY", away_message(request_id)),
+                _ => internal(request_id),
+            }
         }
     }
 }
@@ -118,6 +122,13 @@ pub fn coded(code: &'static str, message: impl Into<String>) -> async_graphql::E
 
 fn internal(request_id: &str) -> async_graphql::Error {
     coded("INTERNAL", internal_message(request_id))
+}
+
+fn away_message(request_id: &str) -> String {
+    format!(
+        "Steeple's own database does not answer just now. Try again in a minute; if it stays so, tell the person who \
+         installed Steeple. The log knows it as {request_id}."
+    )
 }
 
 /// What is said of a fault of our own.

@@ -126,7 +126,8 @@ async fn write<I: Gathered>(db: &Database, items: &[I]) -> Result<Vec<I::Answer>
 }
 
 /// Whether the database could not be asked at all; then smaller groups would fare no better.
-pub(crate) fn is_away(error: &DbErr) -> bool {
+#[must_use]
+pub fn is_away(error: &DbErr) -> bool {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
             error.as_database_error().is_none()

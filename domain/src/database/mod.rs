@@ -23,7 +23,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub use change::{CHANGES_CHANNEL, Change, Changes, Subject};
 pub use flat::{Column, Columns, Parameter, Reading, Row, Select};
 pub(crate) use flat::{flat_row, flat_words};
-pub(crate) use gather::{Gathered, is_away, write_gathered};
+pub use gather::is_away;
+pub(crate) use gather::{Gathered, write_gathered};
 pub(crate) use rows::{
     ALIKE, Kind, among, as_parameter, ids_parameter, instant, select_rows, stored_bytes, stored_instant, uuid,
 };

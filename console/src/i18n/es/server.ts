@@ -21,6 +21,8 @@ export const server: ServerWords = {
     CONNECTION_DISCONNECTED: "La cuenta está desconectada. Conéctela de nuevo.",
     CONNECTION_NOT_FOUND: "Esa cuenta ya no está. Elija otra.",
     CONNECTION_TWICE: "La misma cuenta está elegida dos veces. Quite una.",
+    DATABASE_AWAY:
+      "La base de datos de Steeple no responde ahora. Pruebe otra vez dentro de un minuto; si sigue así, avise a quien instaló Steeple.",
     DESCRIPTION_TOO_LONG: "La descripción es demasiado larga. Acórtela.",
     EMAIL_INVALID: "Esto no es una dirección de correo. Escríbala otra vez.",
     EMAIL_TAKEN: "Con esta dirección ya hay una cuenta.",
