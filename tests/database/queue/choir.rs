@@ -5,11 +5,14 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use steeple_domain::Context;
-use steeple_domain::database::WriteTxn;
+use steeple_domain::database::{Change, Subject, WriteTxn};
 use steeple_domain::error::{Error, Result};
+use steeple_domain::ids::LivestreamId;
 use steeple_domain::queue::{Handler, Job, JobKind, Next, Ran};
 use steeple_domain::worker::{Builder, Worker};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::broadcast::error::TryRecvError;
+use tokio::sync::{Semaphore, broadcast, mpsc};
+use uuid::Uuid;
 
 /// What happened to the job of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +39,8 @@ pub struct Choir {
     pub hangs: Option<u128>,
     /// This subject's result cannot be recorded.
     pub unrecorded: Option<u128>,
-    pub sung: Arc<Mutex<Vec<u128>>>,
+    /// What was told after each commit: the only proof that something was recorded.
+    pub told: Arc<Mutex<Option<broadcast::Receiver<Change>>>>,
     pub heard: mpsc::UnboundedSender<Heard>,
     pub ear: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Heard>>>,
 }
@@ -51,7 +55,7 @@ impl Default for Choir {
             panics: None,
             hangs: None,
             unrecorded: None,
-            sung: Arc::default(),
+            told: Arc::default(),
             heard,
             ear: Arc::new(tokio::sync::Mutex::new(ear)),
         }
@@ -65,6 +69,7 @@ impl Choir {
     }
 
     pub fn builder(&self, ctx: &Context) -> Builder {
+        self.told.lock().unwrap().get_or_insert_with(|| ctx.db.changes().subscribe());
         Worker::builder(ctx.clone()).handler(self.clone())
     }
 
@@ -72,9 +77,21 @@ impl Choir {
         self.builder(ctx).build()
     }
 
-    /// The subjects that were recorded, in order.
+    /// The subjects that were recorded since this was last asked, in order.
     pub fn sung(&self) -> Vec<u128> {
-        self.sung.lock().unwrap().clone()
+        let mut told = self.told.lock().unwrap();
+        let told = told.as_mut().expect("a worker was built");
+        let mut sung = Vec::new();
+        loop {
+            match told.try_recv() {
+                Ok(Change { subject: Subject::Livestream(subject), .. }) => sung.push(subject.0.as_u128()),
+                Ok(_) => {}
+                Err(error) => {
+                    assert_eq!(error, TryRecvError::Empty);
+                    return sung;
+                }
+            }
+        }
     }
 
     /// Waits until this has happened.
@@ -128,12 +145,13 @@ impl Handler for Choir {
         subject
     }
 
-    async fn record(&self, ctx: &Context, _txn: &mut WriteTxn, ran: &[Ran<u128>]) -> Result<Vec<Next>> {
+    async fn record(&self, ctx: &Context, txn: &mut WriteTxn, ran: &[Ran<u128>]) -> Result<Vec<Next>> {
         if ran.iter().any(|ran| Some(ran.report) == self.unrecorded) {
             return Err(broken());
         }
         for ran in ran {
-            self.sung.lock().unwrap().push(ran.report);
+            let subject = Subject::Livestream(LivestreamId(Uuid::from_u128(ran.report)));
+            txn.tell(Change { church: None, subject });
             self.tell(Heard::Recorded(ran.report));
         }
         let next = || self.again_in.map_or(Next::Finished, |wait| Next::Again { due_at: ctx.now() + wait });
