@@ -3,8 +3,8 @@
 //! Modules read from left to right, and each uses only what stands to its left (`tests/tidy` reads the imports):
 //!
 //! `clock entropy → ids → platform_column → database → vault → error → context → actor → audit → church → idempotency →
-//! queue → deployment → platform_app → connection → livestream → meeting → webhook → readiness → worker →
-//! figures → health → uses`
+//! queue → deployment → platform_app → connection → planned_event → livestream → meeting → webhook → readiness →
+//! worker → figures → health → uses`
 //!
 //! Architecture invariant: nothing here speaks HTTP to a browser or GraphQL; vendors are reached through `steeple_platforms` only.
 
@@ -27,6 +27,7 @@ pub mod health;
 pub mod idempotency;
 pub mod livestream;
 pub mod meeting;
+pub mod planned_event;
 pub mod platform_app;
 pub mod queue;
 pub mod readiness;

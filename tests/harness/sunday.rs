@@ -9,8 +9,9 @@ use steeple_domain::livestream::input::{NewLivestream, PlatformChoice};
 use steeple_domain::livestream::planned::{Planned, livestream_get};
 use steeple_domain::livestream::platform_entity::Model as LivestreamPlatform;
 use steeple_domain::livestream::schedule::livestream_schedule;
-use steeple_domain::livestream::status::{LivestreamStatus, livestream_status};
+use steeple_domain::livestream::status::livestream_status;
 use steeple_domain::meeting::planned::{PlannedMeeting, meeting_get};
+use steeple_domain::planned_event::status::WholeStatus;
 use steeple_domain::queue::{JobKind, job_next_due};
 use steeple_domain::worker::Worker;
 use steeple_domain::{livestream, meeting};
@@ -169,8 +170,8 @@ impl Sunday<'_> {
         planned.platforms.into_iter().find(|row| row.platform.0 == platform).expect("the service is on this platform")
     }
 
-    pub async fn status(&self) -> LivestreamStatus {
+    pub async fn status(&self) -> WholeStatus {
         let planned = self.planned().await;
-        livestream_status(&planned.livestream, &planned.platforms)
+        livestream_status(&planned.livestream, planned.platforms.iter().map(|row| row.status))
     }
 }

@@ -8,13 +8,14 @@ use sea_orm::entity::prelude::*;
 use super::entity::{self, PrivacyColumn, StartPolicy};
 use super::planned::Planned;
 use super::platform_entity::{self, PlatformStatus, SignalColumn};
-use super::status::{LivestreamStatus, livestream_status_of};
+use super::status::livestream_status;
 use crate::church::{Actor, Role};
 use crate::connection::{ConnectionView, connection_views, connection_views_with};
 use crate::context::Context;
 use crate::database::{Reading, Select, flat_row, flat_words};
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use crate::planned_event::status::WholeStatus;
 use crate::platform_column::PlatformColumn;
 
 /// Most livestreams of one page.
@@ -147,8 +148,8 @@ flat_words! { PlatformStatus PrivacyColumn SignalColumn StartPolicy }
 impl LivestreamView {
     /// The status of the whole.
     #[must_use]
-    pub fn status(&self) -> LivestreamStatus {
-        livestream_status_of(&self.livestream, &self.platforms.iter().map(|platform| platform.status))
+    pub fn status(&self) -> WholeStatus {
+        livestream_status(&self.livestream, self.platforms.iter().map(|platform| platform.status))
     }
 }
 

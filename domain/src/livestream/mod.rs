@@ -24,7 +24,7 @@
 //! | [`errand`] | what is done on a platform besides the broadcast: its picture is shown, and it is announced |
 //! | [`seen`] | what the platform says, and what that makes of the status, pure |
 //! | [`hand_key`] | taking the key that a person brings for every service |
-//! | [`status`] | the status of the whole, computed from its parts |
+//! | [`status`] | what each platform's status means for the whole |
 //! | [`entity`], [`platform_entity`] | rows: what is wanted, and what is true per platform |
 
 pub mod control;

@@ -1,45 +1,26 @@
-//! The status of a whole livestream, computed from what is wanted and what each platform says; never stored, so it cannot disagree.
+//! The status of a whole livestream.
 
 use super::entity;
-use super::platform_entity::{Model, PlatformStatus};
+use super::platform_entity::PlatformStatus;
+use crate::planned_event::status::{Asked, Part, WholeStatus, whole_status};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LivestreamStatus {
-    Scheduled,
-    /// Viewers can see it on at least one platform.
-    Live,
-    /// It is due, and no platform can say whether viewers see it.
-    Unconfirmed,
-    Ended,
-    Cancelled,
-}
-
-/// The status that people are shown.
+/// The status that people are shown, from the platforms' statuses.
 #[must_use]
-pub fn livestream_status(livestream: &entity::Model, platforms: &[Model]) -> LivestreamStatus {
-    livestream_status_of(livestream, &platforms.iter().map(|platform| platform.status))
-}
-
-/// The same from the platforms' statuses alone.
-#[must_use]
-pub fn livestream_status_of(
+pub fn livestream_status(
     livestream: &entity::Model,
-    platforms: &(impl Iterator<Item = PlatformStatus> + Clone),
-) -> LivestreamStatus {
+    platforms: impl Iterator<Item = PlatformStatus> + Clone,
+) -> WholeStatus {
+    let asked = Asked { cancelled: livestream.cancelled_at.is_some(), to_end: livestream.end_requested_at.is_some() };
+    whole_status(asked, &platforms.map(part))
+}
+
+const fn part(status: PlatformStatus) -> Part {
     use PlatformStatus as S;
-    let any = |wanted: &[S]| platforms.clone().any(|status| wanted.contains(&status));
-    let all_settled = platforms.clone().all(PlatformStatus::is_settled);
-    if any(&[S::Live, S::Ending]) {
-        LivestreamStatus::Live
-    } else if any(&[S::Unconfirmed]) {
-        LivestreamStatus::Unconfirmed
-    } else if any(&[S::Ended]) && all_settled {
-        LivestreamStatus::Ended
-    } else if livestream.cancelled_at.is_some() {
-        LivestreamStatus::Cancelled
-    } else if livestream.end_requested_at.is_some() && all_settled {
-        LivestreamStatus::Ended
-    } else {
-        LivestreamStatus::Scheduled
+    match status {
+        S::Pending | S::Scheduled | S::Starting => Part::Waiting,
+        S::Unconfirmed => Part::Unconfirmed,
+        S::Live | S::Ending => Part::Live,
+        S::Ended => Part::Ended,
+        S::Failed | S::Cancelled => Part::Out,
     }
 }

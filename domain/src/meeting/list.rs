@@ -8,13 +8,14 @@ use sea_orm::{DerivePartialModel, QueryOrder, QuerySelect};
 use super::entity::{self, Column};
 use super::planned::PlannedMeeting;
 use super::platform_entity::{self, MeetingStatus, Push};
-use super::status::{WholeStatus, meeting_status};
+use super::status::meeting_status;
 use crate::church::{Actor, Role};
 use crate::connection::{ConnectionView, connection_views};
 use crate::context::Context;
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, MeetingId, MeetingPlatformId};
 use crate::livestream::list::{StartOrder, StartPlace, behind};
+use crate::planned_event::status::WholeStatus;
 use crate::platform_column::PlatformColumn;
 
 /// Most meetings of one page.
@@ -77,7 +78,7 @@ impl MeetingView {
     /// The status of the whole.
     #[must_use]
     pub fn status(&self) -> WholeStatus {
-        meeting_status(&self.meeting, &self.platforms.iter().map(|platform| platform.status))
+        meeting_status(&self.meeting, self.platforms.iter().map(|platform| platform.status))
     }
 }
 

@@ -15,7 +15,7 @@
 //! | [`poke`] | a wish to look now, because something was heard |
 //! | [`reservation`] | answering a server that asks before it opens a room |
 //! | [`list`] | what people see: pages, and some by id, three statements each |
-//! | [`status`] | the status of the whole, computed from its parts |
+//! | [`status`] | what each platform's status means for the whole |
 //! | [`entity`], [`platform_entity`] | rows |
 
 pub mod control;

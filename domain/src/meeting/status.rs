@@ -1,39 +1,23 @@
-//! The status of a whole meeting, computed from what is wanted and what each platform says; never stored, so it cannot disagree.
+//! The status of a whole meeting.
 
 use super::entity;
 use super::platform_entity::MeetingStatus;
+use crate::planned_event::status::{Asked, Part, WholeStatus, whole_status};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WholeStatus {
-    Scheduled,
-    /// Open on at least one platform.
-    Live,
-    /// It is time, and no platform can say whether anybody is in the room.
-    Unconfirmed,
-    Ended,
-    Cancelled,
+/// The status that people are shown, from the platforms' statuses.
+#[must_use]
+pub fn meeting_status(meeting: &entity::Model, platforms: impl Iterator<Item = MeetingStatus> + Clone) -> WholeStatus {
+    let asked = Asked { cancelled: meeting.cancelled_at.is_some(), to_end: meeting.end_requested_at.is_some() };
+    whole_status(asked, &platforms.map(part))
 }
 
-/// The status that people are shown.
-#[must_use]
-pub fn meeting_status(
-    meeting: &entity::Model,
-    platforms: &(impl Iterator<Item = MeetingStatus> + Clone),
-) -> WholeStatus {
+const fn part(status: MeetingStatus) -> Part {
     use MeetingStatus as S;
-    let any = |wanted: &[S]| platforms.clone().any(|status| wanted.contains(&status));
-    let all_settled = platforms.clone().all(MeetingStatus::is_settled);
-    if any(&[S::Live, S::Ending]) {
-        WholeStatus::Live
-    } else if any(&[S::Unconfirmed]) {
-        WholeStatus::Unconfirmed
-    } else if any(&[S::Ended]) && all_settled {
-        WholeStatus::Ended
-    } else if meeting.cancelled_at.is_some() {
-        WholeStatus::Cancelled
-    } else if meeting.end_requested_at.is_some() && all_settled {
-        WholeStatus::Ended
-    } else {
-        WholeStatus::Scheduled
+    match status {
+        S::Pending | S::Scheduled => Part::Waiting,
+        S::Unconfirmed => Part::Unconfirmed,
+        S::Live | S::Ending => Part::Live,
+        S::Ended => Part::Ended,
+        S::Failed | S::Cancelled => Part::Out,
     }
 }

@@ -8,7 +8,7 @@ use steeple_domain::livestream::edit::livestream_update;
 use steeple_domain::livestream::input::{LivestreamChanges, PlatformChoice};
 use steeple_domain::livestream::planned::Planned;
 use steeple_domain::livestream::platform_entity::PlatformStatus;
-use steeple_domain::livestream::status::LivestreamStatus;
+use steeple_domain::planned_event::status::WholeStatus;
 use steeple_domain::readiness::{Ask, Verdict, livestream_readiness};
 use steeple_domain::{Error, Result};
 use steeple_platforms::StreamingPlatform::{Facebook, Restream, Youtube, Zoom};
@@ -74,7 +74,7 @@ async fn a_platform_that_is_added_to_a_running_service_goes_live_there(world: Wo
     livestream_end(&world.ctx, &world.owner, sunday.id, None).await.unwrap();
     world.sandboxes.set_encoder(false);
     sunday.pass(TimeDelta::minutes(5)).await;
-    assert_eq!(sunday.status().await, LivestreamStatus::Ended);
+    assert_eq!(sunday.status().await, WholeStatus::Ended);
 }
 
 async fn a_platform_that_is_taken_off_is_deleted_there_and_can_be_put_on_again(world: World) {
@@ -120,7 +120,7 @@ async fn a_platform_that_is_taken_off_while_it_runs_is_ended_there_and_the_other
     assert!(row.ended_at.is_some() && row.recording_url.is_some(), "Facebook confirmed it");
     assert_eq!(world.writes(Facebook, "live_video_end"), 1);
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Live);
-    assert_eq!(sunday.status().await, LivestreamStatus::Live);
+    assert_eq!(sunday.status().await, WholeStatus::Live);
 }
 
 async fn a_failed_platform_that_is_taken_off_leaves_nothing(world: World) {

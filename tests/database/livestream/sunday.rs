@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use steeple_domain::livestream::control::{livestream_end, livestream_extend};
 use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
-use steeple_domain::livestream::status::LivestreamStatus;
+use steeple_domain::planned_event::status::WholeStatus;
 use steeple_platforms::StreamingPlatform::{self, Facebook, Restream, Youtube};
 use steeple_tests::sunday::service;
 use steeple_tests::{World, for_each_backend};
@@ -28,7 +28,7 @@ async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_
         assert!(row.ingest_url.is_some_and(|url| !url.contains("sbx-secret-")), "{platform} says where to send to");
         assert!(row.sealed_stream_key.is_some(), "{platform} gave a key");
     }
-    assert_eq!(sunday.status().await, LivestreamStatus::Scheduled);
+    assert_eq!(sunday.status().await, WholeStatus::Scheduled);
 
     sunday.pass_until(starts_at - TimeDelta::minutes(5)).await;
     world.sandboxes.set_encoder(true);
@@ -51,7 +51,7 @@ async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_
         let told = (sunday.on(platform).await.started_at.unwrap() - starts_at).num_milliseconds();
         assert!((0..=1_000).contains(&told), "{platform} is said to have gone live {told} ms late");
     }
-    assert_eq!(sunday.status().await, LivestreamStatus::Live);
+    assert_eq!(sunday.status().await, WholeStatus::Live);
 
     sunday.pass(TimeDelta::minutes(30)).await;
     assert!(sunday.on(Youtube).await.viewers.unwrap() > 0);
@@ -68,7 +68,7 @@ async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_
     assert_eq!(sunday.on(Youtube).await.status, PlatformStatus::Ended);
     assert_eq!(sunday.on(Facebook).await.status, PlatformStatus::Ended);
     assert_eq!(sunday.on(Restream).await.status, PlatformStatus::Ending, "Restream ends with the video");
-    assert_eq!(sunday.status().await, LivestreamStatus::Live);
+    assert_eq!(sunday.status().await, WholeStatus::Live);
     world.sandboxes.set_encoder(false);
     sunday.pass(TimeDelta::seconds(30)).await;
 
@@ -80,7 +80,7 @@ async fn a_service_goes_live_on_the_planned_second_and_ends_everywhere_with_its_
         assert_eq!(row.failure_kind, None, "{platform}");
         assert_eq!(world.broadcasts(platform).len(), 1, "{platform} holds one broadcast");
     }
-    assert_eq!(sunday.status().await, LivestreamStatus::Ended);
+    assert_eq!(sunday.status().await, WholeStatus::Ended);
     for (platform, write) in [
         (Youtube, "broadcast_insert"),
         (Youtube, "stream_insert"),

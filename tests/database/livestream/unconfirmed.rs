@@ -5,8 +5,8 @@ use steeple_domain::connection::entity::Model;
 use steeple_domain::connection::{connect_with_form, connection_disconnect};
 use steeple_domain::livestream::control::{livestream_end, livestream_extend};
 use steeple_domain::livestream::platform_entity::PlatformStatus;
-use steeple_domain::livestream::status::LivestreamStatus;
 use steeple_domain::livestream::stream_key::livestream_stream_key;
+use steeple_domain::planned_event::status::WholeStatus;
 use steeple_platforms::StreamingPlatform::CustomRtmp;
 use steeple_platforms::contract::account::FormFields;
 use steeple_platforms::contract::credentials::Secret;
@@ -46,7 +46,7 @@ async fn a_service_that_nobody_can_confirm_is_over_with_its_planned_end(world: W
 
     sunday.pass_until(starts_at + TimeDelta::seconds(5)).await;
     assert_eq!(sunday.on(CustomRtmp).await.status, PlatformStatus::Unconfirmed);
-    assert_eq!(sunday.status().await, LivestreamStatus::Unconfirmed);
+    assert_eq!(sunday.status().await, WholeStatus::Unconfirmed);
 
     livestream_extend(&world.ctx, &world.owner, sunday.id, 10, None).await.expect("ten more minutes");
     sunday.pass_until(starts_at + TimeDelta::minutes(69)).await;
@@ -56,7 +56,7 @@ async fn a_service_that_nobody_can_confirm_is_over_with_its_planned_end(world: W
     let row = sunday.on(CustomRtmp).await;
     assert_eq!(row.status, PlatformStatus::Ended, "{:?}", row.failure_message);
     assert!(row.started_at.is_none() && row.ended_at.is_none() && row.failure_kind.is_none(), "nobody saw it: {row:?}");
-    assert_eq!(sunday.status().await, LivestreamStatus::Ended);
+    assert_eq!(sunday.status().await, WholeStatus::Ended);
 }
 
 async fn a_person_may_end_it_before(world: World) {

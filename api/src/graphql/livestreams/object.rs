@@ -9,7 +9,7 @@ use steeple_domain::ids::{ConnectionId, LivestreamId, LivestreamPlatformId};
 use steeple_domain::livestream::entity::{self, PrivacyColumn};
 use steeple_domain::livestream::list::{LivestreamView, LivestreamViews, PlatformView, StartPlace};
 use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
-use steeple_domain::livestream::status;
+use steeple_domain::planned_event::status::WholeStatus;
 use steeple_platforms::contract::livestream as contract;
 
 use super::destination::LivestreamDestination;
@@ -49,7 +49,7 @@ pub enum StartPolicy {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "status::LivestreamStatus")]
+#[graphql(remote = "WholeStatus")]
 pub enum LivestreamStatus {
     Scheduled,
     /// Viewers can see it on at least one platform.

@@ -9,7 +9,8 @@ use steeple_domain::church::Role;
 use steeple_domain::ids::{ConnectionId, LivestreamPlatformId, MeetingId};
 use steeple_domain::livestream::list::StartPlace;
 use steeple_domain::meeting::list::{MeetingPlatformView, MeetingView, MeetingViews};
-use steeple_domain::meeting::{entity, platform_entity, status};
+use steeple_domain::meeting::{entity, platform_entity};
+use steeple_domain::planned_event::status::WholeStatus;
 
 use crate::graphql::connections::{PlatformConnection, StreamingPlatform};
 use crate::graphql::errors::OrTopLevel;
@@ -19,7 +20,7 @@ use crate::graphql::scope::Asking;
 use crate::graphql::written::{written, written_words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "status::WholeStatus")]
+#[graphql(remote = "WholeStatus")]
 pub enum MeetingStatus {
     Scheduled,
     /// Open on at least one platform.
