@@ -11,21 +11,15 @@ use steeple_platforms::contract::livestream::{ExternalIds, Ingest, Prepared, See
 use super::plan::{Action, Settled};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn, Step};
 use super::seen::{state_word, status_after};
+use crate::planned_event::retry::{BETWEEN_STEPS, FIND_TRIES, find_again_at, is_for_good, pause_wanted};
 use crate::queue::backoff::{self, Pace};
 
-/// How often a lost create is looked for in vain before it is created once more. Source: YouTube dossier, three looks within 30 s.
-pub const FIND_TRIES: i64 = 3;
 /// A create whose answer was lost is looked for after this pause: vendors list new objects with a delay.
 pub const FIND_PAUSE: TimeDelta = TimeDelta::seconds(5);
-const FIND_AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// The encoder is not sending yet: ask again soon, it is not a failure.
 const NOT_YET_PAUSE: TimeDelta = TimeDelta::seconds(5);
-const RATE_LIMIT_PAUSE: TimeDelta = TimeDelta::seconds(30);
-const QUOTA_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// On air the allowance may be raised by hand at any time, so it is asked for again before it is renewed by itself.
 const QUOTA_PAUSE_ON_AIR: TimeDelta = TimeDelta::minutes(5);
-const BACKOFF_FIRST: TimeDelta = TimeDelta::seconds(2);
-const BACKOFF_LONGEST: TimeDelta = TimeDelta::seconds(60);
 /// While people are watching, no fault may keep Steeple from looking again for longer than this.
 const BACKOFF_LONGEST_ON_AIR: TimeDelta = TimeDelta::seconds(15);
 
@@ -87,11 +81,11 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         (Action::Settle(settled), _) => return settle(row, settled, at),
         (_, Brought::Found(None)) => {
             row.looks += 1;
-            row.outcome_unknown = row.looks < FIND_TRIES;
-            row.retry_at = row.outcome_unknown.then(|| at.now + FIND_AGAIN);
+            row.retry_at = find_again_at(row.looks, at.now);
+            row.outcome_unknown = row.retry_at.is_some();
             return;
         }
-        _ => row.clear_failure(),
+        _ => row.failure().clear(),
     }
     match (action, brought) {
         (_, Brought::Prepared(Prepared::Next(ids))) => keep_ids(row, ids),
@@ -155,15 +149,15 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
         // The broadcast itself is all right: people are told that it keeps the old words.
         Action::Update if for_good && (error.kind != ErrorKind::Gone || is_on_air(row.status)) => {
             row.synced_revision = at.revision;
-            return note(row, error);
+            return row.failure().note(error);
         }
         // The service goes on without its title.
         Action::Arm if is_on_air(row.status) => {
             row.armed_at = Some(at.now);
-            return note(row, error);
+            return row.failure().note(error);
         }
         Action::Remove if error.kind == ErrorKind::Gone => {
-            row.clear_failure();
+            row.failure().clear();
             return removed(row, at);
         }
         // It has begun meanwhile, so it is ended instead.
@@ -173,7 +167,7 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
         }
         _ => {}
     }
-    note(row, error);
+    row.failure().note(error);
     row.attempt += 1;
     let goes_on = matches!(row.status, PlatformStatus::Unconfirmed | PlatformStatus::Live | PlatformStatus::Ending)
         || row.outcome_unknown
@@ -187,11 +181,6 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
     if action == Action::Prepare && row.outcome_unknown {
         row.retry_at = row.retry_at.max(Some(at.now + FIND_PAUSE));
     }
-}
-
-/// Trying again changes nothing before a person has.
-const fn is_for_good(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone)
 }
 
 const fn is_on_air(status: PlatformStatus) -> bool {
@@ -240,19 +229,18 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             row.asked_at = Some(at.now);
         }
         Settled::Disconnected => {
-            row.clear_failure();
-            let what = format!("{} is not connected any more.", row.platform.0);
-            say(row, ErrorKind::NeedsReconnect.code(), &what, ErrorKind::NeedsReconnect.remedy());
+            let platform = row.platform.0;
+            row.failure().disconnected(platform);
         }
-        Settled::Reconnected => row.clear_failure(),
+        Settled::Reconnected => row.failure().clear(),
         Settled::OverByClock => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = PlatformStatus::Ended;
         }
         Settled::Missed => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = PlatformStatus::Failed;
-            say(row, "MISSED", NEVER_LIVE, NOTHING_LEFT);
+            row.failure().say("MISSED", NEVER_LIVE, NOTHING_LEFT);
         }
     }
 }
@@ -264,7 +252,7 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     if row.status.is_settled() {
         return;
     }
-    row.clear_failure();
+    row.failure().clear();
     row.seen_state = Some(state_word(&seen.state).to_owned());
     row.seen_at = Some(at.now);
     row.seen_title = seen.title.clone().or(row.seen_title.take());
@@ -288,7 +276,7 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
     row.peak_viewers = row.peak_viewers.max(row.viewers);
     if is_drop_out(row.status, &seen.state, at.end) {
         let remedy = "Start the encoder again; the broadcast goes on by itself.";
-        return say(row, "SIGNAL_LOST", "The video stopped arriving.", remedy);
+        return row.failure().say("SIGNAL_LOST", "The video stopped arriving.", remedy);
     }
     if row.status == PlatformStatus::Starting && row.signal == SignalColumn::Receiving && !had_signal {
         // What was asked for in vain without video is asked for again with it.
@@ -304,7 +292,7 @@ fn observed(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
         PlatformStatus::Failed => explain_loss(row, &seen.state),
         PlatformStatus::Starting if row.signal == SignalColumn::Absent => {
             let remedy = "Start the encoder; it goes live as soon as the video arrives.";
-            say(row, "NO_SIGNAL", "The platform receives no video yet.", remedy);
+            row.failure().say("NO_SIGNAL", "The platform receives no video yet.", remedy);
         }
         _ => {}
     }
@@ -329,7 +317,7 @@ fn ended(row: &mut Model, seen: &Seen, at: &Circumstances<'_>) {
         if at.called_off {
             row.status = PlatformStatus::Cancelled;
         } else {
-            say(row, "MISSED", NEVER_LIVE, NOTHING_LEFT);
+            row.failure().say("MISSED", NEVER_LIVE, NOTHING_LEFT);
         }
     }
 }
@@ -344,35 +332,17 @@ fn explain_loss(row: &mut Model, seen: &SeenState) {
         ),
         _ => ("REMOVED", "The platform took it down.", "Look at the platform's own page for the reason."),
     };
-    say(row, kind, message, remedy);
-}
-
-/// Tells people what the platform said.
-fn note(row: &mut Model, error: &PlatformError) {
-    say(row, error.kind.code(), &error.detail, error.remedy());
-    row.failure_code.clone_from(&error.code);
-}
-
-fn say(row: &mut Model, kind: &str, message: &str, remedy: &str) {
-    row.failure_kind = Some(kind.to_owned());
-    row.failure_code = None;
-    row.failure_message = Some(message.to_owned());
-    row.failure_remedy = Some(remedy.to_owned());
+    row.failure().say(kind, message, remedy);
 }
 
 fn pause(kind: ErrorKind, row: &Model, at: &Circumstances<'_>) -> TimeDelta {
     let on_air = is_on_air(row.status);
     match kind {
         ErrorKind::NotYet => NOT_YET_PAUSE,
-        ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or(RATE_LIMIT_PAUSE).max(TimeDelta::seconds(1)),
         ErrorKind::QuotaGone { .. } if on_air => QUOTA_PAUSE_ON_AIR,
-        ErrorKind::QuotaGone { resets_at } => {
-            resets_at.map_or(QUOTA_PAUSE, |resets_at| (resets_at - at.now).max(TimeDelta::minutes(1)))
-        }
-        _ => {
-            let longest = if on_air { BACKOFF_LONGEST_ON_AIR } else { BACKOFF_LONGEST };
-            let pace = Pace { first: BACKOFF_FIRST, longest };
-            backoff::next(pace, row.attempt, at.jitter, at.now) - at.now
-        }
+        _ => pause_wanted(kind, at.now).unwrap_or_else(|| {
+            let longest = if on_air { BACKOFF_LONGEST_ON_AIR } else { BETWEEN_STEPS.longest };
+            backoff::next(Pace { longest, ..BETWEEN_STEPS }, row.attempt, at.jitter, at.now) - at.now
+        }),
     }
 }

@@ -10,6 +10,7 @@ use steeple_platforms::contract::livestream::{ExternalIds, Privacy};
 
 use super::entity::PrivacyColumn;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use crate::planned_event::failure::{Failure, leaves_nothing};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -264,7 +265,7 @@ impl Model {
 
     /// Leaves FAILED for where it was: complete, or still to be created. What is gone at the vendor is forgotten.
     pub fn try_again(&mut self) {
-        let exists_no_more = matches!(self.failure_kind.as_deref(), Some("GONE" | "MISSED" | "REMOVED"));
+        let exists_no_more = leaves_nothing(self.failure_kind.as_deref());
         if exists_no_more {
             "{}".clone_into(&mut self.external_ids);
             self.armed_at = None;
@@ -278,17 +279,19 @@ impl Model {
         }
         let complete = self.sealed_stream_key.is_some() && !exists_no_more;
         self.status = if complete { PlatformStatus::Scheduled } else { PlatformStatus::Pending };
-        self.clear_failure();
+        self.failure().clear();
     }
 
-    /// Forgets the last failure.
-    pub fn clear_failure(&mut self) {
-        self.attempt = 0;
-        self.retry_at = None;
-        self.failure_kind = None;
-        self.failure_code = None;
-        self.failure_message = None;
-        self.failure_remedy = None;
+    /// What it says of its last failure.
+    pub fn failure(&mut self) -> Failure<'_> {
+        Failure {
+            attempt: &mut self.attempt,
+            retry_at: &mut self.retry_at,
+            kind: &mut self.failure_kind,
+            code: &mut self.failure_code,
+            message: &mut self.failure_message,
+            remedy: &mut self.failure_remedy,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
 use super::planned::{PlannedMeeting, load, request, told, wake_platforms};
-use super::platform_entity::{self, MeetingStatus, Push};
+use super::platform_entity::{self, MeetingStatus};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -57,16 +57,7 @@ pub async fn meeting_platform_retry(ctx: &Context, actor: &Actor, id: MeetingPla
             &["meetingPlatformId"],
         ));
     }
-    let gone = matches!(row.failure_kind.as_deref(), Some("GONE" | "MISSED"));
-    if gone {
-        "{}".clone_into(&mut row.external_ids);
-        row.join_url = None;
-        row.sealed_join_url = None;
-        row.push = Push::None;
-        row.first_tried_at = None;
-    }
-    row.status = if row.join_url.is_some() { MeetingStatus::Scheduled } else { MeetingStatus::Pending };
-    row.clear_failure();
+    row.try_again();
     row.updated_at = ctx.now();
     platform_entity::Entity::update(row.clone().into_active_model().reset_all()).exec(&*txn).await?;
     wake_platforms(ctx, &mut txn, actor.church, std::slice::from_ref(&row)).await?;

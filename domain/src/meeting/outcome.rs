@@ -8,16 +8,12 @@ use steeple_platforms::contract::meeting::{Room, SeenMeeting, SeenMeetingState};
 use super::plan::{Action, Settled};
 use super::platform_entity::{MeetingStatus, Model, Push, Step};
 use crate::ids::LivestreamPlatformId;
-use crate::queue::backoff::{self, Pace};
+use crate::planned_event::retry::{BETWEEN_STEPS, find_again_at, is_for_good, pause_wanted};
+use crate::queue::backoff;
 use crate::vault::Place;
 
-const FIND_TRIES: i64 = 3;
-const FIND_AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// The meeting has not begun, or the vendor needs a moment: ask again soon. Source: Zoom dossier §4, 15 s.
 const NOT_YET_PAUSE: TimeDelta = TimeDelta::seconds(15);
-const RATE_LIMIT_PAUSE: TimeDelta = TimeDelta::seconds(30);
-const QUOTA_PAUSE: TimeDelta = TimeDelta::hours(1);
-const BACKOFF: Pace = Pace { first: TimeDelta::seconds(2), longest: TimeDelta::seconds(60) };
 /// After this long without its host, people are told.
 pub const HOST_LATE: TimeDelta = TimeDelta::minutes(5);
 
@@ -72,11 +68,11 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         (Action::Settle(settled), _) => return settle(row, settled),
         (_, Brought::Room(None)) => {
             row.looks += 1;
-            row.outcome_unknown = row.looks < FIND_TRIES;
-            row.retry_at = row.outcome_unknown.then(|| at.now + FIND_AGAIN);
+            row.retry_at = find_again_at(row.looks, at.now);
+            row.outcome_unknown = row.retry_at.is_some();
             return;
         }
-        _ => row.clear_failure(),
+        _ => row.failure().clear(),
     }
     match (action, brought) {
         (_, Brought::Room(Some(room))) => {
@@ -117,24 +113,23 @@ fn settle(row: &mut Model, settled: Settled) {
         Settled::Cancelled => row.status = MeetingStatus::Cancelled,
         Settled::Ending => row.status = MeetingStatus::Ending,
         Settled::Due => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = MeetingStatus::Unconfirmed;
         }
         Settled::Postponed => row.status = MeetingStatus::Scheduled,
         Settled::OverByClock => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = MeetingStatus::Ended;
             row.participants = None;
         }
         Settled::Missed => {
             row.status = MeetingStatus::Failed;
-            say(row, "MISSED", None, "Nobody opened the meeting.", "Plan the next one; this one is over.");
+            row.failure().say("MISSED", "Nobody opened the meeting.", "Plan the next one; this one is over.");
         }
-        Settled::Reconnected => row.clear_failure(),
+        Settled::Reconnected => row.failure().clear(),
         Settled::Disconnected => {
-            row.clear_failure();
-            let what = format!("{} is not connected any more.", row.platform.0);
-            say(row, ErrorKind::NeedsReconnect.code(), None, &what, ErrorKind::NeedsReconnect.remedy());
+            let platform = row.platform.0;
+            row.failure().disconnected(platform);
         }
     }
 }
@@ -147,7 +142,7 @@ fn keep_join_url(row: &mut Model, url: &str, at: &Circumstances<'_>) {
 
 fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
     use MeetingStatus as S;
-    row.clear_failure();
+    row.failure().clear();
     row.seen_at = Some(at.now);
     row.seen_state = Some(state_word(seen.state).to_owned());
     row.participants = seen.participants.and_then(|people| i64::try_from(people).ok());
@@ -182,13 +177,10 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
             row.participants = None;
             row.push = if row.push == Push::Pushing { Push::Stopped } else { row.push };
         }
-        S::Failed => say(
-            row,
-            "GONE",
-            None,
-            "The meeting was deleted on the platform.",
-            "Press Retry and Steeple creates it again.",
-        ),
+        S::Failed => {
+            let remedy = "Press Retry and Steeple creates it again.";
+            row.failure().say("GONE", "The meeting was deleted on the platform.", remedy);
+        }
         S::Scheduled if at.now >= at.starts_at + HOST_LATE && at.now < at.ends_at => {
             let has_host_link = row.platform.0.client().meetings().is_some_and(|can| can.hosting().is_some());
             let (what, remedy) = if has_host_link {
@@ -196,7 +188,7 @@ fn observed(row: &mut Model, seen: &SeenMeeting, at: &Circumstances<'_>) {
             } else {
                 ("Nobody has opened the meeting yet.", "Open the link, or remind the person who should.")
             };
-            say(row, "HOST_MISSING", None, what, remedy);
+            row.failure().say("HOST_MISSING", what, remedy);
         }
         _ => {}
     }
@@ -213,13 +205,6 @@ pub const fn state_word(state: SeenMeetingState) -> &'static str {
     }
 }
 
-fn say(row: &mut Model, kind: &str, code: Option<String>, message: &str, remedy: &str) {
-    row.failure_kind = Some(kind.to_owned());
-    row.failure_code = code;
-    row.failure_message = Some(message.to_owned());
-    row.failure_remedy = Some(remedy.to_owned());
-}
-
 /// Notes the failure, and when to try again or that a person has to act.
 fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstances<'_>) {
     use MeetingStatus as S;
@@ -228,9 +213,8 @@ fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstanc
         row.seen_at = Some(at.now);
         return;
     }
-    say(row, error.kind.code(), error.code.clone(), &error.detail, error.remedy());
-    let for_good =
-        matches!(error.kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone);
+    row.failure().note(error);
+    let for_good = is_for_good(error.kind);
     match action {
         // The meeting is all right without its picture elsewhere.
         Action::SetTarget | Action::StartPush if for_good => {
@@ -249,7 +233,7 @@ fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstanc
         }
         // It runs meanwhile, so it is ended instead.
         Action::Remove if error.kind == ErrorKind::Gone => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = S::Cancelled;
             return;
         }
@@ -268,11 +252,8 @@ fn fail(row: &mut Model, action: Action, error: &PlatformError, at: &Circumstanc
     }
     let pause = match error.kind {
         ErrorKind::NotYet => NOT_YET_PAUSE,
-        ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or(RATE_LIMIT_PAUSE).max(TimeDelta::seconds(1)),
-        ErrorKind::QuotaGone { resets_at } => {
-            resets_at.map_or(QUOTA_PAUSE, |end| (end - at.now).max(TimeDelta::minutes(1)))
-        }
-        _ => backoff::next(BACKOFF, row.attempt, at.jitter, at.now) - at.now,
+        kind => pause_wanted(kind, at.now)
+            .unwrap_or_else(|| backoff::next(BETWEEN_STEPS, row.attempt, at.jitter, at.now) - at.now),
     };
     row.retry_at = Some(at.now + pause);
 }

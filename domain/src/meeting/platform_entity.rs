@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use steeple_platforms::contract::livestream::ExternalIds;
 
 use crate::ids::{ChurchId, ConnectionId, LivestreamPlatformId, MeetingId, MeetingPlatformId};
+use crate::planned_event::failure::{Failure, leaves_nothing};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -198,14 +199,29 @@ impl Model {
         Place { table: "meeting_platforms", row: self.id.0, column: "sealed_join_url", church: self.church_id }
     }
 
-    /// Forgets the last failure.
-    pub fn clear_failure(&mut self) {
-        self.attempt = 0;
-        self.retry_at = None;
-        self.failure_kind = None;
-        self.failure_code = None;
-        self.failure_message = None;
-        self.failure_remedy = None;
+    /// Leaves FAILED for where it was: in its room, or still to be created. What is gone at the vendor is forgotten.
+    pub fn try_again(&mut self) {
+        if leaves_nothing(self.failure_kind.as_deref()) {
+            "{}".clone_into(&mut self.external_ids);
+            self.join_url = None;
+            self.sealed_join_url = None;
+            self.push = Push::None;
+            self.first_tried_at = None;
+        }
+        self.status = if self.join_url.is_some() { MeetingStatus::Scheduled } else { MeetingStatus::Pending };
+        self.failure().clear();
+    }
+
+    /// What it says of its last failure.
+    pub fn failure(&mut self) -> Failure<'_> {
+        Failure {
+            attempt: &mut self.attempt,
+            retry_at: &mut self.retry_at,
+            kind: &mut self.failure_kind,
+            code: &mut self.failure_code,
+            message: &mut self.failure_message,
+            remedy: &mut self.failure_remedy,
+        }
     }
 }
 

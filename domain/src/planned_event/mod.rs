@@ -3,6 +3,10 @@
 //!
 //! | file | subject |
 //! |---|---|
+//! | [`failure`] | what a row says of its last failure |
+//! | [`retry`] | when a failed step is taken again |
 //! | [`status`] | the status of the whole, computed from its parts |
 
+pub mod failure;
+pub mod retry;
 pub mod status;

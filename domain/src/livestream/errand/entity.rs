@@ -8,6 +8,7 @@ use steeple_platforms::StreamingPlatform;
 use steeple_platforms::contract::livestream::ExternalIds;
 
 use crate::ids::{ChurchId, ErrandId, LivestreamPlatformId};
+use crate::planned_event::failure::Failure;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "errands")]
@@ -156,13 +157,15 @@ impl Model {
         serde_json::from_str(&self.external_ids).unwrap_or_default()
     }
 
-    /// Forgets the last failure.
-    pub fn clear_failure(&mut self) {
-        self.attempt = 0;
-        self.retry_at = None;
-        self.failure_kind = None;
-        self.failure_code = None;
-        self.failure_message = None;
-        self.failure_remedy = None;
+    /// What it says of its last failure.
+    pub fn failure(&mut self) -> Failure<'_> {
+        Failure {
+            attempt: &mut self.attempt,
+            retry_at: &mut self.retry_at,
+            kind: &mut self.failure_kind,
+            code: &mut self.failure_code,
+            message: &mut self.failure_message,
+            remedy: &mut self.failure_remedy,
+        }
     }
 }

@@ -9,6 +9,7 @@ use steeple_platforms::contract::error::{ErrorKind, PlatformError};
 use steeple_platforms::contract::livestream::ExternalIds;
 
 use super::entity::{ErrandStatus, Model};
+use crate::planned_event::retry::is_for_good;
 use crate::queue::backoff::{self, Pace};
 
 /// The platform still reads the picture.
@@ -40,7 +41,7 @@ pub fn apply(row: &mut Model, happened: &Happened, now: DateTime<Utc>, jitter: f
     match happened {
         Happened::Shown => done(row, now),
         Happened::Announced(Announced::Next(ids)) => {
-            row.clear_failure();
+            row.failure().clear();
             keep_ids(row, ids);
         }
         Happened::Announced(Announced::Done { ids, url }) => {
@@ -51,10 +52,10 @@ pub fn apply(row: &mut Model, happened: &Happened, now: DateTime<Utc>, jitter: f
         Happened::NoPicture => {
             row.status = ErrandStatus::Failed;
             let message = "The service has no picture, and the platform takes no post without one.";
-            say(row, "NO_PICTURE", message, "Choose a picture, then press Retry.");
+            row.failure().say("NO_PICTURE", message, "Choose a picture, then press Retry.");
         }
         Happened::Dropped => {
-            row.clear_failure();
+            row.failure().clear();
             row.status = ErrandStatus::Cancelled;
         }
         Happened::Failed(error) => failed(row, error, now, jitter),
@@ -62,7 +63,7 @@ pub fn apply(row: &mut Model, happened: &Happened, now: DateTime<Utc>, jitter: f
 }
 
 fn done(row: &mut Model, now: DateTime<Utc>) {
-    row.clear_failure();
+    row.failure().clear();
     row.status = ErrandStatus::Done;
     row.done_at = Some(now);
 }
@@ -81,13 +82,7 @@ fn failed(row: &mut Model, error: &PlatformError, now: DateTime<Utc>, jitter: f6
     } else {
         row.retry_at = Some(retry_at(error.kind, row.attempt, now, jitter));
     }
-    say(row, error.kind.code(), &error.detail, error.remedy());
-    row.failure_code.clone_from(&error.code);
-}
-
-/// Trying again changes nothing before a person has. An account that has to be reconnected is waited for.
-const fn is_for_good(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Refused | ErrorKind::NotEligible | ErrorKind::MissingScope | ErrorKind::Gone)
+    row.failure().note(error);
 }
 
 fn retry_at(kind: ErrorKind, attempt: i64, now: DateTime<Utc>, jitter: f64) -> DateTime<Utc> {
@@ -101,11 +96,4 @@ fn retry_at(kind: ErrorKind, attempt: i64, now: DateTime<Utc>, jitter: f64) -> D
 
 fn keep_ids(row: &mut Model, ids: &ExternalIds) {
     row.external_ids = serde_json::to_string(ids).unwrap_or_else(|_| "{}".to_owned());
-}
-
-fn say(row: &mut Model, kind: &str, message: &str, remedy: &str) {
-    row.failure_kind = Some(kind.to_owned());
-    row.failure_code = None;
-    row.failure_message = Some(message.to_owned());
-    row.failure_remedy = Some(remedy.to_owned());
 }
