@@ -2,6 +2,9 @@
 //!
 //! Used by creates, starts and ends. The key is kept with the row it made in one transaction, so a crash leaves both or none.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QuerySelect};
@@ -57,15 +60,17 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The answer this key got before, inside the transaction that would otherwise make a new one.
+/// The id that this key got before, inside the transaction that would otherwise make a new one. `None` also for a request
+/// without a key.
 ///
 /// # Errors
 /// `Invalid` when the key was used with another input.
-pub async fn idempotency_answer_in_txn(
+pub async fn idempotency_answer_in_txn<Id: FromStr>(
     txn: &WriteTxn,
     church: ChurchId,
-    request: &Request<'_>,
-) -> Result<Option<String>> {
+    request: Option<&Request<'_>>,
+) -> Result<Option<Id>> {
+    let Some(request) = request else { return Ok(None) };
     key_lock_in_txn(txn, church, request).await?;
     let found = Entity::find()
         .filter(Column::ChurchId.eq(church))
@@ -76,7 +81,10 @@ pub async fn idempotency_answer_in_txn(
         .await?;
     match found {
         None => Ok(None),
-        Some(row) if row.input_hash == request.input_hash => Ok(Some(row.answer)),
+        Some(row) if row.input_hash == request.input_hash => {
+            let id = row.answer.parse();
+            id.map(Some).map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: row.answer })
+        }
         Some(_) => Err(Error::invalid(
             "IDEMPOTENCY_CONFLICT",
             "This idempotency key was already used for a different request. Use a new key.",
@@ -100,7 +108,7 @@ async fn key_lock_in_txn(txn: &WriteTxn, church: ChurchId, request: &Request<'_>
     Ok(())
 }
 
-/// Keeps the answer, in the transaction that asked for it with [`idempotency_answer_in_txn`].
+/// Keeps the id that came out, in the transaction that asked for it with [`idempotency_answer_in_txn`]. Without a key nothing is kept.
 ///
 /// # Errors
 /// When the database did not do it.
@@ -108,9 +116,10 @@ pub async fn idempotency_keep_in_txn(
     ctx: &Context,
     txn: &WriteTxn,
     church: ChurchId,
-    request: Request<'_>,
-    answer: String,
+    request: Option<Request<'_>>,
+    answer: &impl Display,
 ) -> Result<()> {
+    let Some(request) = request else { return Ok(()) };
     let now = ctx.now();
     let row = ActiveModel {
         id: Set(IdempotencyKeyId::new(now, &*ctx.entropy)),
@@ -118,7 +127,7 @@ pub async fn idempotency_keep_in_txn(
         operation: Set(request.operation.to_owned()),
         key: Set(request.key.to_owned()),
         input_hash: Set(request.input_hash),
-        answer: Set(answer),
+        answer: Set(answer.to_string()),
         created_at: Set(now),
     };
     Entity::insert(row).exec_without_returning(&**txn).await?;

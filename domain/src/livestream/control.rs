@@ -7,13 +7,13 @@ use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::planned::{Planned, answered, check_open, keep, load, save, told, wake_platforms};
+use super::planned::{Planned, answered, check_open, load, save, told, wake_platforms};
 use super::platform_entity::{self, PlatformStatus};
 use super::{entity, errand};
 use crate::church::{Actor, Role};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::idempotency::Request;
+use crate::idempotency::{Request, idempotency_keep_in_txn};
 use crate::ids::{LivestreamId, LivestreamPlatformId};
 
 /// The longest single extension.
@@ -48,7 +48,7 @@ pub async fn livestream_end(ctx: &Context, actor: &Actor, id: LivestreamId, key:
     }
     check_open(&planned.livestream)?;
     planned.livestream.end_requested_at = Some(ctx.now());
-    keep(ctx, &txn, actor, key, id).await?;
+    idempotency_keep_in_txn(ctx, &txn, actor.church, key, &id).await?;
     save(ctx, &mut txn, actor, &mut planned, "livestream.end_requested", json!({})).await?;
     txn.commit().await?;
     Ok(planned)
@@ -154,7 +154,7 @@ async fn request(
     let mut planned = load(&*txn, actor.church, id).await?;
     check_open(&planned.livestream)?;
     change(&mut planned.livestream, ctx.now());
-    keep(ctx, &txn, actor, key, id).await?;
+    idempotency_keep_in_txn(ctx, &txn, actor.church, key, &id).await?;
     save(ctx, &mut txn, actor, &mut planned, action, json!({})).await?;
     txn.commit().await?;
     Ok(planned)

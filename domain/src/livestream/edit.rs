@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::entity::Model;
 use super::errand;
-use super::input::{Basics, LivestreamChanges, check_basics, check_limits};
+use super::input::{LivestreamChanges, check_limits};
 use super::places::{Moment, Places, places_as_they_are, places_chosen, store_places};
-use super::planned::{Planned, answered, check_open, check_version, keep, load, new_row, save};
+use super::planned::{Planned, answered, check_open, load, new_row, save};
 use super::platform_entity::{Model as Platform, PlatformStatus};
 use super::routes::check_routes;
 use super::wall_clock::same_wall_clock;
@@ -16,8 +16,9 @@ use crate::church::{Actor, Role};
 use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::error::{Error, Problem, Result};
-use crate::idempotency::Request;
+use crate::idempotency::{Request, idempotency_keep_in_txn};
 use crate::ids::LivestreamId;
+use crate::planned_event::input::{Basics, check_basics, check_version};
 
 /// Changes title, text, times, zone, visibility, start policy, platforms or what differs on one; platforms are told by the
 /// reconciler. A platform that is added to a service that is due or running begins as soon as it is ready; one that is taken
@@ -42,7 +43,7 @@ pub async fn livestream_update(
         return Ok(answer);
     }
     let Planned { livestream: before, platforms } = load(&*txn, actor.church, id).await?;
-    check_version(&before, expected_version)?;
+    check_version(before.version, expected_version)?;
     check_open(&before)?;
     let ids: Vec<_> = changes.platforms.iter().flatten().map(|choice| choice.connection).collect();
     let connections = connection::Entity::of(actor.church).filter(connection::Column::Id.is_in(ids)).all(&*txn).await?;
@@ -72,7 +73,7 @@ pub async fn livestream_update(
 
     let platforms = Box::pin(store_places(ctx, &mut txn, actor, places)).await?;
     errand::wish_picture_as_others_in_txn(ctx, &mut txn, &platforms).await?;
-    keep(ctx, &txn, actor, request, id).await?;
+    idempotency_keep_in_txn(ctx, &txn, actor.church, request, &id).await?;
     let mut planned = Planned { livestream, platforms };
     save(ctx, &mut txn, actor, &mut planned, "livestream.updated", json!({})).await?;
     txn.commit().await?;

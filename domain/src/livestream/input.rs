@@ -8,13 +8,7 @@ use super::entity::StartPolicy;
 use crate::connection::entity as connection;
 use crate::error::{Error, Problem, Result};
 use crate::ids::ConnectionId;
-
-/// Longest service that is taken; longer ones are slips of the date field.
-const LONGEST: TimeDelta = TimeDelta::hours(24);
-/// How far ahead a service may be planned.
-const FARTHEST: TimeDelta = TimeDelta::days(730);
-const TITLE_MAX_CHARS: usize = 200;
-const DESCRIPTION_MAX_CHARS: usize = 20_000;
+use crate::planned_event::input::{Chosen, check_chosen};
 
 /// A new livestream.
 #[derive(Debug, Clone)]
@@ -52,67 +46,6 @@ pub struct LivestreamChanges {
     pub start_policy: Option<StartPolicy>,
     /// All platforms from now on, each with what differs there; those that are left out are taken off.
     pub platforms: Option<Vec<PlatformChoice>>,
-}
-
-/// Title, times and zone, checked by themselves.
-pub struct Basics<'a> {
-    pub title: &'a str,
-    pub description: &'a str,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub time_zone: &'a str,
-    /// A start that has passed is a slip for a new service, and normal for one that is running.
-    pub start_may_be_past: bool,
-}
-
-/// Every problem with the basics.
-#[must_use]
-pub fn check_basics(basics: &Basics<'_>, now: DateTime<Utc>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut wrong = |code, message: String, field| problems.push(Problem::new(code, message, &[field]));
-    let title_chars = basics.title.chars().count();
-    if basics.title.trim().is_empty() {
-        wrong("TITLE_EMPTY", "Give the service a title.".to_owned(), "title");
-    } else if title_chars > TITLE_MAX_CHARS {
-        wrong(
-            "TITLE_TOO_LONG",
-            format!("The title has {title_chars} characters; shorten it to {TITLE_MAX_CHARS}."),
-            "title",
-        );
-    } else if basics.title.chars().any(char::is_control) {
-        wrong(
-            "TITLE_UNUSABLE",
-            "The title holds a line break or another invisible character; type it again.".to_owned(),
-            "title",
-        );
-    }
-    if basics.description.chars().count() > DESCRIPTION_MAX_CHARS {
-        wrong(
-            "DESCRIPTION_TOO_LONG",
-            format!("Shorten the description to {DESCRIPTION_MAX_CHARS} characters."),
-            "description",
-        );
-    }
-    if basics.time_zone.parse::<chrono_tz::Tz>().is_err() {
-        let message = format!("{:?} is not a time zone name. Use one like America/New_York.", basics.time_zone);
-        wrong("TIME_ZONE_UNKNOWN", message, "timeZone");
-    }
-    if basics.starts_at <= now && !basics.start_may_be_past {
-        wrong("START_IN_PAST", "The start has already passed. Choose a later time.".to_owned(), "scheduledStart");
-    }
-    if basics.starts_at > now + FARTHEST {
-        wrong("START_TOO_FAR", "The start is more than two years ahead. Check the year.".to_owned(), "scheduledStart");
-    }
-    if basics.ends_at <= basics.starts_at {
-        wrong("END_BEFORE_START", "The end must come after the start.".to_owned(), "scheduledEnd");
-    } else if basics.ends_at - basics.starts_at > LONGEST {
-        wrong(
-            "TOO_LONG",
-            "The service would last more than 24 hours. Check the date of the end.".to_owned(),
-            "scheduledEnd",
-        );
-    }
-    problems
 }
 
 /// Every reason why this platform would refuse these values, from its limits; checked before anything is sent.
@@ -208,21 +141,13 @@ pub(super) fn check_choice<'a>(
     found: &'a [connection::Model],
 ) -> Result<&'a connection::Model, Problem> {
     let id = choices[index].connection;
-    let wrong =
-        |code, message: String| Err(Problem::new(code, message, &["platforms", &index.to_string(), "connectionId"]));
-    let Some(connection) = found.iter().find(|connection| connection.id == id) else {
-        let message = "This connection does not exist. Choose one of the church's connections.";
-        return wrong("CONNECTION_NOT_FOUND", message.to_owned());
+    let chosen = Chosen {
+        id,
+        twice: choices[..index].iter().any(|earlier| earlier.connection == id),
+        path: &["platforms", &index.to_string(), "connectionId"],
     };
-    let (platform, name) = (connection.platform.0, &connection.account_name);
-    if choices[..index].iter().any(|earlier| earlier.connection == id) {
-        wrong("CONNECTION_TWICE", format!("{platform} “{name}” is chosen twice. Choose it once."))
-    } else if platform.client().livestreams().is_none() {
-        let message = format!("{platform} is for meetings. Plan a meeting, then push it to this livestream.");
-        wrong("NOT_A_LIVESTREAM_PLATFORM", message)
-    } else if connection.status == connection::ConnectionStatus::Disconnected {
-        wrong("CONNECTION_DISCONNECTED", format!("{platform} “{name}” is disconnected. Connect it again first."))
-    } else {
-        Ok(connection)
-    }
+    check_chosen(&chosen, found, |platform| {
+        let message = || format!("{platform} is for meetings. Plan a meeting, then push it to this livestream.");
+        platform.client().livestreams().is_none().then(|| ("NOT_A_LIVESTREAM_PLATFORM", message()))
+    })
 }

@@ -13,8 +13,9 @@ use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::database::{Change, Subject, WriteTxn};
 use crate::error::{Error, Result};
-use crate::idempotency::{Request, idempotency_answer_in_txn, idempotency_keep_in_txn};
+use crate::idempotency::{Request, idempotency_answer_in_txn};
 use crate::ids::{ChurchId, LivestreamId, LivestreamPlatformId};
+use crate::planned_event::input::check_version;
 use crate::queue::{JobKind, NewJob, job_enqueue_in_txn};
 
 /// A livestream with its platforms, in the order in which they were chosen.
@@ -49,34 +50,10 @@ pub(super) async fn answered(
     church: ChurchId,
     request: Option<&Request<'_>>,
 ) -> Result<Option<Planned>> {
-    let Some(request) = request else { return Ok(None) };
-    let Some(answer) = idempotency_answer_in_txn(txn, church, request).await? else { return Ok(None) };
-    let id = answer.parse().map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: answer })?;
-    load(&**txn, church, id).await.map(Some)
-}
-
-pub(super) async fn keep(
-    ctx: &Context,
-    txn: &WriteTxn,
-    actor: &Actor,
-    request: Option<Request<'_>>,
-    id: LivestreamId,
-) -> Result<()> {
-    match request {
-        Some(request) => idempotency_keep_in_txn(ctx, txn, actor.church, request, id.to_string()).await,
-        None => Ok(()),
+    match idempotency_answer_in_txn(txn, church, request).await? {
+        Some(id) => load(&**txn, church, id).await.map(Some),
+        None => Ok(None),
     }
-}
-
-pub(super) fn check_version(livestream: &entity::Model, expected: i64) -> Result<()> {
-    if livestream.version == expected {
-        return Ok(());
-    }
-    let message = format!(
-        "Somebody changed it meanwhile (version {}). Look at the new values and try again.",
-        livestream.version
-    );
-    Err(Error::invalid("VERSION_CONFLICT", message, &["expectedVersion"]))
 }
 
 pub(super) fn check_open(livestream: &entity::Model) -> Result<()> {
@@ -130,7 +107,7 @@ pub(super) async fn save(
         .exec(&**txn)
         .await?;
     if written.rows_affected != 1 {
-        return Err(check_version(livestream, before).err().unwrap_or(Error::NotFound("livestream")));
+        return Err(check_version(livestream.version, before).err().unwrap_or(Error::NotFound("livestream")));
     }
     let id = livestream.id;
     wake_platforms(ctx, txn, actor.church, &planned.platforms).await?;

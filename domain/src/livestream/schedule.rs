@@ -4,16 +4,17 @@ use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::input::{Basics, NewLivestream, check_basics, check_choices, check_limits};
-use super::planned::{Planned, answered, keep, new_row, told, wake_platforms};
+use super::input::{NewLivestream, check_choices, check_limits};
+use super::planned::{Planned, answered, new_row, told, wake_platforms};
 use super::routes::check_routes;
 use super::{entity, platform_entity};
 use crate::church::{Actor, Role};
 use crate::connection::entity as connection;
 use crate::context::Context;
 use crate::error::{Error, Problem, Result};
-use crate::idempotency::Request;
+use crate::idempotency::{Request, idempotency_keep_in_txn};
 use crate::ids::LivestreamId;
+use crate::planned_event::input::{Basics, check_basics};
 
 /// Plans a service on every chosen platform. Each becomes PENDING, and the reconciler creates it.
 ///
@@ -84,7 +85,7 @@ pub async fn livestream_schedule(
         platforms.push(row);
     }
     wake_platforms(ctx, &mut txn, actor.church, &platforms).await?;
-    keep(ctx, &txn, actor, request, livestream.id).await?;
+    idempotency_keep_in_txn(ctx, &txn, actor.church, request, &livestream.id).await?;
     let details = json!({"title": livestream.title, "start": livestream.scheduled_start, "platforms": platforms.len()});
     told(ctx, &mut txn, actor, "livestream.scheduled", livestream.id, &details).await?;
     txn.commit().await?;

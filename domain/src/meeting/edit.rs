@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::{LivestreamPlatformId, MeetingId};
 use crate::livestream::platform_entity as livestream_platform;
+use crate::planned_event::input::check_version;
 
 /// Changes title, times, waiting room, registration or guests; platforms are told by the reconciler.
 ///
@@ -27,13 +28,7 @@ pub async fn meeting_update(
     // A meeting keeps its platforms.
     let platforms = load(ctx.db.reader(), actor.church, id).await?.platforms;
     request(ctx, actor, id, "meeting.updated", move |meeting| {
-        if meeting.version != expected_version {
-            let message = format!(
-                "Somebody changed it meanwhile (version {}). Look at the new values and try again.",
-                meeting.version
-            );
-            return Err(Error::invalid("VERSION_CONFLICT", message, &["expectedVersion"]));
-        }
+        check_version(meeting.version, expected_version)?;
         let start_may_be_past = changes.scheduled_start.is_none();
         meeting.title = changes.title.map_or(meeting.title.clone(), |title| title.trim().to_owned());
         meeting.scheduled_start = changes.scheduled_start.unwrap_or(meeting.scheduled_start);

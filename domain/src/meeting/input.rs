@@ -10,7 +10,7 @@ use super::entity::{self, Kind, Registration};
 use crate::connection::entity as connection;
 use crate::error::{Error, Problem, Result};
 use crate::ids::ConnectionId;
-use crate::livestream::input::{Basics, check_basics};
+use crate::planned_event::input::{Basics, Chosen, check_basics, check_chosen};
 
 /// Both Google and Microsoft take more; a list of this length is a mistake.
 const INVITEES_MAX: usize = 200;
@@ -67,42 +67,27 @@ pub(super) fn check_choices<'a>(
     }
     let mut problems = Vec::new();
     let mut chosen = Vec::new();
-    for (index, choice) in choices.iter().enumerate() {
-        let index = index.to_string();
-        let path = ["connectionIds", &index];
-        match found.iter().find(|connection| connection.id == *choice) {
-            Some(connection) if chosen.iter().any(|other: &&connection::Model| other.id == connection.id) => {
-                let message =
-                    format!("{} “{}” is chosen twice. Choose it once.", connection.platform.0, connection.account_name);
-                problems.push(Problem::new("CONNECTION_TWICE", message, &path));
-            }
-            None => problems.push(Problem::new(
-                "CONNECTION_NOT_FOUND",
-                "This connection does not exist. Choose one of the church's connections.",
-                &path,
-            )),
-            Some(connection) if connection.platform.0.client().meetings().is_none() => {
-                let message = format!("{} is for livestreams. Choose an account for meetings.", connection.platform.0);
-                problems.push(Problem::new("NOT_A_MEETING_PLATFORM", message, &path));
-            }
-            Some(connection) if connection.platform.0.client().rooms(kind.into()).is_none() => {
-                let message = format!(
-                    "{} has no webinars. Plan it as a meeting there, or choose an account that has them.",
-                    connection.platform.0
-                );
-                problems.push(Problem::new("NO_WEBINARS", message, &path));
-            }
-            Some(connection) if connection.status == connection::ConnectionStatus::Disconnected => {
-                let message = format!(
-                    "{} “{}” is disconnected. Connect it again first.",
-                    connection.platform.0, connection.account_name
-                );
-                problems.push(Problem::new("CONNECTION_DISCONNECTED", message, &path));
-            }
-            Some(connection) => chosen.push(connection),
+    for (index, id) in choices.iter().enumerate() {
+        let twice = chosen.iter().any(|earlier: &&connection::Model| earlier.id == *id);
+        let choice = Chosen { id: *id, twice, path: &["connectionIds", &index.to_string()] };
+        match check_chosen(&choice, found, |platform| unfit(kind, platform)) {
+            Ok(connection) => chosen.push(connection),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(chosen) } else { Err(Error::Invalid(problems)) }
+}
+
+fn unfit(kind: Kind, platform: StreamingPlatform) -> Option<(&'static str, String)> {
+    if platform.client().meetings().is_none() {
+        let message = format!("{platform} is for livestreams. Choose an account for meetings.");
+        return Some(("NOT_A_MEETING_PLATFORM", message));
+    }
+    platform.client().rooms(kind.into()).is_none().then(|| {
+        let message =
+            format!("{platform} has no webinars. Plan it as a meeting there, or choose an account that has them.");
+        ("NO_WEBINARS", message)
+    })
 }
 
 /// Whoever wishes for a passcode must not get a room without one.

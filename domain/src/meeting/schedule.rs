@@ -29,10 +29,7 @@ pub async fn meeting_schedule(
     let now = ctx.now();
     let request = key.map(|key| Request::new("meeting_schedule", key, &new)).transpose()?;
     let mut txn = ctx.db.begin().await?;
-    if let Some(request) = &request
-        && let Some(answer) = idempotency_answer_in_txn(&txn, actor.church, request).await?
-    {
-        let id = answer.parse().map_err(|_| Error::Inconsistent { table: "idempotency_keys", what: answer })?;
+    if let Some(id) = idempotency_answer_in_txn(&txn, actor.church, request.as_ref()).await? {
         return load(&*txn, actor.church, id).await;
     }
     let church_zone = crate::church::church_time_zone(&*txn, actor.church).await?;
@@ -83,9 +80,7 @@ pub async fn meeting_schedule(
         platforms.push(row);
     }
     wake_platforms(ctx, &mut txn, actor.church, &platforms).await?;
-    if let Some(request) = request {
-        idempotency_keep_in_txn(ctx, &txn, actor.church, request, meeting.id.to_string()).await?;
-    }
+    idempotency_keep_in_txn(ctx, &txn, actor.church, request, &meeting.id).await?;
     told(ctx, &mut txn, actor, "meeting.scheduled", meeting.id).await?;
     txn.commit().await?;
     Ok(PlannedMeeting { meeting, platforms })

@@ -4,9 +4,11 @@
 //! | file | subject |
 //! |---|---|
 //! | [`failure`] | what a row says of its last failure |
+//! | [`input`] | why what people send cannot be used: title, times and zone, version, accounts |
 //! | [`retry`] | when a failed step is taken again |
 //! | [`status`] | the status of the whole, computed from its parts |
 
 pub mod failure;
+pub mod input;
 pub mod retry;
 pub mod status;
