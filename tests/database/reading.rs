@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
-use steeple_domain::livestream::list::{LivestreamQuery, livestream_list};
+use steeple_domain::livestream::list::livestream_list;
+use steeple_domain::planned_event::page::StartQuery;
 use steeple_tests::{Chapel, for_each_backend};
 use tokio::time::timeout;
 
@@ -15,7 +16,7 @@ for_each_backend!(
 const LONG: Duration = Duration::from_secs(20);
 
 async fn read(chapel: &Chapel) {
-    let query = LivestreamQuery { first: 20, ..LivestreamQuery::default() };
+    let query = StartQuery { first: 20, ..StartQuery::default() };
     livestream_list(&chapel.ctx, &chapel.owner, &query).await.expect("a page");
 }
 

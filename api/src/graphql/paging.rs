@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use steeple_domain::livestream::list::StartPlace;
+use steeple_domain::planned_event::page::StartPlace;
 use uuid::Uuid;
 
 use super::audit::AuditEvent;

@@ -2,8 +2,6 @@
 //! many livestreams it has, and nothing sealed is read for it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::Condition;
-use sea_orm::entity::prelude::*;
 
 use super::entity::{self, PrivacyColumn, StartPolicy};
 use super::planned::Planned;
@@ -15,39 +13,9 @@ use crate::context::Context;
 use crate::database::{Reading, Select, flat_row, flat_words};
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
+use crate::planned_event::page::{StartOrder, StartQuery};
 use crate::planned_event::status::WholeStatus;
 use crate::platform_column::PlatformColumn;
-
-/// Most livestreams of one page.
-pub const LIVESTREAM_PAGE_MAX: u64 = 100;
-
-/// Which part of the list.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct LivestreamQuery {
-    /// Planned to start at this instant or later.
-    pub from: Option<DateTime<Utc>>,
-    /// Planned to start before this instant.
-    pub to: Option<DateTime<Utc>>,
-    pub order: StartOrder,
-    /// Behind this place.
-    pub after: Option<StartPlace>,
-    /// At most this many, and never more than [`LIVESTREAM_PAGE_MAX`].
-    pub first: u64,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum StartOrder {
-    #[default]
-    EarliestFirst,
-    LatestFirst,
-}
-
-/// A place in a list that is sorted by planned start; those of the same instant are sorted by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StartPlace {
-    pub start: DateTime<Utc>,
-    pub id: Uuid,
-}
 
 /// Livestreams, and every connection that one of them streams to, once.
 #[derive(Debug, Clone, Default)]
@@ -157,9 +125,8 @@ impl LivestreamView {
 ///
 /// # Errors
 /// When the database did not answer.
-pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &LivestreamQuery) -> Result<LivestreamViews> {
+pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &StartQuery) -> Result<LivestreamViews> {
     actor.require(Role::Viewer)?;
-    let first = query.first.min(LIVESTREAM_PAGE_MAX);
     let mut reading = ctx.db.reading().await?;
     let mut list = livestreams_of(&reading, actor.church);
     if let Some(from) = query.from {
@@ -181,10 +148,8 @@ pub async fn livestream_list(ctx: &Context, actor: &Actor, query: &LivestreamQue
             .value(place.id)
             .text(")");
     }
-    let one_more = i64::try_from(first + 1).unwrap_or_default();
-    let mut rows = reading.rows(list.text(order).value(one_more)).await?;
-    let more = rows.len() as u64 > first;
-    rows.truncate(usize::try_from(first).unwrap_or_default());
+    let limit = i64::try_from(query.rows_to_read()).unwrap_or_default();
+    let (rows, more) = query.page_of(reading.rows(list.text(order).value(limit)).await?);
     Ok(LivestreamViews { more, ..with_platforms(&mut reading, actor.church, rows).await? })
 }
 
@@ -259,17 +224,6 @@ fn connections_of(platforms: &[PlatformView]) -> Vec<ConnectionId> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-/// Rows behind a place of a list by planned start. The first condition is implied by the second; it is what the index understands.
-pub(crate) fn behind<C: ColumnTrait>(order: StartOrder, place: StartPlace, start: C, id: C) -> Condition {
-    let StartPlace { start: at, id: last } = place;
-    let (bound, beyond, later_id) = match order {
-        StartOrder::EarliestFirst => (start.gte(at), start.gt(at), id.gt(last)),
-        StartOrder::LatestFirst => (start.lte(at), start.lt(at), id.lt(last)),
-    };
-    let tied = Condition::all().add(start.eq(at)).add(later_id);
-    Condition::all().add(bound).add(Condition::any().add(beyond).add(tied))
 }
 
 impl From<platform_entity::Model> for PlatformView {

@@ -1,48 +1,17 @@
 //! A wish to look now: something was heard of a broadcast, and what is true of it is asked at the platform.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use steeple_platforms::StreamingPlatform;
-use steeple_platforms::contract::livestream::ExternalIds;
 
 use super::entity as livestream;
 use super::platform_entity::{Column, Entity, Model, PlatformStatus};
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::Result;
-use crate::ids::ConnectionId;
+use crate::planned_event::heard::{CONCERNED_AHEAD, HeardOf};
 use crate::platform_column::PlatformColumn;
 use crate::queue::{self, JobKind, NewJob};
-
-/// However much is heard, nothing is looked at sooner than this after the last look.
-pub const LOOKS_APART: TimeDelta = TimeDelta::seconds(5);
-/// News that name no object of ours concern what is on and what begins within this time.
-pub const CONCERNED_AHEAD: TimeDelta = TimeDelta::hours(1);
-
-/// What was told, and of whom.
-#[derive(Debug, Clone)]
-pub struct HeardOf {
-    pub platform: StreamingPlatform,
-    /// The connections to the account that it names; empty when it names none that is known here.
-    pub connections: Vec<ConnectionId>,
-    /// One of the vendor's ids of the broadcast or meeting.
-    pub object_id: Option<String>,
-}
-
-impl HeardOf {
-    /// Whether one of these ids is the object's.
-    #[must_use]
-    pub fn names(&self, ids: &ExternalIds) -> bool {
-        self.object_id.as_ref().is_some_and(|object| ids.0.values().any(|id| id == object))
-    }
-
-    /// When to look at a row that was seen last then.
-    #[must_use]
-    pub fn look_at(seen_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
-        seen_at.map_or(now, |seen_at| now.max(seen_at + LOOKS_APART))
-    }
-}
 
 /// Looks at the broadcasts that this is about: those with that id, else what is on, or soon will be, on the account.
 /// Gives how many.
@@ -52,17 +21,10 @@ impl HeardOf {
 pub async fn look_soon_in_txn(ctx: &Context, txn: &mut WriteTxn, heard: &HeardOf) -> Result<usize> {
     let now = ctx.now();
     let unsettled = [PlatformStatus::Scheduled, PlatformStatus::Starting, PlatformStatus::Live, PlatformStatus::Ending];
-    let mut rows = Entity::find()
+    let rows = Entity::find()
         .filter(Column::Platform.eq(PlatformColumn(heard.platform)))
         .filter(Column::Status.is_in(unsettled));
-    match &heard.object_id {
-        _ if !heard.connections.is_empty() => {
-            rows = rows.filter(Column::ConnectionId.is_in(heard.connections.iter().copied()));
-        }
-        // Narrows the search; `names` decides.
-        Some(object_id) => rows = rows.filter(Column::ExternalIds.contains(object_id)),
-        None => return Ok(0),
-    }
+    let Some(rows) = heard.narrow(rows, Column::ConnectionId, Column::ExternalIds) else { return Ok(0) };
     let rows = rows.all(&**txn).await?;
     let named: Vec<&Model> = rows.iter().filter(|row| heard.names(&row.ids())).collect();
     let concerned = if named.is_empty() && !heard.connections.is_empty() {

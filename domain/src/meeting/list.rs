@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DerivePartialModel, QueryOrder, QuerySelect};
+use sea_orm::{Condition, DerivePartialModel, QueryOrder, QuerySelect};
 
 use super::entity::{self, Column};
 use super::planned::PlannedMeeting;
@@ -14,26 +14,9 @@ use crate::connection::{ConnectionView, connection_views};
 use crate::context::Context;
 use crate::error::Result;
 use crate::ids::{ChurchId, ConnectionId, MeetingId, MeetingPlatformId};
-use crate::livestream::list::{StartOrder, StartPlace, behind};
+use crate::planned_event::page::{StartOrder, StartPlace, StartQuery};
 use crate::planned_event::status::WholeStatus;
 use crate::platform_column::PlatformColumn;
-
-/// Most meetings of one page.
-pub const MEETING_PAGE_MAX: u64 = 100;
-
-/// Which part of the list.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct MeetingQuery {
-    /// Planned to start at this instant or later.
-    pub from: Option<DateTime<Utc>>,
-    /// Planned to start before this instant.
-    pub to: Option<DateTime<Utc>>,
-    pub order: StartOrder,
-    /// Behind this place.
-    pub after: Option<StartPlace>,
-    /// At most this many, and never more than [`MEETING_PAGE_MAX`].
-    pub first: u64,
-}
 
 /// Meetings, and every connection that one of them is held on, once.
 #[derive(Debug, Clone, Default)]
@@ -86,10 +69,9 @@ impl MeetingView {
 ///
 /// # Errors
 /// When the database did not answer.
-pub async fn meeting_list(ctx: &Context, actor: &Actor, query: &MeetingQuery) -> Result<MeetingViews> {
+pub async fn meeting_list(ctx: &Context, actor: &Actor, query: &StartQuery) -> Result<MeetingViews> {
     actor.require(Role::Viewer)?;
-    let first = query.first.min(MEETING_PAGE_MAX);
-    let mut list = entity::Entity::of(actor.church).limit(first + 1);
+    let mut list = entity::Entity::of(actor.church).limit(query.rows_to_read());
     if let Some(from) = query.from {
         list = list.filter(Column::ScheduledStart.gte(from));
     }
@@ -97,16 +79,26 @@ pub async fn meeting_list(ctx: &Context, actor: &Actor, query: &MeetingQuery) ->
         list = list.filter(Column::ScheduledStart.lt(to));
     }
     if let Some(place) = query.after {
-        list = list.filter(behind(query.order, place, Column::ScheduledStart, Column::Id));
+        list = list.filter(behind(query.order, place));
     }
     list = match query.order {
         StartOrder::EarliestFirst => list.order_by_asc(Column::ScheduledStart).order_by_asc(Column::Id),
         StartOrder::LatestFirst => list.order_by_desc(Column::ScheduledStart).order_by_desc(Column::Id),
     };
-    let mut rows = list.all(ctx.db.reader()).await?;
-    let more = rows.len() as u64 > first;
-    rows.truncate(usize::try_from(first).unwrap_or_default());
+    let (rows, more) = query.page_of(list.all(ctx.db.reader()).await?);
     Ok(MeetingViews { more, ..with_platforms(ctx, actor.church, rows).await? })
+}
+
+/// Rows behind a place of the list. The first condition is implied by the second; it is what the index understands.
+fn behind(order: StartOrder, place: StartPlace) -> Condition {
+    let (start, id) = (Column::ScheduledStart, Column::Id);
+    let StartPlace { start: at, id: last } = place;
+    let (bound, beyond, later_id) = match order {
+        StartOrder::EarliestFirst => (start.gte(at), start.gt(at), id.gt(last)),
+        StartOrder::LatestFirst => (start.lte(at), start.lt(at), id.lt(last)),
+    };
+    let tied = Condition::all().add(start.eq(at)).add(later_id);
+    Condition::all().add(bound).add(Condition::any().add(beyond).add(tied))
 }
 
 /// Those of these meetings that are the church's, in no particular order.

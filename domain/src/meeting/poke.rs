@@ -8,7 +8,7 @@ use super::platform_entity::{Column, Entity, MeetingStatus, Model};
 use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::Result;
-use crate::livestream::poke::{CONCERNED_AHEAD, HeardOf};
+use crate::planned_event::heard::{CONCERNED_AHEAD, HeardOf};
 use crate::platform_column::PlatformColumn;
 use crate::queue::{self, JobKind, NewJob};
 
@@ -18,21 +18,14 @@ use crate::queue::{self, JobKind, NewJob};
 /// When the database did not do it.
 pub async fn look_soon_in_txn(ctx: &Context, txn: &mut WriteTxn, heard: &HeardOf) -> Result<usize> {
     let now = ctx.now();
-    let mut rows =
+    let rows =
         Entity::find().filter(Column::Platform.eq(PlatformColumn(heard.platform))).filter(Column::Status.is_in([
             MeetingStatus::Scheduled,
             MeetingStatus::Unconfirmed,
             MeetingStatus::Live,
             MeetingStatus::Ending,
         ]));
-    match &heard.object_id {
-        _ if !heard.connections.is_empty() => {
-            rows = rows.filter(Column::ConnectionId.is_in(heard.connections.iter().copied()));
-        }
-        // Narrows the search; `names` decides.
-        Some(object_id) => rows = rows.filter(Column::ExternalIds.contains(object_id)),
-        None => return Ok(0),
-    }
+    let Some(rows) = heard.narrow(rows, Column::ConnectionId, Column::ExternalIds) else { return Ok(0) };
     let rows = rows.all(&**txn).await?;
     let named: Vec<&Model> = rows.iter().filter(|row| heard.names(&row.ids())).collect();
     let concerned = if named.is_empty() && heard.object_id.is_none() {

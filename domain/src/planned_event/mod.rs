@@ -4,11 +4,15 @@
 //! | file | subject |
 //! |---|---|
 //! | [`failure`] | what a row says of its last failure |
+//! | [`heard`] | what a platform tells by itself, and which rows that may be about |
 //! | [`input`] | why what people send cannot be used: title, times and zone, version, accounts |
+//! | [`page`] | lists by planned start, a page at a time |
 //! | [`retry`] | when a failed step is taken again |
 //! | [`status`] | the status of the whole, computed from its parts |
 
 pub mod failure;
+pub mod heard;
 pub mod input;
+pub mod page;
 pub mod retry;
 pub mod status;

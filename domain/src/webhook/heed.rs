@@ -13,9 +13,9 @@ use crate::context::Context;
 use crate::database::WriteTxn;
 use crate::error::Result;
 use crate::ids::WebhookDeliveryId;
-use crate::livestream::poke::{self, HeardOf};
-use crate::meeting;
+use crate::planned_event::heard::HeardOf;
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
+use crate::{livestream, meeting};
 
 /// Heeds deliveries. All of it is database work, done with the end of the job: the jobs that it pokes do the asking.
 #[derive(Debug, Default)]
@@ -74,7 +74,7 @@ async fn heed(ctx: &Context, txn: &mut WriteTxn, platform: StreamingPlatform, to
     let heard = HeardOf { platform, connections, object_id: told.object_id };
     match told.what {
         What::BroadcastStarted | What::BroadcastEnded | What::BroadcastChanged => {
-            poke::look_soon_in_txn(ctx, txn, &heard).await
+            livestream::poke::look_soon_in_txn(ctx, txn, &heard).await
         }
         What::MeetingStarted | What::MeetingEnded | What::MeetingChanged => {
             meeting::poke::look_soon_in_txn(ctx, txn, &heard).await

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::LivestreamId;
-use steeple_domain::livestream::list::{LivestreamQuery, StartOrder, livestream_list};
+use steeple_domain::livestream::list::livestream_list;
+use steeple_domain::planned_event::page::{StartOrder, StartQuery};
 
 pub use errands::{ErrandMutation, Picture};
 pub use mutations::LivestreamMutation;
@@ -53,7 +54,7 @@ impl LivestreamsQuery {
     ) -> async_graphql::Result<Answer<Page<Livestream>>> {
         let actor = ctx.actor()?;
         let after = after_of(after, place_of)?;
-        let query = LivestreamQuery { from, to, order: order.into(), after, first: first_of(first)? };
+        let query = StartQuery { from, to, order: order.into(), after, first: first_of(first)? };
         let views = livestream_list(ctx.steeple(), &actor, &query).await.or_top_level(ctx)?;
         let around = Around { more_before: after.is_some(), more_behind: views.more };
         let nodes = Livestream::all(views).into_iter().map(|it| (place_text(it.place()), Arc::new(it)));

@@ -7,8 +7,9 @@ use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::{ConnectionId, LivestreamId, LivestreamPlatformId};
 use steeple_domain::livestream::entity::{self, PrivacyColumn};
-use steeple_domain::livestream::list::{LivestreamView, LivestreamViews, PlatformView, StartPlace};
+use steeple_domain::livestream::list::{LivestreamView, LivestreamViews, PlatformView};
 use steeple_domain::livestream::platform_entity::{PlatformStatus, SignalColumn};
+use steeple_domain::planned_event::page::StartPlace;
 use steeple_domain::planned_event::status::WholeStatus;
 use steeple_platforms::contract::livestream as contract;
 

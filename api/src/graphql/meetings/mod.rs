@@ -11,7 +11,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use steeple_domain::ids::MeetingId;
-use steeple_domain::meeting::list::{MeetingQuery, meeting_list};
+use steeple_domain::meeting::list::meeting_list;
+use steeple_domain::planned_event::page::StartQuery;
 
 pub use mutations::MeetingMutation;
 pub use object::Meeting;
@@ -42,7 +43,7 @@ impl MeetingsQuery {
     ) -> async_graphql::Result<Page<Meeting>> {
         let actor = ctx.actor()?;
         let after = after_of(after, place_of)?;
-        let query = MeetingQuery { from, to, order: order.into(), after, first: first_of(first)? };
+        let query = StartQuery { from, to, order: order.into(), after, first: first_of(first)? };
         let views = meeting_list(ctx.steeple(), &actor, &query).await.or_top_level(ctx)?;
         let around = Around { more_before: after.is_some(), more_behind: views.more };
         let nodes = Meeting::all(views).into_iter().map(|it| (place_text(it.place()), Arc::new(it)));

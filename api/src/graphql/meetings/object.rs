@@ -7,9 +7,9 @@ use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use steeple_domain::church::Role;
 use steeple_domain::ids::{ConnectionId, LivestreamPlatformId, MeetingId};
-use steeple_domain::livestream::list::StartPlace;
 use steeple_domain::meeting::list::{MeetingPlatformView, MeetingView, MeetingViews};
 use steeple_domain::meeting::{entity, platform_entity};
+use steeple_domain::planned_event::page::StartPlace;
 use steeple_domain::planned_event::status::WholeStatus;
 
 use crate::graphql::connections::{PlatformConnection, StreamingPlatform};

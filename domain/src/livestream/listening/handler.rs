@@ -26,7 +26,8 @@ use crate::entropy;
 use crate::error::Result;
 use crate::ids::ConnectionId;
 use crate::livestream::platform_entity;
-use crate::livestream::poke::{HeardOf, look_soon_in_txn};
+use crate::livestream::poke::look_soon_in_txn;
+use crate::planned_event::heard::HeardOf;
 use crate::queue::{Handler, Job, JobKind, Next, Ran};
 
 /// Keeps the lines of this process.
