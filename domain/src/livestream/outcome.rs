@@ -12,6 +12,7 @@ use super::plan::{Action, Settled};
 use super::platform_entity::{Model, PlatformStatus, SignalColumn, Step};
 use super::seen::{state_word, status_after};
 use crate::planned_event::retry::{BETWEEN_STEPS, FIND_TRIES, find_again_at, is_for_good, pause_wanted};
+use crate::planned_event::vendor_ids::{NO_IDS, ids_column};
 use crate::queue::backoff::{self, Pace};
 
 /// A create whose answer was lost is looked for after this pause: vendors list new objects with a delay.
@@ -88,9 +89,9 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         _ => row.failure().clear(),
     }
     match (action, brought) {
-        (_, Brought::Prepared(Prepared::Next(ids))) => keep_ids(row, ids),
+        (_, Brought::Prepared(Prepared::Next(ids))) => row.external_ids = ids_column(ids),
         (_, Brought::Prepared(Prepared::Ready(broadcast))) => {
-            keep_ids(row, &broadcast.ids);
+            row.external_ids = ids_column(&broadcast.ids);
             row.status = PlatformStatus::Scheduled;
             row.watch_url = broadcast.watch_url.clone().or(row.watch_url.take());
             row.synced_revision = at.revision;
@@ -98,10 +99,10 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         }
         (_, Brought::Found(Some(ids))) => {
             row.outcome_unknown = false;
-            keep_ids(row, ids);
+            row.external_ids = ids_column(ids);
         }
         (Action::Update, Brought::Edited(ids)) => {
-            keep_ids(row, ids);
+            row.external_ids = ids_column(ids);
             row.synced_revision = at.revision;
         }
         (Action::Arm, _) => row.armed_at = Some(at.now),
@@ -132,7 +133,7 @@ fn failed(row: &mut Model, action: Action, error: &PlatformError, at: &Circumsta
     match action {
         Action::Prepare if error.kind == ErrorKind::Gone && row.attempt < FIND_TRIES => {
             // A half-made broadcast was taken back: the stored ids name nothing, and a look comes before the next try.
-            "{}".clone_into(&mut row.external_ids);
+            NO_IDS.clone_into(&mut row.external_ids);
             be_unsure(row);
         }
         Action::Prepare if error.outcome == Outcome::Unknown => be_unsure(row),
@@ -194,10 +195,6 @@ fn be_unsure(row: &mut Model) {
     row.looks = 0;
 }
 
-fn keep_ids(row: &mut Model, ids: &ExternalIds) {
-    row.external_ids = serde_json::to_string(ids).unwrap_or_else(|_| "{}".to_owned());
-}
-
 fn keep_ingest(row: &mut Model, ingest: Option<&Ingest>, at: &Circumstances<'_>) {
     let Some(ingest) = ingest else { return };
     if let Some(sealed) = (at.seal)(row, ingest) {
@@ -217,7 +214,7 @@ fn settle(row: &mut Model, settled: Settled, at: &Circumstances<'_>) {
             if row.status == PlatformStatus::Scheduled {
                 // Without an edit call there is nothing at the vendor to be changed: it is prepared anew from the new plan.
                 row.status = PlatformStatus::Pending;
-                "{}".clone_into(&mut row.external_ids);
+                NO_IDS.clone_into(&mut row.external_ids);
             }
         }
         Settled::Starting => {

@@ -11,6 +11,7 @@ use steeple_platforms::contract::livestream::{ExternalIds, Privacy};
 use super::entity::PrivacyColumn;
 use crate::ids::{ChurchId, ConnectionId, LivestreamId, LivestreamPlatformId};
 use crate::planned_event::failure::{Failure, leaves_nothing};
+use crate::planned_event::vendor_ids::{NO_IDS, ids_of};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -200,7 +201,7 @@ impl Model {
             first_tried_at: None,
             retry_at: None,
             synced_revision: 0,
-            external_ids: "{}".to_owned(),
+            external_ids: NO_IDS.to_owned(),
             watch_url: None,
             recording_url: None,
             ingest_url: None,
@@ -230,7 +231,7 @@ impl Model {
     /// The vendor's ids; an unreadable column counts as none, and the create is looked for again.
     #[must_use]
     pub fn ids(&self) -> ExternalIds {
-        serde_json::from_str(&self.external_ids).unwrap_or_default()
+        ids_of(&self.external_ids)
     }
 
     /// Where this row's stream key is sealed for.
@@ -267,7 +268,7 @@ impl Model {
     pub fn try_again(&mut self) {
         let exists_no_more = leaves_nothing(self.failure_kind.as_deref());
         if exists_no_more {
-            "{}".clone_into(&mut self.external_ids);
+            NO_IDS.clone_into(&mut self.external_ids);
             self.armed_at = None;
             self.asked_at = None;
             self.first_tried_at = None;

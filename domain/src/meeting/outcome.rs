@@ -9,6 +9,7 @@ use super::plan::{Action, Settled};
 use super::platform_entity::{MeetingStatus, Model, Push, Step};
 use crate::ids::LivestreamPlatformId;
 use crate::planned_event::retry::{BETWEEN_STEPS, find_again_at, is_for_good, pause_wanted};
+use crate::planned_event::vendor_ids::ids_column;
 use crate::queue::backoff;
 use crate::vault::Place;
 
@@ -78,7 +79,7 @@ fn succeeded(row: &mut Model, action: Action, brought: &Brought, at: &Circumstan
         (_, Brought::Room(Some(room))) => {
             row.outcome_unknown = false;
             row.status = MeetingStatus::Scheduled;
-            row.external_ids = serde_json::to_string(&room.ids).unwrap_or_else(|_| "{}".to_owned());
+            row.external_ids = ids_column(&room.ids);
             keep_join_url(row, &room.join_url, at);
             if let Some(passcode) = &room.passcode {
                 row.sealed_passcode = (at.seal)(&row.passcode_place(), passcode).or(row.sealed_passcode.take());

@@ -6,6 +6,7 @@ use steeple_platforms::contract::livestream::ExternalIds;
 
 use crate::ids::{ChurchId, ConnectionId, LivestreamPlatformId, MeetingId, MeetingPlatformId};
 use crate::planned_event::failure::{Failure, leaves_nothing};
+use crate::planned_event::vendor_ids::{NO_IDS, ids_of};
 use crate::platform_column::PlatformColumn;
 use crate::vault::Place;
 
@@ -162,7 +163,7 @@ impl Model {
             first_tried_at: None,
             retry_at: None,
             synced_revision: 0,
-            external_ids: "{}".to_owned(),
+            external_ids: NO_IDS.to_owned(),
             join_url: None,
             sealed_join_url: None,
             sealed_passcode: None,
@@ -184,7 +185,7 @@ impl Model {
     /// The vendor's ids; an unreadable column counts as none, and the room is looked for again.
     #[must_use]
     pub fn ids(&self) -> ExternalIds {
-        serde_json::from_str(&self.external_ids).unwrap_or_default()
+        ids_of(&self.external_ids)
     }
 
     /// Where this row's passcode is sealed for.
@@ -202,7 +203,7 @@ impl Model {
     /// Leaves FAILED for where it was: in its room, or still to be created. What is gone at the vendor is forgotten.
     pub fn try_again(&mut self) {
         if leaves_nothing(self.failure_kind.as_deref()) {
-            "{}".clone_into(&mut self.external_ids);
+            NO_IDS.clone_into(&mut self.external_ids);
             self.join_url = None;
             self.sealed_join_url = None;
             self.push = Push::None;

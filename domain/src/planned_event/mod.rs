@@ -9,6 +9,7 @@
 //! | [`page`] | lists by planned start, a page at a time |
 //! | [`retry`] | when a failed step is taken again |
 //! | [`status`] | the status of the whole, computed from its parts |
+//! | [`vendor_ids`] | the vendor's ids as a column |
 
 pub mod failure;
 pub mod heard;
@@ -16,3 +17,4 @@ pub mod input;
 pub mod page;
 pub mod retry;
 pub mod status;
+pub mod vendor_ids;

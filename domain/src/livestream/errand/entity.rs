@@ -9,6 +9,7 @@ use steeple_platforms::contract::livestream::ExternalIds;
 
 use crate::ids::{ChurchId, ErrandId, LivestreamPlatformId};
 use crate::planned_event::failure::Failure;
+use crate::planned_event::vendor_ids::{NO_IDS, ids_of};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "errands")]
@@ -122,7 +123,7 @@ impl Model {
             due_at: now,
             text: None,
             picture_text: None,
-            external_ids: "{}".to_owned(),
+            external_ids: NO_IDS.to_owned(),
             url: None,
             done_at: None,
             attempt: 0,
@@ -154,7 +155,7 @@ impl Model {
     /// What exists at the vendor of the post that is being made; an unreadable column counts as nothing.
     #[must_use]
     pub fn ids(&self) -> ExternalIds {
-        serde_json::from_str(&self.external_ids).unwrap_or_default()
+        ids_of(&self.external_ids)
     }
 
     /// What it says of its last failure.

@@ -6,10 +6,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use steeple_platforms::contract::announcing::Announced;
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
-use steeple_platforms::contract::livestream::ExternalIds;
 
 use super::entity::{ErrandStatus, Model};
 use crate::planned_event::retry::is_for_good;
+use crate::planned_event::vendor_ids::ids_column;
 use crate::queue::backoff::{self, Pace};
 
 /// The platform still reads the picture.
@@ -42,10 +42,10 @@ pub fn apply(row: &mut Model, happened: &Happened, now: DateTime<Utc>, jitter: f
         Happened::Shown => done(row, now),
         Happened::Announced(Announced::Next(ids)) => {
             row.failure().clear();
-            keep_ids(row, ids);
+            row.external_ids = ids_column(ids);
         }
         Happened::Announced(Announced::Done { ids, url }) => {
-            keep_ids(row, ids);
+            row.external_ids = ids_column(ids);
             row.url.clone_from(url);
             done(row, now);
         }
@@ -92,8 +92,4 @@ fn retry_at(kind: ErrorKind, attempt: i64, now: DateTime<Utc>, jitter: f64) -> D
         ErrorKind::QuotaGone { resets_at } => resets_at.filter(|at| *at > now).unwrap_or(now + QUOTA_PAUSE),
         _ => backoff::next(PACE, attempt, jitter, now),
     }
-}
-
-fn keep_ids(row: &mut Model, ids: &ExternalIds) {
-    row.external_ids = serde_json::to_string(ids).unwrap_or_else(|_| "{}".to_owned());
 }
