@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, Iterable, QueryFilter};
 use steeple_platforms::contract::call::Call;
 use steeple_platforms::contract::error::{ErrorKind, PlatformError};
 use steeple_platforms::contract::listening::{Heard, Line, Listening as ListensTo};
@@ -73,14 +73,15 @@ impl Handler for Listening {
     }
 
     async fn prepare(&self, ctx: &Context, jobs: &[Job]) -> Result<Vec<Self::Task>> {
-        use platform_entity::Column;
+        use platform_entity::{Column, PlatformStatus};
         let ids: Vec<ConnectionId> = jobs.iter().map(|job| ConnectionId(job.subject)).collect();
         let db = ctx.db.reader();
         let connections = connection::Entity::find().filter(connection::Column::Id.is_in(ids.clone())).all(db).await?;
         let mut connections: HashMap<_, _> = connections.into_iter().map(|row| (row.id, row)).collect();
+        let settled = PlatformStatus::iter().filter(|status| status.is_settled());
         let rows = platform_entity::Entity::find()
             .filter(Column::ConnectionId.is_in(ids))
-            .filter(Column::Status.is_not_in(SETTLED.iter().copied()))
+            .filter(Column::Status.is_not_in(settled))
             .all(db)
             .await?;
         let wanted: HashSet<_> = rows.iter().filter(|row| is_wanted(row)).map(|row| row.connection_id).collect();
@@ -147,12 +148,6 @@ impl Handler for Listening {
         Ok(next)
     }
 }
-
-const SETTLED: [platform_entity::PlatformStatus; 3] = [
-    platform_entity::PlatformStatus::Ended,
-    platform_entity::PlatformStatus::Failed,
-    platform_entity::PlatformStatus::Cancelled,
-];
 
 impl Listening {
     async fn open(&self, ctx: &Context, connection: connection::Model) -> Report {
