@@ -1,5 +1,6 @@
 //! Planning a meeting.
 
+use chrono::TimeDelta;
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
@@ -67,8 +68,9 @@ pub async fn meeting_schedule(
     check_invites(&meeting, chosen.iter().map(|connection| connection.platform.0))?;
     entity::Entity::insert(meeting.clone().into_active_model().reset_all()).exec_without_returning(&*txn).await?;
     let mut platforms = Vec::with_capacity(chosen.len());
-    for connection in chosen {
-        let id = MeetingPlatformId::new(now, &*ctx.entropy);
+    for (place, connection) in (0..).zip(chosen) {
+        // Ids are ordered by time: a millisecond apart, they keep the order in which the accounts were chosen.
+        let id = MeetingPlatformId::new(now + TimeDelta::milliseconds(place), &*ctx.entropy);
         let mut row = platform_entity::Model::pending(id, actor.church, meeting.id, connection, now);
         if let Some(passcode) = &new.passcode {
             row.sealed_passcode =

@@ -21,6 +21,7 @@ for_each_backend!(
     a_lost_answer_makes_no_second_meeting,
     a_new_guest_is_told_to_the_platform,
     a_wish_that_no_platform_can_grant_is_refused,
+    platforms_stay_in_the_order_in_which_they_were_chosen,
 );
 
 async fn who_came_is_asked_after_the_end(world: World) {
@@ -76,6 +77,20 @@ async fn a_lost_answer_makes_no_second_meeting(world: World) {
     }
     assert_eq!(world.sandboxes.snapshot(GoogleMeet).meetings.len(), 2);
     assert_eq!(world.sandboxes.snapshot(MicrosoftTeams).meetings.len(), 2);
+}
+
+async fn platforms_stay_in_the_order_in_which_they_were_chosen(world: World) {
+    let (meet, teams) = (world.connect_usual(GoogleMeet).await, world.connect_usual(MicrosoftTeams).await);
+    let zoom = world.connect_usual(Zoom).await;
+    for chosen in [[&meet, &teams, &zoom], [&zoom, &teams, &meet], [&teams, &zoom, &meet], [&meet, &zoom, &teams]] {
+        let planned = meeting_schedule(&world.ctx, &world.owner, study(&world, &chosen), None).await.unwrap();
+        let read = world.meeting(planned.meeting.id).await;
+
+        assert_eq!(
+            read.platforms.iter().map(|row| row.connection_id).collect::<Vec<_>>(),
+            chosen.map(|connection| connection.id)
+        );
+    }
 }
 
 async fn a_new_guest_is_told_to_the_platform(world: World) {
