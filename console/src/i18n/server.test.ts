@@ -27,7 +27,7 @@ const FOR_PROGRAMS = ["INTERNAL", "PLATFORM", "TOO_MANY_OPERATIONS"];
 /** What ends an attempt to connect, and what a connection that is not connected suffers from. */
 const REASON = /(?:Reason::new|Setback::refused)\(\s*"([A-Z][A-Z0-9_]+)"/g;
 /** What Steeple sees of a broadcast or a meeting: said outright, or chosen with its words just before. */
-const SEEN = /(?:\bsay\(\s*row,|=> \()\s*"([A-Z][A-Z0-9_]+)",\s*(?:None,\s*)?["\w]/g;
+const SEEN = /(?:\.say\(|=> \()\s*"([A-Z][A-Z0-9_]+)",\s*["\w]/g;
 const READINESS = /(?:\b(?:blocks|warns)\(|severity,|code:|\()\s*"([A-Z][A-Z0-9_]+)"/g;
 /** Any word in capitals, in files where nearly all of them are codes of what limits an account. */
 const IN_CAPITALS = /"([A-Z]+(?:_[A-Z]+)+|[A-Z]{6,})"/g;
